@@ -1,0 +1,77 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A module of the pure ring: no files, sockets, clock, randomness or floating point.
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Core/\(name)",
+        swiftSettings: settings)
+}
+
+/// A module that touches the world.
+func shell(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Shell/\(name)",
+        swiftSettings: settings)
+}
+
+/// A program under `Tools/`.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies + [
+            .product(name: "ArgumentParser", package: "swift-argument-parser")
+        ],
+        path: "Tools/\(name)", swiftSettings: settings)
+}
+
+func test(_ ring: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
+        path: "Tests/\(ring)/\(name)", swiftSettings: settings)
+}
+
+let package = Package(
+    name: "mandate",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]),
+
+        core("Encoding"),
+        core("Quantities"),
+        core("Records", ["Encoding", "Quantities"]),
+        core("Signing", ["Encoding", "COpenSSL"]),
+        core("Chain", ["Encoding", "Quantities", "Records", "Signing"]),
+        core("Contract", ["Encoding", "Quantities", "Records"]),
+        core("Authority", ["Encoding", "Quantities", "Records", "Signing", "Chain"]),
+        core(
+            "Audit",
+            ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
+
+        shell("Files"),
+        shell("Storage", ["Encoding", "Chain"]),
+        shell("FileStorage", ["Encoding", "Signing", "Chain", "Storage", "Files"]),
+        shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
+        shell("Tables", ["Quantities", "Files"]),
+        shell("Broker", ["Quantities", "Records", "Contract"]),
+        shell(
+            "Operator",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Storage", "Broker",
+            ]),
+        shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,104 @@
+/// The one text form of decimals: `101.25`, `-3`, `0`. No plus sign, exponent, leading zero,
+/// trailing zero after the point or negative zero; at most 20 digits before and 12 after it.
+public enum DecimalText {
+    /// The most digits before the point.
+    public static let integerDigits = 20
+    /// The most digits after the point.
+    public static let fractionDigits = 12
+
+    /// The number in units of 10^-`places`. Throws `notCanonical` where the text is not in that
+    /// form, and `tooPrecise` where it has more than `places` digits after the point.
+    @inlinable
+    public static func units(of text: Span<UInt8>, places: Int) throws(QuantityError) -> Int128 {
+        let count = text.count
+        var position = 0
+        let negative = count > 0 && text[0] == UInt8(ascii: "-")
+        if negative { position = 1 }
+        let start = position
+        // Eighteen digits fit 64 bits; only longer numbers pay for 128.
+        var short: UInt64 = 0
+        var units: Int128 = 0
+        var wide = false
+        var point = -1
+        while position < count {
+            let character = text[position]
+            if character == UInt8(ascii: ".") {
+                guard point < 0, position > start else { throw malformed(text) }
+                point = position
+            } else {
+                let digit = character &- UInt8(ascii: "0")
+                guard digit < 10 else { throw malformed(text) }
+                if position - start < 18 {
+                    short = short &* 10 &+ UInt64(digit)
+                } else {
+                    guard position - start < integerDigits + fractionDigits + 1 else {
+                        throw malformed(text)
+                    }
+                    if !wide {
+                        units = Int128(short)
+                        wide = true
+                    }
+                    units = units &* 10 &+ Int128(digit)
+                }
+            }
+            position += 1
+        }
+        let before = (point < 0 ? count : point) - start
+        let after = point < 0 ? 0 : count - point - 1
+        guard before > 0, before <= integerDigits, after <= fractionDigits,
+            point < 0 || after > 0,
+            before == 1 || text[start] != UInt8(ascii: "0"),
+            point < 0 || text[count - 1] != UInt8(ascii: "0")
+        else { throw malformed(text) }
+        guard after <= places else {
+            throw QuantityError(
+                .tooPrecise, found: string(text), expected: "at most \(places) decimal places")
+        }
+        let scale = powerOfTen(places - after)
+        let magnitude: Int128
+        if wide || scale > 10 {
+            let (product, overflow) = (wide ? units : Int128(short)).multipliedReportingOverflow(
+                by: scale)
+            guard !overflow else { throw .overflow("reading \(string(text))") }
+            magnitude = product
+        } else {
+            magnitude = Int128(short) &* scale
+        }
+        guard !negative || magnitude != 0 else { throw malformed(text) }
+        return negative ? -magnitude : magnitude
+    }
+
+    /// The one text of this many units of 10^-`places`.
+    public static func text(units: Int128, places: Int) -> String {
+        let digits = String(units.magnitude)
+        let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
+        let sign = units < 0 ? "-" : ""
+        guard places > 0 else { return sign + padded }
+        let whole = padded.dropLast(places)
+        var fraction = padded.suffix(places)
+        while fraction.last == "0" { fraction = fraction.dropLast() }
+        return fraction.isEmpty ? sign + whole : sign + whole + "." + fraction
+    }
+
+    /// Ten to this power, 0 to 38.
+    @inlinable
+    public static func powerOfTen(_ exponent: Int) -> Int128 {
+        var power: Int128 = 1
+        for _ in 0..<exponent { power *= 10 }
+        return power
+    }
+
+    @usableFromInline
+    static func string(_ text: Span<UInt8>) -> String {
+        var bytes: [UInt8] = []
+        for position in 0..<min(text.count, 64) { bytes.append(text[position]) }
+        return "\"" + String(decoding: bytes, as: UTF8.self) + "\""
+    }
+
+    @usableFromInline
+    static func malformed(_ text: Span<UInt8>) -> QuantityError {
+        QuantityError(
+            .notCanonical, found: string(text),
+            expected: "a decimal such as 101.25, -3 or 0, without sign +, exponent or idle zeros")
+    }
+}

@@ -1,0 +1,111 @@
+/// An instant in UTC to the nanosecond, years 0 to 9999, written `2024-01-02T21:00:00Z`
+/// (RFC 3339 with `Z`, no leap second, no trailing zeros in the fraction).
+@frozen
+public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    public let seconds: Int64
+    /// Nanoseconds after that second, 0 to 999,999,999.
+    public let nanoseconds: UInt32
+
+    /// The start of 1970, where histories told afterwards begin.
+    public static let epoch = Timestamp(seconds: 0, nanoseconds: 0)
+
+    static let first: Int64 = -62_167_219_200
+    static let last: Int64 = 253_402_300_799
+
+    init(seconds: Int64, nanoseconds: UInt32) {
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+
+    /// The instant this many seconds after 1970 began. Throws `outOfRange`.
+    public init(seconds: Int64, nanosecond: UInt32 = 0) throws(QuantityError) {
+        guard (Timestamp.first...Timestamp.last).contains(seconds), nanosecond < 1_000_000_000
+        else {
+            throw QuantityError(
+                .outOfRange, found: "\(seconds) s", expected: "a time of the years 0 to 9999")
+        }
+        self.init(seconds: seconds, nanoseconds: nanosecond)
+    }
+
+    /// The instant of a date at a second of the day.
+    public init(_ day: Day, second: Int = 0) throws(QuantityError) {
+        try self.init(seconds: Int64(day.number) * 86_400 + Int64(second))
+    }
+
+    /// The instant in its one text form. Throws `notCanonical`.
+    public init(_ text: String) throws(QuantityError) {
+        try self.init(bytes: ArraySlice(Array(text.utf8)))
+    }
+
+    /// The instant in its one text form. Throws `notCanonical`.
+    public init(bytes: ArraySlice<UInt8>) throws(QuantityError) {
+        guard let time = Timestamp.read(bytes) else {
+            throw QuantityError(
+                .notCanonical, found: "\"\(String(decoding: bytes.prefix(40), as: UTF8.self))\"",
+                expected: "a time such as 2024-01-02T21:00:00Z")
+        }
+        self = time
+    }
+
+    private static func read(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
+        let start = bytes.startIndex
+        guard bytes.count >= 20, bytes.count <= 30, bytes[bytes.endIndex - 1] == UInt8(ascii: "Z"),
+            bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-"),
+            bytes[start + 10] == UInt8(ascii: "T"), bytes[start + 13] == UInt8(ascii: ":"),
+            bytes[start + 16] == UInt8(ascii: ":"),
+            let year = Day.number(bytes[start..<start + 4]),
+            let month = Day.number(bytes[start + 5..<start + 7]),
+            let dayOfMonth = Day.number(bytes[start + 8..<start + 10]),
+            let hour = Day.number(bytes[start + 11..<start + 13]), hour < 24,
+            let minute = Day.number(bytes[start + 14..<start + 16]), minute < 60,
+            let second = Day.number(bytes[start + 17..<start + 19]), second < 60,
+            let day = Day(year: year, month: month, day: dayOfMonth)
+        else { return nil }
+        var nanoseconds = 0
+        if bytes.count > 20 {
+            let fraction = bytes[start + 20..<bytes.endIndex - 1]
+            guard bytes[start + 19] == UInt8(ascii: "."), !fraction.isEmpty,
+                fraction.last != UInt8(ascii: "0"), let value = Day.number(fraction)
+            else { return nil }
+            nanoseconds = value
+            for _ in fraction.count..<9 { nanoseconds *= 10 }
+        }
+        let seconds = Int64(day.number) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        return Timestamp(seconds: seconds, nanoseconds: UInt32(nanoseconds))
+    }
+
+    /// The date, in UTC.
+    public var day: Day {
+        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        return Day(number: Int(days))
+    }
+
+    /// This instant this many whole seconds later. Throws `outOfRange`.
+    public func adding(seconds more: Int64) throws(QuantityError) -> Timestamp {
+        let (sum, overflow) = seconds.addingReportingOverflow(more)
+        guard !overflow else { throw .overflow("a time") }
+        return try Timestamp(seconds: sum, nanosecond: nanoseconds)
+    }
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.seconds == right.seconds
+            ? left.nanoseconds < right.nanoseconds : left.seconds < right.seconds
+    }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// The one text form.
+    public var description: String {
+        let second = Int(seconds - Int64(day.number) * 86_400)
+        var text =
+            "\(day)T" + Day.padded(second / 3600, 2) + ":" + Day.padded(second / 60 % 60, 2) + ":"
+            + Day.padded(second % 60, 2)
+        if nanoseconds > 0 {
+            var fraction = Day.padded(Int(nanoseconds), 9)[...]
+            while fraction.last == "0" { fraction = fraction.dropLast() }
+            text += "." + fraction
+        }
+        return text + "Z"
+    }
+}
