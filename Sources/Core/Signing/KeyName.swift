@@ -1,0 +1,30 @@
+/// The rules for the names that stand on signature lines (C2SP signed-note).
+enum KeyName {
+    /// Whether these bytes may be the name on a signature line: UTF-8, not empty, without a plus,
+    /// an ASCII control character or a space of any script.
+    static func isReadable(_ bytes: Span<UInt8>) -> Bool {
+        guard !bytes.isEmpty else { return false }
+        var isASCII = true
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte > UInt8(ascii: " ") && byte != UInt8(ascii: "+") else { return false }
+            if byte >= 0x80 { isASCII = false }
+        }
+        if isASCII { return true }
+        guard let name = try? UTF8Span(validating: bytes) else { return false }
+        return String(copying: name).unicodeScalars.allSatisfy { !$0.properties.isWhitespace }
+    }
+
+    /// Throws `keyNameInvalid` unless this may be the name of a key of ours, which moreover has no
+    /// control character at all and none that reorders text.
+    static func check(_ name: String) throws(SigningError) {
+        let isClean = name.unicodeScalars.allSatisfy {
+            $0.properties.generalCategory != .control && !$0.properties.isBidiControl
+        }
+        guard isClean, isReadable(name.utf8.span) else {
+            throw SigningError(
+                .keyNameInvalid, "a key name that cannot stand on a signature line",
+                expected: "a name without spaces, plus signs or control characters")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Glibc
+
+extension FileSystem {
+    /// All bytes of a file, a pipe or a terminal; throws `largerThan` beyond the maximum.
+    public static func read(_ path: String, maximumByteCount: Int) throws(FileError) -> [UInt8] {
+        let descriptor = try call(.open, path) { open(path, O_RDONLY | O_CLOEXEC) }
+        defer { close(descriptor) }
+        return try read(descriptor, path, maximumByteCount)
+    }
+
+    /// All bytes of standard input; throws `largerThan` beyond the maximum.
+    public static func readStandardInput(maximumByteCount: Int) throws(FileError) -> [UInt8] {
+        try read(STDIN_FILENO, "standard input", maximumByteCount)
+    }
+
+    private static func read(
+        _ descriptor: CInt, _ path: String, _ limit: Int
+    ) throws(FileError) -> [UInt8] {
+        let maximum = min(limit, Int.max / 2)
+        var status = stat()
+        try call(.inspect, path) { fstat(descriptor, &status) }
+        // The size is only a first guess: files under /proc say zero, pipes have none.
+        var room = min(max(Int(status.st_size), 4095), maximum) + 1
+        var bytes: [UInt8] = []
+        while true {
+            let position = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: room))
+            let received = try call(.read, path) {
+                bytes.withUnsafeMutableBytes { buffer in
+                    Glibc.read(descriptor, buffer.baseAddress.map { $0 + position }, room)
+                }
+            }
+            bytes.removeLast(room - received)
+            guard bytes.count <= maximum else {
+                throw FileError(.read, path, .largerThan(maximum))
+            }
+            guard received > 0 else { return bytes }
+            // One byte more than the limit allows is asked for, to tell a file that exceeds it.
+            room = room > received ? room - received : min(bytes.count, maximum - bytes.count) + 1
+        }
+    }
+
+    /// Gives the file at `path` these bytes in one step: whoever opens it, also after a crash, finds
+    /// the old bytes or the new. Durable when it returns; a failure leaves no other file behind.
+    public static func writeAtomically(
+        _ bytes: [UInt8], to path: String, permissions: UInt32 = 0o666
+    ) throws(FileError) {
+        let temporary = temporaryPath(beside: path)
+        do throws(FileError) {
+            try writeNew(bytes, to: temporary, permissions: permissions)
+            try rename(temporary, to: path)
+        } catch {
+            if error.operation != .create { unlink(temporary) }
+            throw error
+        }
+        try synchronizeDirectory(parent(of: path))
+    }
+
+    /// Creates a file with these bytes and permissions; throws `EEXIST` where anything stands at
+    /// `path`. Durable when it returns; a failure leaves no file behind.
+    public static func create(
+        _ path: String, containing bytes: [UInt8], permissions: UInt32
+    ) throws(FileError) {
+        do throws(FileError) {
+            try writeNew(bytes, to: path, permissions: permissions)
+            try synchronizeDirectory(parent(of: path))
+        } catch {
+            if error.operation != .create { unlink(path) }
+            throw error
+        }
+    }
+
+    private static func writeNew(
+        _ bytes: [UInt8], to path: String, permissions: UInt32
+    ) throws(FileError) {
+        let file = try File(path, .createNew(permissions: permissions))
+        try file.write(bytes, at: 0)
+        try file.synchronize()
+        try file.close()
+    }
+
+    /// A name in the same directory that no other process and no earlier call uses.
+    private static func temporaryPath(beside path: String) -> String {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return "\(path).\(getpid()).\(time.tv_sec).\(time.tv_nsec).tmp"
+    }
+}

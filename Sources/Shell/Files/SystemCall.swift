@@ -1,0 +1,49 @@
+import Glibc
+
+/// A failure put in the place of a system call, so that tests meet what a disk seldom does.
+package enum InjectedFault: Sendable {
+    /// The call does nothing and fails with this number of `errno(3)`.
+    case error(CInt)
+    /// A write transfers at most this many bytes; any other call does its work.
+    case shortWrite(Int)
+}
+
+/// Where tests put failures in the place of system calls; without a test it does nothing.
+package enum FaultInjection {
+    /// Asked before every system call of the present task, with the operation and the path.
+    @TaskLocal package static var next: (@Sendable (FileError.Operation, String) -> InjectedFault?)?
+}
+
+/// Makes a system call that returns -1 on failure, again for as long as a signal interrupts it.
+@discardableResult
+func call<Result: SignedInteger>(
+    _ operation: FileError.Operation, _ path: String, _ body: () -> Result
+) throws(FileError) -> Result {
+    while true {
+        if case .error(let number)? = FaultInjection.next?(operation, path) {
+            throw FileError(operation, path, .system(number))
+        }
+        let result = body()
+        guard result == -1 else { return result }
+        let number = errno
+        guard number == EINTR else { throw FileError(operation, path, .system(number)) }
+    }
+}
+
+/// Writes at most `count` bytes by one system call, and says how many were written.
+func callWrite(
+    _ path: String, count: Int, _ body: (Int) -> Int
+) throws(FileError) -> Int {
+    while true {
+        var count = count
+        switch FaultInjection.next?(.write, path) {
+        case .error(let number)?: throw FileError(.write, path, .system(number))
+        case .shortWrite(let limit)?: count = min(count, max(1, limit))
+        case nil: break
+        }
+        let written = body(count)
+        if written > 0 { return written }
+        let number = written == 0 ? EIO : errno
+        guard number == EINTR else { throw FileError(.write, path, .system(number)) }
+    }
+}
