@@ -32,6 +32,7 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         path: "Tools/\(name)", swiftSettings: settings)
 }
 
+/// The tests of the module of the same name, in the same place under `Tests/`.
 func test(_ ring: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
@@ -63,7 +64,7 @@ let package = Package(
         shell("Storage", ["Encoding", "Chain"]),
         shell("FileStorage", ["Encoding", "Signing", "Chain", "Storage", "Files"]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
-        shell("Tables", ["Quantities", "Files"]),
+        shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
             "Operator",
@@ -72,6 +73,11 @@ let package = Package(
                 "Audit", "Storage", "Broker",
             ]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
+
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .testTarget(
+            name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
