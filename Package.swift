@@ -78,6 +78,7 @@ let package = Package(
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
             swiftSettings: settings),
+        test("Shell", "Tables", ["Tables", "Quantities"]),
     ],
     swiftLanguageModes: [.v6]
 )
