@@ -57,7 +57,10 @@ struct CellReader {
         while end < bytes.count, bytes[end] != UInt8(ascii: ","), bytes[end] != UInt8(ascii: "\n") {
             end += 1
         }
-        return try finish(start, end)
+        let hasReturn =
+            end > start && end < bytes.count && bytes[end] == UInt8(ascii: "\n")
+            && bytes[end - 1] == UInt8(ascii: "\r")
+        return try finish(start, hasReturn ? end - 1 : end, delimiter: end)
     }
 
     private mutating func quoted() throws(TableError) -> Cell {
@@ -76,22 +79,15 @@ struct CellReader {
                 .quote, column: column, found: text(position, end),
                 expected: "a cell whose closing quote ends it, on the same line, with none inside")
         }
-        return try finish(start, end, delimiter: end + 1)
+        return try finish(
+            start, end, delimiter: rest.first == UInt8(ascii: "\r") ? end + 2 : end + 1)
     }
 
-    /// The cell of these bytes, which a comma or the line's end follows.
-    private mutating func finish(_ start: Int, _ end: Int, delimiter: Int? = nil)
-        throws(TableError) -> Cell
-    {
-        var end = end
-        var delimiter = delimiter ?? end
-        if delimiter < bytes.count, bytes[delimiter] == UInt8(ascii: "\r") { delimiter += 1 }
+    /// The cell of these bytes, before the comma or the line's end at `delimiter`.
+    private mutating func finish(
+        _ start: Int, _ end: Int, delimiter: Int
+    ) throws(TableError) -> Cell {
         let endsRow = delimiter == bytes.count || bytes[delimiter] == UInt8(ascii: "\n")
-        if end == delimiter, end < bytes.count, endsRow, end > start,
-            bytes[end - 1] == UInt8(ascii: "\r")
-        {
-            end -= 1
-        }
         guard end - start <= CellReader.cellLimit else {
             throw error(
                 .tooLarge, column: column,
@@ -119,9 +115,9 @@ struct CellReader {
         guard cell.endsRow != isLast else { return }
         var last = cell
         while !last.endsRow { last = try next() }
+        let found = last.isEmpty ? "an empty line" : "1 cell"
         throw error(
-            .rowLength,
-            found: last.column == 1 && last.isEmpty ? "an empty line" : "\(last.column) cells",
+            .rowLength, found: last.column == 1 ? found : "\(last.column) cells",
             expected: "\(names.count), as in the header")
     }
 }

@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2024-01-03,1", "2 cells"), ("2024-01-03", "1 cells"), ("2024-01-03,1,2,3", "4 cells"),
+        ("2024-01-03,1", "2 cells"), ("2024-01-03", "1 cell"), ("2024-01-03,1,2,3", "4 cells"),
         ("", "an empty line"), ("2024-01-03,1,2,", "4 cells"), ("2024-01-03,1,", nil),
     ])
     func aRowThatIsTooShortOrTooLongIsRefused(row: String, found: String?) {
