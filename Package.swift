@@ -73,7 +73,7 @@ let package = Package(
             ]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
-        test("Core", "Chain", ["Encoding", "Signing", "Chain"]),
+        test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
     ],
     swiftLanguageModes: [.v6]
 )
