@@ -32,9 +32,10 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         path: "Tools/\(name)", swiftSettings: settings)
 }
 
+/// The tests of the module of the same name, in the same place under `Tests/`.
 func test(_ ring: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies,
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
         path: "Tests/\(ring)/\(name)", swiftSettings: settings)
 }
 
@@ -63,7 +64,7 @@ let package = Package(
         shell("Storage", ["Encoding", "Chain"]),
         shell("FileStorage", ["Encoding", "Signing", "Chain", "Storage", "Files"]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
-        shell("Tables", ["Quantities", "Files"]),
+        shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
             "Operator",
@@ -74,6 +75,11 @@ let package = Package(
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .testTarget(
+            name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
+            swiftSettings: settings),
+        test("Shell", "Tables", ["Tables", "Quantities"]),
     ],
     swiftLanguageModes: [.v6]
 )
