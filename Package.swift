@@ -34,7 +34,7 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func test(_ ring: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
+        name: "\(name)Tests", dependencies: dependencies,
         path: "Tests/\(ring)/\(name)", swiftSettings: settings)
 }
 
@@ -72,6 +72,8 @@ let package = Package(
                 "Audit", "Storage", "Broker",
             ]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
+
+        test("Core", "Chain", ["Encoding", "Signing", "Chain"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,96 @@
+public import Quantities
+public import Records
+
+extension Account {
+    /// What the mandate says in the session under way, as far as it has been filled; nothing
+    /// where this session is no look, or all that was to be decided has been.
+    /// Throws `overflow` or `outOfRange`.
+    public func verdict(in market: Market) throws(QuantityError) -> Verdict? {
+        guard let mandated, let session, !isAnswered else { return nil }
+        guard begun != nil else { return Verdict(.unfunded, total: .zero) }
+        let isOverdrawn = holdings.cash < .zero
+        guard isLook || isOverdrawn else { return nil }
+        let view = market.views[mandated.view]
+        let mandate = mandated.mandate
+        let valuation = try Valuation(holdings, at: view)
+        let total = valuation.total
+        guard total > .zero else { return Verdict(.insolvent, total: total) }
+        if let open { return Verdict(.decisionOpen(number: open.number), total: total) }
+        let oldest = session.number - mandate.prices.carriedSessions
+        if let stale = holdings.lines.first(where: { line in
+            let priced = view.session(line.slot)
+            return priced == 0 || priced < oldest
+        }) {
+            return Verdict(.priceStale(stale.asset), total: total)
+        }
+        if decisions == 0 {
+            return try propose(
+                "first investment", Destination(targetsOf: holdings), valuation, view)
+        }
+        if isOverdrawn {
+            let destination = try Destination(
+                mandate.trade, holdings: holdings, valuation: valuation)
+            return try propose("withdrawal above cash", destination, valuation, view)
+        }
+        var reason = "every look"
+        if case .when(let condition) = mandate.rebalance {
+            let found = try condition.evaluate(
+                Measurement(
+                    holdings: holdings, valuation: valuation, day: session.day,
+                    lookBefore: lookBefore,
+                    sinceRebalance: lastRebalance.map { session.number - $0 }))
+            guard let found, found.holds else { return Verdict(.notDue, total: total) }
+            reason = found.evidence
+        }
+        let destination = try Destination(mandate.trade, holdings: holdings, valuation: valuation)
+        return try propose(reason, destination, valuation, view)
+    }
+
+    private func propose(
+        _ reason: String, _ destination: Destination, _ valuation: Valuation, _ view: PriceView
+    ) throws(QuantityError) -> Verdict {
+        let mandate = mandated?.mandate
+        let sizing = try Sizing(
+            to: destination, holdings: holdings, valuation: valuation, view: view,
+            terms: Sizing.Terms(
+                cost: mandate?.cost ?? .zero, orderAtLeast: mandate?.orderAtLeast, lot: lot))
+        var orders: [Decision.Order] = []
+        for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
+            let line = holdings.lines[place]
+            let limit = try mandate?.slippageAtMost.map { slippage throws(QuantityError) in
+                try Account.limit(
+                    view.price(line.slot), slippage: slippage, buying: quantity > .zero)
+            }
+            orders.append(Decision.Order(asset: line.asset, limit: limit, quantity: quantity))
+        }
+        guard !orders.isEmpty else {
+            return Verdict(.belowMinimum, reason: reason, total: valuation.total)
+        }
+        return Verdict(
+            .trade(orders), reason: reason, total: valuation.total, remaining: sizing.remaining)
+    }
+
+    /// The worst price of an order: p(1 + σ) rounded down for a purchase, p(1 − σ) rounded up for
+    /// a sale, to 8 decimals.
+    private static func limit(
+        _ price: Price, slippage: Weight, buying: Bool
+    ) throws(QuantityError) -> Price {
+        let one = Weight.one.units
+        let part = buying ? one + slippage.units : max(one - slippage.units, 0)
+        let exact = Int256(price.units, times: part)
+        let rounded = try buying ? exact.floored(by: Int256(one)) : exact.ceiled(by: Int256(one))
+        // A sale is never bounded by a price of zero, which no price is.
+        return try Price(units: max(rounded.narrowed ?? 0, 1))
+    }
+
+    /// The decision that is due in the session under way; nothing where none is.
+    /// Throws `overflow` or `outOfRange`.
+    public func dueDecision(in market: Market) throws(QuantityError) -> Decision? {
+        guard let verdict = try verdict(in: market), let orders = verdict.orders, let mandated,
+            let session
+        else { return nil }
+        return Decision(
+            contract: mandated.reference, number: decisions + 1, orders: orders, portfolio: id,
+            prices: session.statements, reason: verdict.reason, target: targeted?.reference)
+    }
+}
