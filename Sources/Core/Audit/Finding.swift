@@ -1,5 +1,5 @@
 import Authority
-import Chain
+public import Chain
 import Contract
 public import Quantities
 
@@ -49,7 +49,8 @@ public struct Finding: Equatable, Sendable {
             expected: breach.expected, actual: breach.actual, message: breach.message)
     }
 
-    init(_ error: EntryError, entry: Int) {
+    /// What is wrong with the form of an entry, or of a note that was to become this one.
+    public init(_ error: EntryError, entry: Int) {
         let code: FindingCode =
             switch error.code {
             case .size, .note: .entryMalformed

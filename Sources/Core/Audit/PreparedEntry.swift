@@ -29,6 +29,21 @@ public struct PreparedEntry: Sendable {
         }
     }
 
+    /// Hashes and reads an entry whose bytes a checkpoint of the reader's own covers, so that its
+    /// signatures were checked when it was accepted.
+    public init(accepted unverified: UnverifiedEntry, hasher: inout SHA256) {
+        index = unverified.index
+        leaf = hasher.leaf(unverified.bytes.span)
+        do throws(EntryError) {
+            let read = try ReadEntry(unverified.bytes)
+            entry = .success(read)
+            signatures = read.signatures.map { _ in true }
+        } catch {
+            entry = .failure(error)
+            signatures = []
+        }
+    }
+
     /// An entry whose bytes cannot be told apart from what is around them.
     public init(unreadable index: Int, because error: EntryError) {
         self.index = index
