@@ -74,6 +74,7 @@ let package = Package(
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
         test("Core", "Chain", ["Encoding", "Signing", "Chain"]),
+        test("Core", "Contract", ["Quantities", "Contract"]),
     ],
     swiftLanguageModes: [.v6]
 )
