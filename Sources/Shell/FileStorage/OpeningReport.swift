@@ -13,12 +13,14 @@ public struct OpeningReport: Hashable, Sendable {
         public let file: String
     }
 
-    /// Hashes of a tile level, beyond every checkpoint, that were written anew from the entries.
+    /// A tile level that, beyond every checkpoint, was not what the entries make it.
     public struct RebuiltLevel: Hashable, Sendable {
         /// The tile level.
         public let level: Int
-        /// How many hashes of it were missing or wrong.
+        /// How many hashes of it were missing or wrong and were written anew.
         public let count: Int
+        /// How many bytes of hashes were cut or overwritten.
+        public let cutByteCount: Int
     }
 
     /// The number of entries.
@@ -61,7 +63,8 @@ public struct OpeningReport: Hashable, Sendable {
         }
         for level in rebuilt {
             notices.append(
-                "\(level.count) hashes of tile level \(level.level) were written anew from entries")
+                "tile level \(level.level): \(level.cutByteCount) bytes did not belong to the entries,"
+                    + " and \(level.count) hashes were written anew from them")
         }
         if uncoveredCount > 0 {
             notices.append("\(uncoveredCount) entries are under no checkpoint yet")
