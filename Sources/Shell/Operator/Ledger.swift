@@ -14,7 +14,8 @@ public import Storage
 public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable {
     /// What the entries lead to, those admitted but not committed included.
     public private(set) var replay: Replay
-    var store: Store
+    /// Where it is kept.
+    public private(set) var store: Store
     let signer: Signer
     private let clock: () -> Timestamp
     private let confirmsGap: Bool

@@ -50,7 +50,7 @@ struct LedgerOptions: ParsableArguments {
     }
 
     private static func tell(_ report: OpeningReport) {
-        for line in report.lines { Program.remark(line) }
+        for line in report.notices { Program.remark(line) }
     }
 
     static func now() -> Timestamp {
