@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import Authority
 import Console
 import Files
 import Keys
@@ -36,14 +37,10 @@ struct PriceRows {
 
     /// Reads a table from a file. Throws `Failure`.
     init(file path: String) throws {
-        do throws(FileError) {
+        do {
             let bytes = try FileSystem.read(path, maximumByteCount: 1 << 30)
-            do throws(TableError) {
-                table = try PriceTable(csv: bytes, file: path)
-            } catch {
-                throw Failure.unusable("\(error)")
-            }
-        } catch let error as FileError {
+            table = try PriceTable(csv: bytes, file: path)
+        } catch {
             throw Failure.unusable("\(error)")
         }
     }

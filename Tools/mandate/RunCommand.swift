@@ -7,6 +7,7 @@ import Keys
 import Operator
 import Quantities
 import Records
+import Tables
 
 /// Decides, executes and records until nothing is due.
 struct RunCommand: AsyncParsableCommand {

@@ -12,6 +12,11 @@ public struct Failure: Error, Sendable {
     /// What is wrong, where, and what to do, in one line; empty where it has been said.
     public let message: String
 
+    public init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+    }
+
     /// The answer is no: something was refused.
     public static func refused(_ message: String) -> Failure { Failure(code: 1, message: message) }
 
