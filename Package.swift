@@ -72,14 +72,30 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Storage", "Broker",
             ]),
+        shell(
+            "Console",
+            ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
+
+        test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
+        tool(
+            "mandate",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
+                "Backtest", "Console",
+            ]),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
             swiftSettings: settings),
         test("Shell", "Tables", ["Tables", "Quantities"]),
-        test("Core", "Chain", ["Encoding", "Signing", "Chain"]),
+        test(
+            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
+        test(
+            "Shell", "Backtest",
+            ["Quantities", "Records", "Contract", "Broker", "Tables", "Backtest"]),
     ],
     swiftLanguageModes: [.v6]
 )

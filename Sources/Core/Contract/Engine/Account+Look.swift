@@ -103,3 +103,13 @@ extension Account {
             prices: session.statements, reason: verdict.reason, target: targeted?.reference)
     }
 }
+
+extension Account {
+    /// What the portfolio is worth at the prices its mandate goes by; nothing without a mandate.
+    /// Throws `overflow` or `outOfRange`.
+    public func valuation(in market: Market) throws(QuantityError) -> Valuation? {
+        try mandated.map { mandated throws(QuantityError) in
+            try Valuation(holdings, at: market.views[mandated.view])
+        }
+    }
+}
