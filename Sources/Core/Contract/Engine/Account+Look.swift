@@ -3,16 +3,11 @@ public import Records
 
 extension Account {
     /// What the mandate says in the session under way, as far as it has been filled; nothing
-    /// where this session is no look, or all that was to be decided has been.
+    /// where this session is no look, or all that was to be decided has been. To explain what is
+    /// not due takes longer than to find it out, and is left out where it is not asked for.
     /// Throws `overflow` or `outOfRange`.
-    public func verdict(in market: Market) throws(QuantityError) -> Verdict? {
-        try verdict(in: market, explainingAll: true)
-    }
-
-    /// The same; what is not due is explained only where that is asked for, since it takes longer
-    /// than finding it out.
-    func verdict(
-        in market: Market, explainingAll: Bool
+    public func verdict(
+        in market: Market, explainingAll: Bool = true
     ) throws(QuantityError) -> Verdict? {
         guard let mandated, let session, !isAnswered else { return nil }
         guard begun != nil else { return Verdict(.unfunded, total: .zero) }
@@ -94,10 +89,12 @@ extension Account {
     /// The decision that is due in the session under way; nothing where none is.
     /// Throws `overflow` or `outOfRange`.
     public func dueDecision(in market: Market) throws(QuantityError) -> Decision? {
-        guard let verdict = try verdict(in: market, explainingAll: false),
-            let orders = verdict.orders, let mandated,
-            let session
-        else { return nil }
+        try verdict(in: market, explainingAll: false).flatMap { decision(of: $0) }
+    }
+
+    /// The decision of a verdict of the session under way; nothing where there is none to make.
+    public func decision(of verdict: Verdict) -> Decision? {
+        guard let orders = verdict.orders, let mandated, let session else { return nil }
         return Decision(
             contract: mandated.reference, number: decisions + 1, orders: orders, portfolio: id,
             prices: session.statements, reason: verdict.reason, target: targeted?.reference)

@@ -1,3 +1,4 @@
+import Encoding
 public import Quantities
 public import Records
 
@@ -44,6 +45,11 @@ extension Account {
         nextMandated = Mandated(
             mandate: mandate, reference: reference, view: market.view(under: quorum))
         nextTargeted = nil
+    }
+
+    /// Puts a mandate in force from the next session on where nothing is recorded, to try it.
+    public mutating func accept(_ mandate: Mandate, in market: inout Market) {
+        accept(mandate, at: Reference(index: 0, leaf: .zero), in: &market)
     }
 
     /// How a target departs from the bounds of the mandate it is to change.
