@@ -86,6 +86,13 @@ let package = Package(
                 "Backtest", "Console",
             ]),
 
+        tool(
+            "forge",
+            [
+                "Quantities", "Records", "Signing", "Chain", "Contract", "Authority", "Audit",
+                "Files", "Storage", "FileStorage", "Keys", "Broker", "Operator", "Console",
+            ]),
+
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
