@@ -32,9 +32,10 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         path: "Tools/\(name)", swiftSettings: settings)
 }
 
+/// The tests of the module of the same name, in the same place under `Tests/`.
 func test(_ ring: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies,
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
         path: "Tests/\(ring)/\(name)", swiftSettings: settings)
 }
 
@@ -63,7 +64,7 @@ let package = Package(
         shell("Storage", ["Encoding", "Chain"]),
         shell("FileStorage", ["Encoding", "Signing", "Chain", "Storage", "Files"]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
-        shell("Tables", ["Quantities", "Files"]),
+        shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
             "Operator",
@@ -71,9 +72,26 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Storage", "Broker",
             ]),
+        shell(
+            "Console",
+            ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
-        test("Core", "Chain", ["Encoding", "Signing", "Chain"]),
+        test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
+        tool(
+            "mandate",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
+                "Backtest", "Console",
+            ]),
+
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .testTarget(
+            name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
+            swiftSettings: settings),
+        test("Shell", "Tables", ["Tables", "Quantities"]),
+        test("Core", "Contract", ["Quantities", "Contract"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -41,11 +41,13 @@ extension Authority {
         if case .portfolio(let portfolio) = statement.body {
             keys = checkPortfolio(portfolio, entry, &objections)
         }
-        guard objections.isEmpty, let ledger else { return .failure(Objections(objections)) }
-        return .success(
-            Admission(
-                body: body, signers: signers, counter: counter, count: count, keys: keys,
-                ledger: ledger))
+        let admission = Admission(
+            body: body, signers: signers, counter: counter, count: count, keys: keys,
+            ledger: ledger ?? statement.ledger)
+        guard !objections.isEmpty else { return .success(admission) }
+        // A gap is of what is missing; the statement after it is its signers' own.
+        let isOnlyGap = objections.allSatisfy { $0.code == .numberSkipped }
+        return .failure(Objections(objections, admission: isOnlyGap ? admission : nil))
     }
 
     /// The ledger it names, and the entry it comes after.
@@ -174,8 +176,13 @@ extension Authority {
 public struct Objections: Error, Sendable {
     /// The objections, in a fixed order.
     public let list: [Objection]
+    /// What takes the statement in where the objections are only to what is missing before it.
+    public let admission: Admission?
 
-    init(_ list: [Objection]) { self.list = list }
+    init(_ list: [Objection], admission: Admission? = nil) {
+        self.list = list
+        self.admission = admission
+    }
 }
 
 extension Statement.Body {

@@ -69,6 +69,22 @@ public struct CanonicalWriter {
         needsComma = true
     }
 
+    /// Writes a string, or null, which reports may have and records may not.
+    public mutating func optional(_ text: String?) {
+        if let text { string(text) } else { null() }
+    }
+
+    /// Writes an integer, or null, which reports may have and records may not.
+    public mutating func optional(_ value: Int?) {
+        if let value { integer(value) } else { null() }
+    }
+
+    private mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+        needsComma = true
+    }
+
     /// Writes a truth value.
     public mutating func bool(_ value: Bool) {
         separate()

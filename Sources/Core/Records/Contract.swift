@@ -56,6 +56,15 @@ public struct Contract: Divisible, Sendable {
         }
     }
 
+    public func divided(into count: Int) -> [Contract]? {
+        shares(of: source, among: count)?.enumerated().map { place, share in
+            var piece = self
+            piece.part = Part(number: place + 1, of: count)
+            piece.source = share
+            return piece
+        }
+    }
+
     public func joined(with next: Contract) -> Contract? {
         var expected = next
         expected.source = source

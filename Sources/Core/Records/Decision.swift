@@ -118,6 +118,15 @@ public struct Decision: Divisible, Sendable {
         }
     }
 
+    public func divided(into count: Int) -> [Decision]? {
+        shares(of: orders, among: count)?.enumerated().map { place, share in
+            var piece = self
+            piece.part = Part(number: place + 1, of: count)
+            piece.orders = share
+            return piece
+        }
+    }
+
     public func joined(with next: Decision) -> Decision? {
         var expected = next
         expected.orders = orders

@@ -41,4 +41,17 @@ public protocol Divisible: Equatable {
     /// The whole that this and the part after it make, or nothing where they do not belong
     /// together: other plain members, or shares that are out of order.
     func joined(with next: Self) -> Self?
+    /// This many parts of about the same length that together say the same; nothing where it has
+    /// too little to share out.
+    func divided(into count: Int) -> [Self]?
+}
+
+extension Divisible {
+    /// The shares of a list that `count` parts have.
+    func shares<Element>(of list: [Element], among count: Int) -> [[Element]]? {
+        guard count >= 2, count <= Part.most, list.count >= count else { return nil }
+        return (0..<count).map { part in
+            Array(list[list.count * part / count..<list.count * (part + 1) / count])
+        }
+    }
 }

@@ -121,6 +121,17 @@ public struct Prices: Divisible, Sendable {
         }
     }
 
+    public func divided(into count: Int) -> [Prices]? {
+        shares(of: prices, among: count)?.enumerated().map { place, share in
+            var piece = self
+            piece.part = Part(number: place + 1, of: count)
+            piece.prices = share
+            let assets = Set(share.map(\.asset))
+            piece.volumes = volumes.filter { assets.contains($0.asset) }
+            return piece
+        }
+    }
+
     public func joined(with next: Prices) -> Prices? {
         var expected = next
         expected.prices = prices

@@ -91,6 +91,15 @@ public struct Target: Divisible, Sendable {
         }
     }
 
+    public func divided(into count: Int) -> [Target]? {
+        shares(of: weights, among: count)?.enumerated().map { place, share in
+            var piece = self
+            piece.part = Part(number: place + 1, of: count)
+            piece.weights = share
+            return piece
+        }
+    }
+
     public func joined(with next: Target) -> Target? {
         var expected = next
         expected.weights = weights

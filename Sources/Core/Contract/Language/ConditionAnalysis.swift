@@ -14,25 +14,23 @@ struct ConditionAnalysis {
     let leastTarget: Weight
 
     func verdict(on condition: Condition) -> Verdict {
-        if neverHolds(condition, negated: false) { return .never }
-        if neverHolds(condition, negated: true) { return .always }
+        if contradicts(conjuncts(of: condition, negated: false)) { return .never }
+        if contradicts(conjuncts(of: condition, negated: true)) { return .always }
         return .depends
-    }
-
-    /// Whether the condition, or its negation, can never hold.
-    private func neverHolds(_ condition: Condition, negated: Bool) -> Bool {
-        switch condition {
-        case .not(let operand): neverHolds(operand, negated: !negated)
-        case .or(let operands) where !negated, .and(let operands) where negated:
-            operands.allSatisfy { neverHolds($0, negated: negated) }
-        default: contradicts(conjuncts(of: condition, negated: negated))
-        }
     }
 
     /// A condition that must hold, or must not.
     private struct Literal: Hashable {
         var condition: Condition
         var negated: Bool
+
+        /// What it takes one of, where it is a choice: the operands of `or`, or of `not (… and …)`.
+        var choices: [Condition]? {
+            switch condition {
+            case .or(let operands) where !negated, .and(let operands) where negated: operands
+            default: nil
+            }
+        }
     }
 
     /// What must hold together for the condition, or for its negation, to hold.
@@ -45,21 +43,26 @@ struct ConditionAnalysis {
         }
     }
 
+    /// Whether the literals cannot hold together: the plain ones among themselves, or with every
+    /// choice that one of the others leaves.
     private func contradicts(_ literals: [Literal]) -> Bool {
+        let plain = literals.filter { $0.choices == nil }
+        if plainlyContradicts(plain) { return true }
+        return literals.contains { literal in
+            literal.choices?.allSatisfy { choice in
+                contradicts(plain + conjuncts(of: choice, negated: literal.negated))
+            } ?? false
+        }
+    }
+
+    private func plainlyContradicts(_ literals: [Literal]) -> Bool {
         let all = Set(literals)
         var intervals: [Measure: Interval] = [:]
         for literal in literals {
             if all.contains(Literal(condition: literal.condition, negated: !literal.negated)) {
                 return true
             }
-            guard let (measure, comparison, limit) = literal.condition.comparison else {
-                switch literal.condition {
-                case .and, .or:
-                    if neverHolds(literal.condition, negated: literal.negated) { return true }
-                default: break
-                }
-                continue
-            }
+            guard let (measure, comparison, limit) = literal.condition.comparison else { continue }
             var interval = intervals[measure] ?? range(of: measure)
             interval.narrow(to: literal.negated ? comparison.opposite : comparison, limit)
             if interval.isEmpty { return true }

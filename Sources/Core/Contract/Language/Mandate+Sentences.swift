@@ -77,7 +77,7 @@ extension Mandate {
             case .quarterly: "at the first session of each quarter"
             case .yearly: "at the first session of each year"
             }
-        return "It is first invested as soon as it has money, and then looked at \(when)."
+        return "It is first invested as soon as it has money; from then on a look comes \(when)."
     }
 
     private var sentenceOfRebalancing: String {

@@ -46,7 +46,7 @@ struct MandateChecks {
         let names = MandateParser.list(missing, last: "and")
         return parser.error(
             .missingClause, at: .start, "this mandate has no \(names)",
-            expected: "a clause \(MandateParser.list(missing, last: "and a clause"))")
+            expected: "at least \(names), each on a line of its own")
     }
 
     private mutating func checkWeights(at place: Place) {
@@ -111,7 +111,8 @@ struct MandateChecks {
 
     private mutating func checkCost(_ rebalance: RebalanceDraft) {
         let leaves = rebalance.condition?.leafCount ?? 0
-        let reads = Mandate.greatestLookCost(assets: draft.holds.count, leaves: leaves)
+        let assets = draft.holds.count { $0.asset != .cash } + 1
+        let reads = Mandate.greatestLookCost(assets: assets, leaves: leaves)
         guard reads > MandateChecks.lookLimit else { return }
         errors.append(
             parser.error(

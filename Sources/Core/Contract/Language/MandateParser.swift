@@ -2,6 +2,30 @@
 struct MandateParser {
     /// How deep parentheses and `not` may nest.
     static let nestingLimit = 64
+    private static let lineEnd = "the end of the line"
+
+    /// Something that could have stood at the token.
+    private enum Alternative: Equatable {
+        /// This very word or sign.
+        case literal(String)
+        /// Anything of this kind.
+        case description(String)
+
+        var shown: String {
+            switch self {
+            case .literal(let text): "`\(text)`"
+            case .description(let text): text
+            }
+        }
+
+        /// The word, for guessing at a misspelt one.
+        var word: String? {
+            guard case .literal(let text) = self, let first = text.utf8.first,
+                MandateLexer.isSmall(first)
+            else { return nil }
+            return text
+        }
+    }
 
     let file: String
     let bytes: [UInt8]
@@ -11,9 +35,7 @@ struct MandateParser {
     /// Right after the last token that was taken.
     private(set) var lastEnd = Place.start
     /// What could have stood at the token, for messages: everything asked for since the last one.
-    private var alternatives: [String] = []
-    /// The words among the alternatives, for guessing at a misspelt one.
-    private var words: [String] = []
+    private var alternatives: [Alternative] = []
     /// How deep the present condition is nested.
     var nesting = 0
     var draft = MandateDraft()
@@ -74,7 +96,6 @@ extension MandateParser {
         let taken = token
         lastEnd = taken.end
         alternatives.removeAll(keepingCapacity: true)
-        words.removeAll(keepingCapacity: true)
         token = lexer.next()
         return taken
     }
@@ -89,8 +110,7 @@ extension MandateParser {
             take()
             return true
         }
-        alternatives.append("`\(text)`")
-        if text.utf8.first.map(MandateLexer.isSmall) == true { words.append(text) }
+        alternatives.append(.literal(text))
         return false
     }
 
@@ -111,12 +131,12 @@ extension MandateParser {
     }
 
     /// Notes what could stand at the token besides the words that were asked for.
-    mutating func note(_ alternative: String) { alternatives.append(alternative) }
+    mutating func note(_ alternative: String) { alternatives.append(.description(alternative)) }
 
     /// Takes nothing, but the token must end the clause.
     mutating func endOfClause() throws(MandateError) {
         guard !token.endsClause else { return }
-        note("the end of the line")
+        note(MandateParser.lineEnd)
         throw unexpected()
     }
 }
@@ -132,7 +152,7 @@ extension MandateParser {
 
     /// The error that the token cannot stand here, or that the clause ends too early.
     func unexpected() -> MandateError {
-        let expected = MandateParser.list(alternatives)
+        let expected = MandateParser.list(alternatives.map(\.shown))
         if case .invalid(let code, let message, let instead) = token.kind {
             return error(code, at: token.place, message, expected: instead)
         }
@@ -142,9 +162,9 @@ extension MandateParser {
         }
         let found = shown(token)
         var message = "`\(found)` cannot stand here"
-        if let near = MandateParser.nearest(to: found, among: words) {
+        if let near = MandateParser.nearest(to: found, among: alternatives.compactMap(\.word)) {
             message += ": did you mean `\(near)`?"
-        } else if alternatives.contains("the end of the line"),
+        } else if alternatives.contains(.description(MandateParser.lineEnd)),
             MandateClause(rawValue: token.text) != nil
         {
             message += ": every clause has a line of its own"

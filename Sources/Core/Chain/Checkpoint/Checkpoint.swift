@@ -1,0 +1,86 @@
+public import Encoding
+
+/// What a ledger's operator signs: how many entries there are and the root over all of them (C2SP
+/// tlog-checkpoint, without extension lines).
+public struct Checkpoint: Hashable, Sendable {
+    /// The name of the ledger; not empty, without control characters.
+    public let origin: String
+    /// The number of entries.
+    public let size: Int
+    /// The root of the tree over their leaf hashes (RFC 6962 section 2.1).
+    public let root: Digest
+
+    /// A checkpoint of this tree; throws `malformed` where the origin cannot stand on a line or the
+    /// size is negative.
+    public init(origin: String, size: Int, root: Digest) throws(CheckpointError) {
+        guard !origin.isEmpty, origin.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw CheckpointError(
+                .malformed, line: 1, "an origin that is empty or has control characters",
+                expected: "the name of the ledger")
+        }
+        guard size >= 0 else {
+            throw CheckpointError(
+                .malformed, line: 2, "a size of \(size)", expected: "a number of entries")
+        }
+        self.origin = origin
+        self.size = size
+        self.root = root
+    }
+
+    /// The checkpoint in these bytes, which must be what `text` gives for it; throws `malformed`.
+    public init(text: some RandomAccessCollection<UInt8>) throws(CheckpointError) {
+        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard lines.count == 4, lines[3].isEmpty else {
+            throw CheckpointError(
+                .malformed, "a checkpoint of \(lines.count - 1) whole lines",
+                expected: "origin, size and root, a newline after each")
+        }
+        guard let origin = String(validating: lines[0], as: UTF8.self) else {
+            throw CheckpointError(
+                .malformed, line: 1, "an origin that is not UTF-8",
+                expected: "the name of the ledger")
+        }
+        guard let size = Self.decimal(lines[1]) else {
+            throw CheckpointError(
+                .malformed, line: 2, "a size that is no plain decimal number",
+                expected: "0 to \(Int.max), without leading zeros")
+        }
+        guard let root = Base64.decode(lines[2]).flatMap({ Digest($0) }) else {
+            throw CheckpointError(
+                .malformed, line: 3, "a root that is not base64 of 32 bytes",
+                expected: "44 characters of padded base64")
+        }
+        try self.init(origin: origin, size: size, root: root)
+    }
+
+    /// The text that is signed: origin, size and base64 of the root, a newline after each.
+    public var text: [UInt8] {
+        Array("\(origin)\n\(size)\n\(root.base64)\n".utf8)
+    }
+
+    /// Whether both have the same text.
+    public static func == (left: Checkpoint, right: Checkpoint) -> Bool {
+        left.size == right.size && left.root == right.root
+            && left.origin.utf8.elementsEqual(right.origin.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(size)
+        hasher.combine(root)
+    }
+
+    private static func decimal(_ digits: some Collection<UInt8>) -> Int? {
+        guard let first = digits.first, digits.count == 1 || first != UInt8(ascii: "0") else {
+            return nil
+        }
+        var value = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = tens.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
+            guard !overflow, !carry else { return nil }
+            value = sum
+        }
+        return value
+    }
+}

@@ -1,0 +1,36 @@
+/// Why bytes are not a checkpoint, or why a checkpoint is not to be trusted.
+public struct CheckpointError: Error, Hashable, Sendable {
+    /// What kind of thing is wrong.
+    public enum Code: String, Hashable, Sendable {
+        /// Not a text of three lines, each in its one form.
+        case malformed = "checkpoint-malformed"
+        /// Not signed by the key asked for, or not properly.
+        case signature = "checkpoint-signature"
+        /// A checkpoint of another ledger.
+        case origin = "checkpoint-origin"
+    }
+
+    public let code: Code
+    /// The line of the text, from 1, where there is one to name.
+    public let line: Int?
+    /// What is wrong.
+    public let problem: String
+    /// What would have been right.
+    public let expected: String
+
+    /// An error of this kind in this line.
+    public init(_ code: Code, line: Int? = nil, _ problem: String, expected: String) {
+        self.code = code
+        self.line = line
+        self.problem = problem
+        self.expected = expected
+    }
+}
+
+extension CheckpointError: CustomStringConvertible {
+    /// One line: what is wrong, where, and what was expected.
+    public var description: String {
+        let place = line.map { " in line \($0) of the checkpoint" } ?? ""
+        return "\(problem)\(place); expected \(expected)"
+    }
+}

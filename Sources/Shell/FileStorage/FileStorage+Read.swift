@@ -1,0 +1,142 @@
+public import Chain
+import Encoding
+import Files
+public import Storage
+
+extension FileStorage {
+    /// The bytes of the entries with these indices, in order, as they are in the files now: they are
+    /// not hashed again.
+    public func read(_ range: Range<Int>) throws(StorageError) -> [[UInt8]] {
+        if let uncertainty { throw uncertainty }
+        guard range.lowerBound >= 0, range.upperBound <= head.size else {
+            throw StorageError(
+                .outOfRange,
+                "entries \(range.lowerBound) to \(range.upperBound - 1) were asked for",
+                remedy: "the ledger has \(head.size)")
+        }
+        var entries: [[UInt8]] = []
+        entries.reserveCapacity(range.count)
+        var next = range.lowerBound
+        while next < range.upperBound {
+            let first = LedgerLayout.firstIndex(ofSegmentWith: next)
+            let end = min(range.upperBound, first + LedgerLayout.segmentLength)
+            let position = index.nearest(next)
+            let found = try storing { () throws(FileError) in
+                try layout.read(next..<end, of: first, from: position, into: &entries)
+            }
+            guard found else {
+                throw StorageError(
+                    .damaged,
+                    at: StorageError.Place(
+                        entry: range.lowerBound + entries.count, file: LedgerLayout.segment(first)),
+                    "the entry is no longer whole", remedy: Opening.restoreRemedy)
+            }
+            next = end
+        }
+        return entries
+    }
+
+    /// The stored hashes of a tile level.
+    public func storedHashes(level: Int) throws(StorageError) -> StoredHashes {
+        try StoredHashes(layout, level: level)
+    }
+
+    /// The proof that the entry with this index is under the present root, checked against it.
+    public mutating func inclusionProof(index: Int) throws(StorageError) -> InclusionProof {
+        let hashes = try StoredTree(layout)
+        do throws(TreeError) {
+            let proof = try InclusionProof(
+                index: index, size: tree.size, hasher: &hasher, stored: hashes.lookup)
+            guard let leaf = hashes.lookup(0, index) else {
+                throw .hashMissing(level: 0, index: index)
+            }
+            try proof.verify(leaf: leaf, root: root, hasher: &hasher).get()
+            return proof
+        } catch {
+            throw hashes.failure(error)
+        }
+    }
+
+    /// The proof that the present tree begins with the tree of the first `older` entries, which had
+    /// this root, checked against both.
+    public mutating func consistencyProof(
+        older: Checkpoint
+    ) throws(StorageError) -> ConsistencyProof {
+        let hashes = try StoredTree(layout)
+        do throws(TreeError) {
+            let proof = try ConsistencyProof(
+                older: older.size, newer: tree.size, hasher: &hasher, stored: hashes.lookup)
+            try proof.verify(olderRoot: older.root, newerRoot: root, hasher: &hasher).get()
+            return proof
+        } catch {
+            throw hashes.failure(error)
+        }
+    }
+}
+
+extension ProofResult {
+    /// Throws why a proof does not hold.
+    fileprivate func get() throws(TreeError) {
+        if case .invalid(let reason) = self { throw reason }
+    }
+}
+
+/// The stored hashes of all levels, for one proof.
+private final class StoredTree {
+    private var levels: [StoredHashes] = []
+    private var refusal: StorageError?
+
+    init(_ layout: LedgerLayout) throws(StorageError) {
+        for level in 0..<LedgerLayout.levelCount {
+            levels.append(try StoredHashes(layout, level: level))
+        }
+    }
+
+    func lookup(_ level: Int, _ index: Int) -> Digest? {
+        guard level < levels.count else { return nil }
+        do throws(StorageError) {
+            return try levels[level].hash(index)
+        } catch {
+            refusal = refusal ?? error
+            return nil
+        }
+    }
+
+    /// What the system refused, or else the reason why there is no proof.
+    func failure(_ error: TreeError) -> StorageError {
+        if let refusal { return refusal }
+        let code: StorageError.Code =
+            switch error {
+            case .leafOutside, .sizesOutOfOrder: .outOfRange
+            default: .damaged
+            }
+        return StorageError(
+            code, "no proof can be made: \(error)",
+            remedy: "ask for what the ledger has; if it has it, open it again to check it")
+    }
+}
+
+extension LedgerLayout {
+    /// Appends the entries of a range in one segment; false where one is not whole.
+    fileprivate func read(
+        _ range: Range<Int>, of segment: Int, from start: (index: Int, offset: Int),
+        into entries: inout [[UInt8]]
+    ) throws(FileError) -> Bool {
+        let lookAhead = Self.lengthByteCount + Self.maximumEntryLength
+        var window = ByteWindow(
+            try File(path(Self.segment(segment)), .read),
+            capacity: range.count < FrameIndex.stride ? lookAhead : ByteWindow.defaultCapacity)
+        window.seek(to: start.offset)
+        for index in start.index..<range.upperBound {
+            try window.fill(Self.lengthByteCount)
+            guard let length = window.length(at: 0), length > 0 else { return false }
+            try window.fill(Self.lengthByteCount + length)
+            guard Self.lengthByteCount + length <= window.available else { return false }
+            if index >= range.lowerBound {
+                entries.append(window.copy(Self.lengthByteCount, length))
+            }
+            window.skip(Self.lengthByteCount + length)
+        }
+        return true
+    }
+}

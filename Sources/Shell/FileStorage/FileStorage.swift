@@ -1,0 +1,131 @@
+public import Chain
+public import Encoding
+import Files
+import Signing
+public import Storage
+
+/// A ledger in a directory of files, opened by its one writer (`FORMAT.md`: files of the ledger).
+///
+/// All it knows of the world goes through `Files`, where tests put failures in the place of system
+/// calls. The writer's lock is the directory's and dies with the process.
+public struct FileStorage: ~Copyable, Storage {
+    /// Which ledger is wanted.
+    public enum Mode: Hashable, Sendable {
+        /// One that has entries.
+        case existing
+        /// One that has none yet. The directory is made where it is missing, and may hold nothing
+        /// but what an interrupted attempt to make a ledger left there.
+        case new
+    }
+
+    /// What was found and done when the ledger was opened.
+    public let report: OpeningReport
+
+    let layout: LedgerLayout
+    private let lock: FileLock
+    let location: RememberedCheckpoint.Location
+    var hasher: SHA256
+    /// The tree over all entries, folded from bytes that were read back.
+    var tree: CompactTree
+    public internal(set) var head: Head
+    public internal(set) var root: Digest
+    public internal(set) var checkpoint: SignedCheckpoint?
+    /// The leaf hash of entry 0.
+    var genesis: Digest?
+    var index: FrameIndex
+    /// Why it is not known what is stored.
+    var uncertainty: StorageError?
+
+    /// Opens the ledger in this directory for writing and checks every entry against its hash, the
+    /// chain, the tree and both checkpoints.
+    ///
+    /// What lies beyond the larger checkpoint and is no whole, chained entry is moved aside. Throws
+    /// `noLedger`, `occupied`, `locked`, what the system refuses, `damaged` with the place of
+    /// what is not as it was, and `rolledBack` or `forked` for another history than the remembered.
+    public init(
+        _ directory: String, _ mode: Mode = .existing,
+        remembered location: RememberedCheckpoint.Location = .stateHome
+    ) throws(StorageError) {
+        let layout = LedgerLayout(directory: directory)
+        if mode == .new { try layout.prepareNew() }
+        let lock = try layout.lock()
+        try layout.removeLeftovers()
+        var opening = try Opening(layout, location)
+        if mode == .existing, opening.isEmpty { throw layout.noLedger() }
+        try opening.run()
+        if mode == .new, opening.tree.size > 0 { throw layout.occupied() }
+        self.init(layout, lock, location, opening)
+    }
+
+    private init(
+        _ layout: LedgerLayout, _ lock: consuming FileLock,
+        _ location: RememberedCheckpoint.Location, _ opening: borrowing Opening
+    ) {
+        self.layout = layout
+        self.lock = lock
+        self.location = location
+        report = opening.report
+        hasher = SHA256()
+        tree = opening.tree
+        head = Head(size: opening.tree.size, leaf: opening.previous)
+        root = opening.tree.root(hasher: &hasher)
+        checkpoint = opening.checkpoint
+        genesis = opening.genesis
+        index = opening.index
+    }
+}
+
+extension LedgerLayout {
+    /// Makes the directory where it is missing; throws `occupied` where anything but the remains of
+    /// an interrupted attempt is in it.
+    func prepareNew() throws(StorageError) {
+        let names = try storing { () throws(FileError) in
+            try FileSystem.makeDirectories(directory)
+            return try FileSystem.list(directory)
+        }
+        let own = [Self.checkpoint, Self.verifierKeys, Self.entries, Self.tiles, Self.aside]
+        guard names.allSatisfy({ own.contains($0) || isLeftover($0) }),
+            !names.contains(Self.checkpoint)
+        else { throw occupied() }
+    }
+
+    func occupied() -> StorageError {
+        StorageError(
+            .occupied, "\(directory) is not empty",
+            remedy: "choose another directory for the new ledger")
+    }
+
+    func lock() throws(StorageError) -> FileLock {
+        do throws(FileError) {
+            guard try FileSystem.kind(of: directory) == .directory else { throw noDirectory() }
+            return try FileLock(directory)
+        } catch  where error.reason == .heldByAnotherWriter {
+            throw StorageError(
+                .locked, "another process is writing to \(directory)",
+                remedy: "wait until it has finished, or stop it")
+        } catch  where error.isNotFound {
+            throw noLedger()
+        } catch {
+            throw StorageError(error)
+        }
+    }
+
+    private func noDirectory() -> FileError {
+        // What is no directory has no ledger, whatever else it may be.
+        FileError(.open, directory, .system(2))
+    }
+
+    /// Removes the unfinished copies of whole files that a killed writer left; none was ever in force.
+    func removeLeftovers() throws(StorageError) {
+        try storing { () throws(FileError) in
+            for name in try FileSystem.list(directory) where isLeftover(name) {
+                try FileSystem.remove(path(name))
+            }
+        }
+    }
+
+    private func isLeftover(_ name: String) -> Bool {
+        name.hasSuffix(".tmp")
+            && (name.hasPrefix("\(Self.checkpoint).") || name.hasPrefix("\(Self.verifierKeys)."))
+    }
+}

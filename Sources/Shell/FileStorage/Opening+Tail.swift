@@ -1,0 +1,133 @@
+import Chain
+import Encoding
+import Files
+import Storage
+
+/// The part of the ledger that no checkpoint covers: what a crash may have torn.
+extension Opening {
+    /// Keeps the whole entries that are chained.
+    mutating func keepTail() throws(StorageError) {
+        while true {
+            let found = try storing { () throws(FileError) in try cursor.find(tree.size) }
+            guard case .entry(let length) = found,
+                let leaf = cursor.withEntry(length: length, { hasher.leaf($0) }),
+                isChained(length), try isWhole(length, leaf)
+            else { return }
+            newHashes[0].append(leaf)
+            tree.append(leaf, hasher: &hasher) { height, root in
+                if height.isMultiple(of: TileHashes.levelHeight) {
+                    newHashes[height / TileHashes.levelHeight].append(root)
+                }
+            }
+            passed(leaf, length)
+        }
+    }
+
+    /// Whether all bytes of the entry reached the disk. Its stored hash or the entry after it says
+    /// so; where neither did, an unwritten page shows as zero bytes, which no statement contains.
+    private mutating func isWhole(_ length: Int, _ leaf: Digest) throws(StorageError) -> Bool {
+        let stored = try levels[0].hash(tree.size)
+        if stored == leaf { return true }
+        if try isConfirmed(length, leaf) { return true }
+        guard stored == nil || stored == .zero else { return false }
+        return cursor.withEntry(length: length) { entry in
+            entry.indices.allSatisfy { entry[$0] != 0 }
+        } ?? false
+    }
+
+    /// Moves aside what stands behind the last entry, in its segment and in later ones.
+    mutating func moveTail() throws(StorageError) {
+        let place = framePlace
+        let first = cursor.first
+        let names = try storing { () throws(FileError) -> [Int] in
+            guard try FileSystem.kind(of: layout.path(LedgerLayout.entries)) == .directory else {
+                return []
+            }
+            return try FileSystem.list(layout.path(LedgerLayout.entries))
+                .compactMap(LedgerLayout.firstIndex(inName:)).sorted()
+        }
+        for segment in names where segment >= first {
+            let offset = segment == first ? cursor.offset : 0
+            let moved = try storing { () throws(FileError) in
+                try layout.moveAside(segment, from: offset, entry: tree.size)
+            }
+            guard let moved else { continue }
+            report.moved.append(
+                OpeningReport.MovedBytes(
+                    place: segment == first
+                        ? place
+                        : StorageError.Place(file: LedgerLayout.segment(segment), offset: 0),
+                    byteCount: moved.byteCount, file: moved.file))
+        }
+    }
+
+    /// Writes the hashes of the tail where they are missing or differ, and cuts what is too much.
+    mutating func rebuildLevels() throws(StorageError) {
+        for level in levels {
+            let hashes = newHashes[level.level]
+            let start = TileHashes.count(level: level.level, size: tree.size) - hashes.count
+            var good = 0
+            while good < hashes.count, try level.hash(start + good) == hashes[good] { good += 1 }
+            let keptBytes = (start + good) * Digest.byteCount
+            let cut = level.count * Digest.byteCount + level.trailingByteCount - keptBytes
+            guard good < hashes.count || cut > 0 else { continue }
+            try storing { () throws(FileError) in
+                try layout.rewrite(level.level, from: start + good, hashes[good...])
+            }
+            report.rebuilt.append(
+                OpeningReport.RebuiltLevel(
+                    level: level.level, count: hashes.count - good, cutByteCount: max(0, cut)))
+        }
+    }
+}
+
+extension LedgerLayout {
+    /// Moves the bytes of a segment from an offset on into a new file that is durable before they
+    /// are cut; nothing where there are none.
+    fileprivate func moveAside(
+        _ segment: Int, from offset: Int, entry: Int
+    ) throws(FileError) -> (file: String, byteCount: Int)? {
+        let name = Self.segment(segment)
+        let file = try File(path(name), .readWrite)
+        let byteCount = try file.size() - offset
+        guard byteCount > 0 else { return nil }
+        try FileSystem.makeDirectories(path(Self.aside))
+        let target = try unusedName(max(entry, segment))
+        let copy = try File(path(target), .createNew(permissions: 0o666))
+        var position = 0
+        while position < byteCount {
+            let count = min(ByteWindow.defaultCapacity, byteCount - position)
+            try copy.write(try file.read(count: count, at: offset + position), at: position)
+            position += count
+        }
+        try copy.synchronize()
+        try FileSystem.synchronizeDirectory(path(Self.aside))
+        try file.truncate(to: offset)
+        try file.synchronize()
+        return (target, byteCount)
+    }
+
+    private func unusedName(_ entry: Int) throws(FileError) -> String {
+        let stem = "\(Self.aside)/\(Self.padded(entry))"
+        var number = 1
+        while try FileSystem.exists(path("\(stem).\(number)")) { number += 1 }
+        return "\(stem).\(number)"
+    }
+
+    /// Gives a level these hashes from an index on, and none behind them.
+    fileprivate func rewrite(
+        _ level: Int, from index: Int, _ hashes: ArraySlice<Digest>
+    ) throws(FileError) {
+        try FileSystem.makeDirectories(path(Self.tiles))
+        let name = path(Self.tile(level))
+        let isNew = try !FileSystem.exists(name)
+        let file = try File(name, .readWriteCreating(permissions: 0o666))
+        try file.truncate(to: index * Digest.byteCount)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(hashes.count * Digest.byteCount)
+        for hash in hashes { hash.append(to: &bytes) }
+        try file.write(bytes, at: index * Digest.byteCount)
+        try file.synchronizeData()
+        if isNew { try FileSystem.synchronizeDirectory(path(Self.tiles)) }
+    }
+}
