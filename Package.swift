@@ -97,6 +97,9 @@ let package = Package(
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
             swiftSettings: settings),
+        test("Core", "Signing", ["Encoding", "Signing", "COpenSSL"]),
+        test("Shell", "Files", ["Files"]),
+        test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
         test("Core", "Contract", ["Quantities", "Contract"]),
     ],
