@@ -74,6 +74,9 @@ let package = Package(
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
+        test(
+            "Shell", "FileStorage",
+            ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
     ],
     swiftLanguageModes: [.v6]
 )
