@@ -102,6 +102,9 @@ let package = Package(
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
         test("Core", "Contract", ["Quantities", "Contract"]),
+        test(
+            "Shell", "FileStorage",
+            ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
     ],
     swiftLanguageModes: [.v6]
 )
