@@ -86,6 +86,13 @@ let package = Package(
                 "Backtest", "Console",
             ]),
 
+        tool(
+            "mandate-audit",
+            [
+                "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
+                "Console",
+            ]),
+
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
