@@ -101,6 +101,10 @@ let package = Package(
             [
                 "Quantities", "Records", "Signing", "Chain", "Contract", "Authority", "Audit",
                 "Files", "Storage", "FileStorage", "Keys", "Broker", "Operator", "Console",
+            "mandate-audit",
+            [
+                "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
+                "Console",
             ]),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
