@@ -87,7 +87,6 @@ let package = Package(
             ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
-        test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         tool(
             "mandate",
             [
@@ -101,6 +100,8 @@ let package = Package(
             [
                 "Quantities", "Records", "Signing", "Chain", "Contract", "Authority", "Audit",
                 "Files", "Storage", "FileStorage", "Keys", "Broker", "Operator", "Console",
+            ]),
+        tool(
             "mandate-audit",
             [
                 "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
@@ -115,6 +116,7 @@ let package = Package(
         test("Shell", "Files", ["Files"]),
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
+        test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test("Core", "Contract", ["Quantities", "Contract"]),
         test(
             "Shell", "FileStorage",
