@@ -112,6 +112,8 @@ let package = Package(
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
             swiftSettings: settings),
+        test("Core", "Encoding", ["Encoding"]),
+        test("Core", "Quantities", ["Quantities"]),
         test("Core", "Signing", ["Encoding", "Signing", "COpenSSL"]),
         test("Shell", "Files", ["Files"]),
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
