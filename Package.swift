@@ -119,10 +119,14 @@ let package = Package(
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
-        test("Core", "Contract", ["Quantities", "Contract"]),
         test(
             "Shell", "FileStorage",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
+        test(
+            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
+        test(
+            "Shell", "Backtest",
+            ["Quantities", "Records", "Contract", "Broker", "Tables", "Backtest"]),
     ],
     swiftLanguageModes: [.v6]
 )

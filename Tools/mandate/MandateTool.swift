@@ -7,7 +7,7 @@ struct MandateTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mandate",
         abstract: "Keeps portfolios on the terms their owners signed, and proves it.",
-        subcommands: [PricesCommand.self, RunCommand.self, StatusCommand.self])
+        subcommands: [BacktestCommand.self, PricesCommand.self, RunCommand.self, StatusCommand.self])
 
     static func main() async { await Program.run(MandateTool.self) }
 }
