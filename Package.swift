@@ -91,7 +91,11 @@ let package = Package(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
             swiftSettings: settings),
         test("Shell", "Tables", ["Tables", "Quantities"]),
-        test("Core", "Contract", ["Quantities", "Contract"]),
+        test(
+            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
+        test(
+            "Shell", "Backtest",
+            ["Quantities", "Records", "Contract", "Broker", "Tables", "Backtest"]),
     ],
     swiftLanguageModes: [.v6]
 )
