@@ -86,7 +86,7 @@ public struct Replay: Sendable {
         {
         case .success(let admitted): admission = admitted
         case .failure(let objections):
-            findings += report(objections, of: statement, at: index)
+            findings += report(objections, of: statement, at: index, policy: policy)
             admission = objections.admission
         }
         var effect = Effect.none
@@ -165,12 +165,15 @@ public struct Replay: Sendable {
 
     /// The findings of objections; of the statements of one other history, the first.
     private mutating func report(
-        _ objections: Objections, of statement: Statement, at index: Int
+        _ objections: Objections, of statement: Statement, at index: Int, policy: Policy
     ) -> [Finding] {
         var findings: [Finding] = []
         for objection in objections.list {
             if doubtful != nil, objection.dependsOnWhatWasBefore { continue }
-            if objection.code == .otherHistory, let after = statement.after?.index {
+            // What is refused at the door leaves nothing behind that could excuse the next.
+            if policy == .audit, objection.code == .otherHistory,
+                let after = statement.after?.index
+            {
                 if let foreignFrom, after >= foreignFrom { continue }
                 foreignFrom = min(foreignFrom ?? after, after)
             }
