@@ -34,7 +34,9 @@ struct ByteWindow: ~Copyable {
 
     private mutating func load(from offset: Int, _ wanted: Int) throws(FileError) {
         precondition(wanted <= buffer.count, "a look ahead of more than the buffer holds")
-        seek(to: offset)
+        bufferOffset = offset
+        position = 0
+        count = 0
         // What is left is read a second time: it is little, and one read needs no moving.
         count = try file.read(into: &buffer, count: buffer.count, at: bufferOffset)
         endsInBuffer = count < buffer.count
