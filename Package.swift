@@ -124,9 +124,6 @@ let package = Package(
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
         test(
             "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
-        test(
-            "Shell", "Backtest",
-            ["Quantities", "Records", "Contract", "Broker", "Tables", "Backtest"]),
     ],
     swiftLanguageModes: [.v6]
 )
