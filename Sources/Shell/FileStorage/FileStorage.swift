@@ -103,7 +103,7 @@ extension LedgerLayout {
         for _ in 0..<Self.lockAttempts - 1 {
             do throws(FileError) {
                 return try FileLock(directory)
-            } catch where error.reason == .heldByAnotherWriter {
+            } catch  where error.reason == .heldByAnotherWriter {
                 usleep(Self.lockPause)
             } catch {
                 throw refusal(error)
