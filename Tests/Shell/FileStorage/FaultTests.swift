@@ -176,18 +176,21 @@ private struct Told {
         }
     }
 
-    @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk"))
+    /// Whether this process may mount a small disk: root may, but not in every container.
+    private static let canMount: Bool = {
+        guard let ledger = try? TestLedger() else { return false }
+        defer { ledger.remove() }
+        guard mount("none", ledger.root, "tmpfs", 0, "size=256k") == 0 else { return false }
+        return umount(ledger.root) == 0
+    }()
+
+    @Test(.enabled(if: canMount, "a small disk cannot be mounted here"))
     func aFullDiskIsToldAndNothingIsWritten() throws {
         let ledger = try TestLedger()
         defer { ledger.remove() }
-        let disk = ledger.root + "/disk"
-        mkdir(disk, 0o700)
-        guard mount("none", disk, "tmpfs", 0, "size=256k") == 0 else {
-            // Not every container lets its root mount anything.
-            return
-        }
-        defer { umount(disk) }
-        let full = TestLedger(root: disk)
+        #expect(mount("none", ledger.root, "tmpfs", 0, "size=256k") == 0)
+        defer { umount(ledger.root) }
+        let full = ledger
         var entries = try full.fill(2)
         var storage = try full.open()
         var refusal: StorageError?
@@ -207,7 +210,6 @@ private struct Told {
         #expect(storage.head.size == entries.count)
         #expect(try full.bytes(TestLedger.segment) == framed(entries))
         _ = consume storage
-        try full.write([], "ballast")
         let again = try full.open()
         #expect(again.root == root(entries))
         #expect(again.report.moved == [])
