@@ -72,6 +72,23 @@ import Testing
         }
     }
 
+    @Test func anEntryThatIsNotChainedIsNamedAlthoughAllHashesAgree() throws {
+        try TestLedger.with { ledger in
+            var entries = try ledger.fill(4)
+            entries += TestLedger.entries(4..<6, after: .zero)
+            try ledger.write(framed(entries), TestLedger.segment)
+            try ledger.write(entries.flatMap { SHA256.hash([0] + $0).bytes }, "tiles/0")
+            let checkpoint = try Checkpoint(
+                origin: PretendSigner.name, size: 6, root: root(entries))
+            try ledger.write(
+                SignedCheckpoint(checkpoint, signer: PretendSigner()).bytes, "checkpoint")
+            let error = failure(ledger)
+            #expect(error?.code == .damaged)
+            #expect(error?.place?.entry == 4)
+            #expect(error?.problem == "the entry is not chained to the one before")
+        }
+    }
+
     @Test func entriesCutBelowTheCheckpointAreNamed() throws {
         try TestLedger.with { ledger in
             let entries = try ledger.fill(5) { "\($0)" }
