@@ -32,14 +32,25 @@ func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         path: "Tools/\(name)", swiftSettings: settings)
 }
 
+/// The tests of the module of the same name, in the same place under `Tests/`.
 func test(_ ring: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies,
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
         path: "Tests/\(ring)/\(name)", swiftSettings: settings)
 }
 
 let package = Package(
     name: "mandate",
+    products: [
+        // What the benchmarks measure; they are a package of their own.
+        .library(
+            name: "MandateHouse",
+            targets: [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
+                "Backtest",
+            ])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -63,7 +74,7 @@ let package = Package(
         shell("Storage", ["Encoding", "Chain"]),
         shell("FileStorage", ["Encoding", "Signing", "Chain", "Storage", "Files"]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
-        shell("Tables", ["Quantities", "Files"]),
+        shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
             "Operator",
@@ -71,12 +82,48 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Storage", "Broker",
             ]),
+        shell(
+            "Console",
+            ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
+        tool(
+            "mandate",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
+                "Backtest", "Console",
+            ]),
+
+        tool(
+            "forge",
+            [
+                "Quantities", "Records", "Signing", "Chain", "Contract", "Authority", "Audit",
+                "Files", "Storage", "FileStorage", "Keys", "Broker", "Operator", "Console",
+            ]),
+        tool(
+            "mandate-audit",
+            [
+                "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
+                "Console",
+            ]),
+
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .testTarget(
+            name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
+            swiftSettings: settings),
+        test("Core", "Encoding", ["Encoding"]),
+        test("Core", "Quantities", ["Quantities"]),
+        test("Core", "Signing", ["Encoding", "Signing", "COpenSSL"]),
+        test("Shell", "Files", ["Files"]),
+        test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
+        test("Shell", "Tables", ["Tables", "Quantities"]),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test(
             "Shell", "FileStorage",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
+        test(
+            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -82,11 +82,14 @@ public enum DecimalText {
 
     /// Ten to this power, 0 to 38.
     @inlinable
-    public static func powerOfTen(_ exponent: Int) -> Int128 {
-        var power: Int128 = 1
-        for _ in 0..<exponent { power *= 10 }
-        return power
-    }
+    public static func powerOfTen(_ exponent: Int) -> Int128 { powers[exponent] }
+
+    @usableFromInline
+    static let powers: [Int128] = {
+        var powers: [Int128] = [1]
+        for exponent in 1...38 { powers.append(powers[exponent - 1] * 10) }
+        return powers
+    }()
 
     @usableFromInline
     static func string(_ text: Span<UInt8>) -> String {

@@ -47,7 +47,7 @@ extension FileSystem {
     ) throws(FileError) {
         let temporary = temporaryPath(beside: path)
         do throws(FileError) {
-            try writeNew(bytes, to: temporary, permissions: permissions)
+            try writeNew(bytes.span, to: temporary, permissions: permissions)
             try rename(temporary, to: path)
         } catch {
             if error.operation != .create { unlink(temporary) }
@@ -59,7 +59,7 @@ extension FileSystem {
     /// Creates a file with these bytes and permissions; throws `EEXIST` where anything stands at
     /// `path`. Durable when it returns; a failure leaves no file behind.
     public static func create(
-        _ path: String, containing bytes: [UInt8], permissions: UInt32
+        _ path: String, containing bytes: Span<UInt8>, permissions: UInt32
     ) throws(FileError) {
         do throws(FileError) {
             try writeNew(bytes, to: path, permissions: permissions)
@@ -71,7 +71,7 @@ extension FileSystem {
     }
 
     private static func writeNew(
-        _ bytes: [UInt8], to path: String, permissions: UInt32
+        _ bytes: Span<UInt8>, to path: String, permissions: UInt32
     ) throws(FileError) {
         let file = try File(path, .createNew(permissions: permissions))
         try file.write(bytes, at: 0)

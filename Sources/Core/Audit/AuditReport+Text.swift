@@ -1,0 +1,100 @@
+import Encoding
+import Signing
+import Quantities
+import Records
+
+extension AuditReport {
+    /// The report for people.
+    public var text: String {
+        var lines = ["audit of \(ledger.isEmpty ? "a ledger without a name" : ledger)"]
+        func row(_ name: String, _ value: String) {
+            let padding = String(repeating: " ", count: max(1, 14 - name.utf8.count))
+            lines.append(name + padding + value)
+        }
+        for (name, value) in summary { row(name, value) }
+        for question in Question.allCases {
+            row(question.rawValue, verdicts[question]?.rawValue ?? "")
+        }
+        for reason in notJudged { lines.append("not judged: \(reason)") }
+        lines.append(findingsTitle)
+        for finding in findings {
+            let entry = finding.entry.map { "entry \($0)" } ?? "ledger"
+            let portfolio = finding.portfolio.map { " \($0)" } ?? ""
+            let field = finding.field.isEmpty ? "" : " \(finding.field)"
+            lines.append("  \(entry)\(portfolio): \(finding.code.rawValue)\(field)")
+            lines.append("    \(finding.message)")
+            lines.append("    expected \(finding.expected)")
+            lines.append("    actual   \(finding.actual)")
+        }
+        return lines.map(AuditReport.printable).joined(separator: "\n") + "\n"
+    }
+
+    /// What was audited and how, a name and a value a row.
+    var summary: [(name: String, value: String)] {
+        var rows = [("mode", mode?.rawValue ?? "unknown"), ("anchor", anchor.description)]
+        if let genesis { rows.append(("genesis", "\(genesis)")) }
+        rows.append(("size", "\(size) entries, root \(root)"))
+        rows.append(
+            (
+                "second view",
+                secondViews.isEmpty
+                    ? "none: a fork or a cut tail could not be seen"
+                    : secondViews.joined(separator: "; ")
+            ))
+        if let seenUntil { rows.append(("seen until", "\(seenUntil)")) }
+        rows.append(("statements", countsText))
+        rows.append(
+            (
+                "replayed",
+                "\(sessions) sessions, \(counts.observations) prices, \(decisions) decisions, "
+                    + "\(counts.signatures) signatures"
+            ))
+        return rows
+    }
+
+    var findingsTitle: String {
+        findings.isEmpty
+            ? "no findings" : findings.count == 1 ? "1 finding" : "\(findings.count) findings"
+    }
+
+    /// The text with what would move a terminal's cursor or turn its text around taken out.
+    static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: CanonicalText.isForbidden) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            result.unicodeScalars.append(CanonicalText.isForbidden(scalar) ? "\u{FFFD}" : scalar)
+        }
+        return result
+    }
+
+    private var countsText: String {
+        Kind.allCases.compactMap { kind in
+            counts.kinds[kind].map { "\($0) \(kind.rawValue)" }
+        }.joined(separator: ", ")
+    }
+}
+
+extension Anchor: CustomStringConvertible {
+    /// The anchor in words.
+    public var description: String {
+        switch self {
+        case .genesis(let leaf): "genesis \(leaf), given"
+        case .owners(let keys): "owners \(keys.map(\.name).joined(separator: ", ")), given"
+        case .operatorKey(let key):
+            "operator \(key.name), given: the owners are those the operator named"
+        case .remembered(let leaf): "genesis \(leaf), remembered from an earlier audit"
+        case .none: "none: compare the genesis below with one you trust"
+        }
+    }
+
+    /// The anchor in a word.
+    var name: String {
+        switch self {
+        case .genesis: "genesis"
+        case .owners: "owner"
+        case .operatorKey: "vkey"
+        case .remembered: "remembered"
+        case .none: "none"
+        }
+    }
+}

@@ -1,0 +1,115 @@
+public import Encoding
+public import Quantities
+public import Records
+
+/// The answer to one question of an audit.
+public enum Judgement: String, Sendable {
+    /// Nothing was found and all was judged.
+    case pass
+    /// Something was found.
+    case fail
+    /// Nothing was found, but not all could be judged.
+    case notJudged = "not-judged"
+}
+
+/// What an audit found: the same ledger and terms give the same report, byte for byte.
+public struct AuditReport: Sendable {
+    /// The ledger's name.
+    public let ledger: String
+    /// How many entries were audited.
+    public let size: Int
+    /// The root over them.
+    public let root: Digest
+    /// The leaf hash of entry 0.
+    public let genesis: Digest?
+    /// What the audit began from.
+    public let anchor: Anchor
+    /// How the ledger tells time.
+    public let mode: Mode?
+    /// The other views that agreed, and how far they saw.
+    public let secondViews: [String]
+    /// The time of the last entry.
+    public let seenUntil: Timestamp?
+    /// What was counted.
+    public let counts: Replay.Counts
+    /// Completed sessions.
+    public let sessions: Int
+    /// The portfolios.
+    public let portfolios: [Identifier]
+    /// Decisions of all portfolios.
+    public let decisions: Int
+    /// What was found, in the order of the entries, what concerns the whole last.
+    public let findings: [Finding]
+    /// The answers to the four questions.
+    public let verdicts: [Question: Judgement]
+    /// What could not be judged, and why.
+    public let notJudged: [String]
+
+    init(
+        ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
+        secondViews: [String], seenUntil: Timestamp?, counts: Replay.Counts, sessions: Int,
+        portfolios: [Identifier], decisions: Int, doubtful: Int?, foreignFrom: Int?,
+        findings: [Finding]
+    ) {
+        self.ledger = ledger
+        self.size = size
+        self.root = root
+        self.genesis = genesis
+        self.anchor = anchor
+        self.mode = mode
+        self.secondViews = secondViews
+        self.seenUntil = seenUntil
+        self.counts = counts
+        self.sessions = sessions
+        self.portfolios = portfolios
+        self.decisions = decisions
+        self.findings = AuditReport.ordered(findings)
+        var notJudged: [String] = []
+        var open: Set<Question> = []
+        if let doubtful {
+            let rest =
+                doubtful + 1 < size
+                ? "entries \(doubtful + 1) to \(size - 1)" : "what comes after it"
+            notJudged.append(
+                "compliance and completeness of \(rest): they depend on entry \(doubtful), "
+                    + "which cannot be read")
+            open = [.compliance, .completeness]
+            if doubtful == 0 { open.insert(.authority) }
+        }
+        if foreignFrom != nil {
+            notJudged.append(
+                "compliance and completeness of statements signed for another history: they have "
+                    + "no effect in this one")
+            open.formUnion([.compliance, .completeness])
+        }
+        if mode == nil {
+            notJudged.append("everything that rests on the genesis, which cannot be read")
+            open.formUnion([.authority, .compliance, .completeness])
+        }
+        self.notJudged = notJudged
+        var verdicts: [Question: Judgement] = [:]
+        for question in Question.allCases {
+            let failed = findings.contains {
+                $0.code.question == question && $0.code.severity == .error
+            }
+            verdicts[question] = failed ? .fail : open.contains(question) ? .notJudged : .pass
+        }
+        self.verdicts = verdicts
+    }
+
+    /// The exit code of a program that made the audit: 0 all pass, 1 findings, 3 not all judged.
+    public var exitCode: Int32 {
+        if verdicts.values.contains(.fail) { return 1 }
+        return verdicts.values.contains(.notJudged) ? 3 : 0
+    }
+
+    private static func ordered(_ findings: [Finding]) -> [Finding] {
+        let codes = FindingCode.allCases
+        func rank(_ finding: Finding) -> Int { codes.firstIndex(of: finding.code) ?? codes.count }
+        return findings.enumerated().sorted { left, right in
+            let first = (left.element.entry ?? Int.max, rank(left.element), left.offset)
+            let second = (right.element.entry ?? Int.max, rank(right.element), right.offset)
+            return first < second
+        }.map(\.element)
+    }
+}

@@ -1,0 +1,67 @@
+public import Chain
+public import Encoding
+public import Signing
+
+/// What an auditor trusts to begin with; everything else follows from it or is not believed.
+public enum Anchor: Equatable, Sendable {
+    /// The leaf hash of entry 0.
+    case genesis(Digest)
+    /// Owners that signed entry 0.
+    case owners([VerifierKey])
+    /// The operator, who then names the owners.
+    case operatorKey(VerifierKey)
+    /// The leaf hash of entry 0 that an earlier audit saw.
+    case remembered(Digest)
+    /// Nothing: the audit shows what it found for later ones to compare.
+    case none
+}
+
+/// A checkpoint of the same ledger that was seen elsewhere or earlier.
+public struct SecondView: Equatable, Sendable {
+    /// Where it comes from, for the report.
+    public let source: String
+    /// The checkpoint, signed.
+    public let checkpoint: SignedCheckpoint
+
+    public init(source: String, checkpoint: SignedCheckpoint) {
+        self.source = source
+        self.checkpoint = checkpoint
+    }
+}
+
+/// What an audit is given beside the entries.
+public struct AuditTerms: Sendable {
+    /// What the auditor trusts to begin with.
+    public var anchor: Anchor
+    /// Other views to hold the ledger against.
+    public var secondViews: [SecondView]
+    /// The bytes of the ledger's newest checkpoint; nothing where there is none.
+    public var checkpoint: [UInt8]?
+    /// The bytes of the list of keys that lies beside the ledger; nothing where there is none.
+    public var keysFile: [UInt8]?
+    /// The stored hashes of the tile levels from 1 up.
+    public var tiles: [[Digest]]
+
+    public init(
+        anchor: Anchor = .none, secondViews: [SecondView] = [], checkpoint: [UInt8]?,
+        keysFile: [UInt8]?, tiles: [[Digest]] = []
+    ) {
+        self.anchor = anchor
+        self.secondViews = secondViews
+        self.checkpoint = checkpoint
+        self.keysFile = keysFile
+        self.tiles = tiles
+    }
+}
+
+/// What the segments of a ledger hold at one place.
+public enum AuditItem: Sendable {
+    /// The bytes that stand at this index.
+    case entry(UnverifiedEntry)
+    /// Bytes that cannot be told apart from what is around them.
+    case damaged(index: Int, byteCount: Int)
+    /// Bytes that stand between two entries that follow each other.
+    case surplus(before: Int, byteCount: Int)
+    /// Entries that are not there.
+    case missing(Range<Int>)
+}

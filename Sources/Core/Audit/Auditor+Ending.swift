@@ -1,0 +1,141 @@
+public import Authority
+import Chain
+import Contract
+import Encoding
+import Quantities
+import Records
+import Signing
+
+extension Auditor {
+    /// Ends the audit.
+    public consuming func finish() -> AuditReport {
+        settle(next: nil)
+        checkCheckpoint()
+        checkAnchor()
+        checkViews()
+        checkKeysFile()
+        if uncovered > 0 {
+            findings.append(
+                Finding(
+                    .entryUncovered, entry: replay.size, field: "checkpoint",
+                    expected: "no entry after \(replay.size - 1)", actual: "\(uncovered) more",
+                    message: "\(uncovered) entries stand after the newest checkpoint, which "
+                        + "nobody has signed for; they were not audited."))
+        }
+        return AuditReport(
+            ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
+            size: replay.size, root: tree.root(hasher: &hasher), genesis: genesisLeaf,
+            anchor: terms.anchor, mode: replay.authority.genesis?.mode,
+            secondViews: viewsCompared, seenUntil: replay.lastTime, counts: replay.counts,
+            sessions: replay.market?.session?.number ?? 0, portfolios: replay.accounts.map(\.id),
+            decisions: replay.accounts.reduce(0) { $0 + $1.decisions },
+            doubtful: replay.doubtful,
+            foreignFrom: replay.foreignFrom, findings: findings)
+    }
+
+    private mutating func checkCheckpoint() {
+        guard let checkpoint else { return }
+        guard let key = replay.authority.operatorKey else { return }
+        do throws(CheckpointError) {
+            _ = try checkpoint.verified(by: key)
+        } catch {
+            findings.append(
+                Finding(
+                    .checkpointSignature, field: "checkpoint", expected: error.expected,
+                    actual: error.problem,
+                    message: "The checkpoint was not signed by this ledger's operator."))
+            return
+        }
+        let covered = checkpoint.checkpoint
+        if replay.size < covered.size {
+            findings.append(
+                Finding(
+                    .entryMissing, entry: replay.size, expected: "\(covered.size) entries",
+                    actual: "\(replay.size)",
+                    message: "Entries \(replay.size) to \(covered.size - 1) are not there, though "
+                        + "the operator signed for them."))
+            return
+        }
+        let root = tree.root(hasher: &hasher)
+        guard root != covered.root else { return }
+        findings.append(
+            Finding(
+                .rootDiffers, field: "root", expected: "\(covered.root)", actual: "\(root)",
+                message: "The entries are not those that the operator signed for."))
+    }
+
+    private mutating func checkAnchor() {
+        func differs(_ field: String, _ expected: String, _ actual: String) -> Finding {
+            Finding(
+                .anchorDiffers, entry: 0, field: field, expected: expected, actual: actual,
+                message: "This is not the ledger that was asked for: its \(field) is \(actual).")
+        }
+        let keys = replay.authority.genesis?.keys ?? []
+        switch terms.anchor {
+        case .none: break
+        case .genesis(let leaf), .remembered(let leaf):
+            guard genesisLeaf != leaf else { break }
+            findings.append(
+                differs("genesis", "\(leaf)", genesisLeaf.map { "\($0)" } ?? "unreadable"))
+        case .owners(let owners):
+            for owner in owners
+            where !keys.contains(where: { $0.key == owner.description && $0.role == .owner }) {
+                let names = keys.filter { $0.role == .owner }.map(\.key)
+                findings.append(
+                    differs("owners", owner.description, names.joined(separator: ", ")))
+            }
+        case .operatorKey(let key):
+            guard replay.authority.operatorKey != key else { break }
+            findings.append(
+                differs(
+                    "operator", key.description,
+                    replay.authority.operatorKey?.description ?? "unreadable"))
+        }
+    }
+
+    private mutating func checkViews() {
+        for view in terms.secondViews {
+            let seen = view.checkpoint.checkpoint
+            if let key = replay.authority.operatorKey,
+                (try? view.checkpoint.verified(by: key)) == nil
+            {
+                findings.append(
+                    Finding(
+                        .secondViewInvalid, field: view.source,
+                        expected: "a checkpoint signed by \(key.name)",
+                        actual: "one of \(seen.origin)",
+                        message: "\(view.source) is not a checkpoint that this ledger's operator "
+                            + "signed."))
+            } else if seen.size > replay.size {
+                findings.append(
+                    Finding(
+                        .truncated, field: view.source, expected: "\(seen.size) entries or more",
+                        actual: "\(replay.size)",
+                        message: "\(view.source) saw \(seen.size) entries with the root "
+                            + "\(seen.root); the ledger now has \(replay.size) with the root "
+                            + "\(tree.root(hasher: &hasher))."))
+            }
+        }
+    }
+
+    private mutating func checkKeysFile() {
+        guard let bytes = terms.keysFile, replay.doubtful == nil else { return }
+        let expected = KeysFile.text(of: replay.authority)
+        guard bytes != expected else { return }
+        findings.append(
+            Finding(
+                .keysFileDiffers, field: "vkeys", expected: "the keys that are in force",
+                actual: "another list",
+                message: "The list of keys beside the ledger is not that of its entries."))
+    }
+}
+
+/// The list of public keys that lies beside a ledger for convenience: never trusted.
+public enum KeysFile {
+    /// A line for each key, in the order they were added: role, a space, vkey.
+    public static func text(of authority: Authority) -> [UInt8] {
+        var text = ""
+        for member in authority.members { text += "\(member.role.rawValue) \(member.key)\n" }
+        return Array(text.utf8)
+    }
+}

@@ -1,0 +1,128 @@
+import Authority
+import Chain
+public import Encoding
+import Signing
+
+/// What an audit reads: the stored hashes of the leaves, and the items of the segments in order.
+public protocol AuditSource: ~Copyable {
+    associatedtype Failure: Error
+    /// The next stored leaf hash; nothing at the end.
+    mutating func nextStored() throws(Failure) -> Digest?
+    /// The next item of the segments; nothing at the end.
+    mutating func nextItem() throws(Failure) -> AuditItem?
+    /// The stored leaf hash of an entry; nothing where there is none.
+    mutating func stored(_ index: Int) throws(Failure) -> Digest?
+}
+
+extension Auditor {
+    /// Audits a whole ledger: entries are prepared `jobs` groups at a time and judged in order.
+    /// Throws what the source does. `progress` is told how many entries have been judged.
+    public static func audit<Source: AuditSource & ~Copyable>(
+        _ terms: AuditTerms, from source: inout Source, jobs: Int,
+        progress: (Int) -> Void
+    ) async throws(Source.Failure) -> AuditReport {
+        var auditor = Auditor(terms)
+        while let leaf = try source.nextStored() { auditor.takeStored(leaf) }
+        auditor.endStored()
+
+        // The first entries say which keys there are, so they are prepared before the rest.
+        var isAtEnd = false
+        let first = try Group.read(&source, atMost: 16, isAtEnd: &isAtEnd)
+        try auditor.take(first.prepared(with: auditor.keyring), from: &source)
+        var failure: Source.Failure?
+        await withTaskGroup(of: (Int, Group.Prepared).self) { tasks in
+            var started = 0
+            var taken = 0
+            var ready: [Int: Group.Prepared] = [:]
+            do throws(Source.Failure) {
+                while true {
+                    while !isAtEnd, started - taken < jobs * 3 {
+                        let group = try Group.read(&source, atMost: 128, isAtEnd: &isAtEnd)
+                        let (number, keyring) = (started, auditor.keyring)
+                        started += 1
+                        tasks.addTask { (number, group.prepared(with: keyring)) }
+                    }
+                    guard taken < started else { return }
+                    if let group = ready.removeValue(forKey: taken) {
+                        taken += 1
+                        try auditor.take(group, from: &source)
+                        progress(auditor.position)
+                    } else if let (number, group) = await tasks.next() {
+                        ready[number] = group
+                    }
+                }
+            } catch {
+                failure = error
+                tasks.cancelAll()
+            }
+        }
+        if let failure { throw failure }
+        return auditor.finish()
+    }
+
+    private mutating func take<Source: AuditSource & ~Copyable>(
+        _ group: Group.Prepared, from source: inout Source
+    ) throws(Source.Failure) {
+        for item in group.items {
+            switch item {
+            case .entry(let entry): take(entry, stored: try source.stored(entry.index))
+            case .surplus(let index, let count): takeSurplus(before: index, byteCount: count)
+            case .missing(let range):
+                // Beyond what was signed for, nothing is missing.
+                for index in range where index < coveredSize ?? 0 {
+                    takeMissing(index, stored: try source.stored(index))
+                }
+            }
+        }
+    }
+}
+
+/// Items that are prepared together.
+private struct Group: Sendable {
+    let items: [AuditItem]
+
+    /// Items of which the entries have been hashed, read and checked.
+    struct Prepared: Sendable {
+        enum Item: Sendable {
+            case entry(PreparedEntry)
+            case surplus(before: Int, byteCount: Int)
+            case missing(Range<Int>)
+        }
+        let items: [Item]
+    }
+
+    static func read<Source: AuditSource & ~Copyable>(
+        _ source: inout Source, atMost count: Int, isAtEnd: inout Bool
+    ) throws(Source.Failure) -> Group {
+        var items: [AuditItem] = []
+        while items.count < count {
+            guard let item = try source.nextItem() else {
+                isAtEnd = true
+                break
+            }
+            items.append(item)
+        }
+        return Group(items: items)
+    }
+
+    func prepared(with keyring: Keyring) -> Prepared {
+        var hasher = SHA256()
+        return Prepared(
+            items: items.map { item in
+                switch item {
+                case .entry(let entry):
+                    .entry(PreparedEntry(entry, keyring: keyring, hasher: &hasher))
+                case .damaged(let index, let byteCount):
+                    .entry(
+                        PreparedEntry(
+                            unreadable: index,
+                            because: EntryError(
+                                .size, offset: 0, found: "\(byteCount) bytes",
+                                expected: "an entry of the length before it")))
+                case .surplus(let index, let byteCount):
+                    .surplus(before: index, byteCount: byteCount)
+                case .missing(let range): .missing(range)
+                }
+            })
+    }
+}

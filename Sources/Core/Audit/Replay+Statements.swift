@@ -1,0 +1,217 @@
+import Authority
+import Chain
+import Contract
+import Quantities
+import Records
+
+extension Replay {
+    /// What a statement will do to the portfolios.
+    enum Effect {
+        /// Nothing, or nothing yet: it is a part of more.
+        case none
+        case begin(Genesis)
+        case open(Portfolio)
+        case mandate(Mandate, account: Int)
+        case target(Target, account: Int)
+        case prices(Prices, oracle: Int)
+        case flow(Flow, account: Int)
+        case decision(Decision, account: Int)
+        case trade(Trade, account: Int)
+        case close(Close, account: Int)
+    }
+
+    /// What was found about a statement before its code is looked up.
+    enum Judgement {
+        case breach(Breach)
+        case missing(Breach, session: Session, portfolio: Identifier)
+        case session(Market.Refusal, Prices)
+    }
+
+    /// How a statement departs from the mandates in force, and what it will do.
+    func judge(
+        _ admission: Admission, _ statement: Statement, at time: Timestamp, policy: Policy
+    ) -> ([Judgement], Effect) {
+        guard let body = admission.body else { return ([], .none) }
+        if case .genesis(let genesis) = body { return ([], .begin(genesis)) }
+        if case .portfolio(let portfolio) = body { return ([], .open(portfolio)) }
+        guard let market else { return ([], .none) }
+        if case .prices(let prices) = body {
+            return judge(prices, by: admission.signers.first ?? 0, in: market, policy: policy)
+        }
+        guard let place = statement.portfolio.flatMap({ places[$0] }) else { return ([], .none) }
+        let account = accounts[place]
+        let breaches: [Breach]
+        var effect = Effect.none
+        switch body {
+        case .contract(let contract):
+            let genesis = authority.genesis
+            let checked = account.check(
+                contract, oraclesNeeded: genesis?.oraclesNeeded ?? 1,
+                oracles: genesis?.keys.count { $0.role == .oracle } ?? 1)
+            breaches = checked.breaches
+            if breaches.isEmpty, let mandate = checked.mandate {
+                effect = .mandate(mandate, account: place)
+            }
+        case .target(let target):
+            breaches = account.check(target)
+            if breaches.isEmpty { effect = .target(target, account: place) }
+        case .flow(let flow):
+            breaches = account.check(flow, in: market)
+            if breaches.isEmpty { effect = .flow(flow, account: place) }
+        case .decision(let decision):
+            breaches = account.check(decision, in: market)
+            effect = .decision(decision, account: place)
+        case .trade(let trade):
+            breaches = account.check(trade, at: time)
+            effect = .trade(trade, account: place)
+        case .close(let close):
+            breaches = account.check(close, in: market)
+            effect = .close(close, account: place)
+        case .genesis, .portfolio, .prices: breaches = []
+        }
+        return (breaches.map { .breach($0) }, effect)
+    }
+
+    /// Whether prices count; at the door also whether they would end a session in which a
+    /// decision is still due.
+    private func judge(
+        _ prices: Prices, by oracle: Int, in market: Market, policy: Policy
+    ) -> ([Judgement], Effect) {
+        if let refusal = market.refusal(of: prices, by: oracle) {
+            return ([.session(refusal, prices)], .none)
+        }
+        var judgements: [Judgement] = []
+        if policy != .audit, market.completes(prices), let session = market.session {
+            for account in accounts {
+                var ending = account
+                judgements += ending.finish(in: market).map {
+                    .missing($0, session: session, portfolio: account.id)
+                }
+            }
+        }
+        return (judgements, .prices(prices, oracle: oracle))
+    }
+
+    /// Takes in what a statement does. Gives what that shows to be missing.
+    mutating func apply(
+        _ effect: Effect, _ admission: Admission, at reference: Reference
+    ) -> [Finding] {
+        guard var market else {
+            if case .begin(let genesis) = effect {
+                self.market = Market(needed: genesis.oraclesNeeded)
+            }
+            return []
+        }
+        // The market is taken out and put back so that it is changed in place.
+        self.market = nil
+        defer { self.market = market }
+        switch effect {
+        case .none, .begin: return []
+        case .open(let portfolio):
+            places[portfolio.id] = accounts.count
+            accounts.append(Account(id: portfolio.id, currency: portfolio.currency))
+        case .mandate(let mandate, let place):
+            accounts[place].accept(mandate, at: reference, in: &market)
+        case .target(let target, let place):
+            accounts[place].accept(target, at: reference, in: market)
+        case .flow(let flow, let place):
+            accounts[place].accept(flow, in: &market)
+        case .decision(let decision, let place):
+            accounts[place].accept(decision)
+        case .trade(let trade, let place):
+            let portfolio = accounts[place].id
+            return accounts[place].accept(trade, in: market).map {
+                Finding($0, entry: reference.index, portfolio: portfolio)
+            }
+        case .close(let close, let place):
+            accounts[place].accept(close)
+        case .prices(let prices, let oracle):
+            return observe(prices, by: oracle, at: reference, in: &market)
+        }
+        return []
+    }
+
+    private mutating func observe(
+        _ prices: Prices, by oracle: Int, at reference: Reference, in market: inout Market
+    ) -> [Finding] {
+        var findings: [Finding] = []
+        let before = market.session
+        if let before, market.completes(prices) {
+            for place in accounts.indices {
+                let breaches = accounts[place].finish(in: market)
+                findings += breaches.map {
+                    Finding(
+                        $0, entry: before.statements.last?.index ?? reference.index,
+                        portfolio: accounts[place].id)
+                }
+            }
+        }
+        if let session = market.observe(prices, by: oracle, at: reference) {
+            for place in accounts.indices {
+                let breaches = accounts[place].begin(session, after: before?.day, in: market)
+                findings += breaches.map {
+                    Finding($0, entry: reference.index, portfolio: accounts[place].id)
+                }
+            }
+        }
+        return findings
+    }
+
+    /// Whether the entry's time is what the ledger's mode makes of it.
+    func checkTime(_ statement: Statement, _ time: Timestamp, at index: Int) -> [Finding] {
+        guard let genesis = authority.genesis else { return [] }
+        func contradicted(_ expected: String, _ message: String) -> [Finding] {
+            [
+                Finding(
+                    .timeContradicted, entry: index, portfolio: statement.portfolio,
+                    field: "time", expected: expected, actual: "\(time)", message: message)
+            ]
+        }
+        var asOf: Timestamp?
+        if case .prices(let prices) = statement.body { asOf = prices.asOf }
+        switch genesis.mode {
+        case .historical:
+            let expected = max(lastTime ?? .epoch, asOf ?? .epoch)
+            guard let lastTime, time != expected, time >= lastTime else { return [] }
+            return contradicted(
+                "\(expected)",
+                "In a history told afterwards an entry has the later of the time before and the "
+                    + "as-of time of its prices.")
+        case .live:
+            guard let asOf else { return [] }
+            let latest = (try? asOf.adding(seconds: Int64(genesis.lag))) ?? asOf
+            guard time < asOf || time > latest else { return [] }
+            return contradicted(
+                "\(asOf) to \(latest)",
+                "Prices are recorded between their as-of time and \(genesis.lag) s after it.")
+        }
+    }
+}
+
+extension Finding {
+    init(_ judgement: Replay.Judgement, at entry: Int, portfolio: Identifier?) {
+        switch judgement {
+        case .breach(let breach): self.init(breach, entry: entry, portfolio: portfolio)
+        case .missing(let breach, let session, let portfolio):
+            self.init(
+                breach, entry: session.statements.last?.index ?? entry, portfolio: portfolio)
+        case .session(.notAfter(let session), let prices):
+            self.init(
+                .sessionOutOfOrder, entry: entry, field: "body.asOf",
+                expected: "after \(session.asOf)", actual: "\(prices.asOf)",
+                message: "Session \(prices.session) is not after session \(session.id), which was "
+                    + "complete before.")
+        case .session(.repeated, let prices):
+            self.init(
+                .sessionRepeated, entry: entry, field: "body.session",
+                expected: "a session this oracle has not stated", actual: "\(prices.session)",
+                message: "The oracle stated prices for session \(prices.session) before.")
+        case .session(.tooManyPending, let prices):
+            self.init(
+                .sessionOutOfOrder, entry: entry, field: "body.session",
+                expected: "at most \(Market.mostPending) statements under way",
+                actual: "\(prices.session)",
+                message: "Too many sessions wait for the rest of their oracles.")
+        }
+    }
+}

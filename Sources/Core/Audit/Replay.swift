@@ -1,0 +1,212 @@
+public import Authority
+import Chain
+public import Contract
+public import Encoding
+public import Quantities
+public import Records
+
+/// The state that the entries of a ledger lead to, and the one place where they are judged: the
+/// door asks it before an entry is written, an audit asks it again.
+public struct Replay: Sendable {
+    /// What is done with a statement that has findings.
+    public enum Policy: Equatable, Sendable {
+        /// It is reported, and has what effect it must.
+        case audit
+        /// It is refused and has no effect, unless all its findings are among these.
+        case door(allowing: Set<FindingCode>)
+    }
+
+    /// What has been counted on the way.
+    public struct Counts: Equatable, Sendable {
+        /// Statements by kind.
+        public internal(set) var kinds: [Kind: Int] = [:]
+        /// Signatures that were checked.
+        public internal(set) var signatures = 0
+        /// Prices, each of one asset by one oracle.
+        public internal(set) var observations = 0
+    }
+
+    /// Keys, roles, thresholds and numbers.
+    public internal(set) var authority = Authority()
+    /// Sessions and prices; nothing before genesis.
+    public internal(set) var market: Market?
+    /// The portfolios in the order they were opened.
+    public internal(set) var accounts: [Account] = []
+    /// How many entries have been taken in.
+    public internal(set) var size = 0
+    /// The leaf hash of the entry before; zero before the first.
+    public internal(set) var lastLeaf = Digest.zero
+    /// The time of the entry before.
+    public internal(set) var lastTime: Timestamp?
+    /// What has been counted.
+    public internal(set) var counts = Counts()
+    /// The first entry whose loss leaves open what the portfolios hold from there on.
+    public internal(set) var doubtful: Int?
+
+    var places: [Identifier: Int] = [:]
+    /// The first entry that statements of another history name.
+    var foreignFrom: Int?
+
+    public init() {}
+
+    /// The state of a portfolio.
+    public func account(_ id: Identifier) -> Account? { places[id].map { accounts[$0] } }
+
+    /// Takes in the next entry, whose leaf hash is known even where its bytes are damaged, and
+    /// gives what is wrong with it. At the door nothing changes where something is.
+    public mutating func take(
+        _ prepared: PreparedEntry, leaf: Digest, policy: Policy = .audit
+    ) -> [Finding] {
+        let index = size
+        var findings: [Finding] = []
+        guard case .success(let entry) = prepared.entry else {
+            if case .failure(let error) = prepared.entry {
+                findings.append(Finding(error, entry: index))
+            }
+            if policy == .audit { lose(leaf) }
+            return findings
+        }
+        findings += checkChain(entry, at: index)
+        let statement: Statement
+        switch entry.statement {
+        case .success(let read): statement = read
+        case .failure(let error):
+            findings.append(Finding(error, entry: index))
+            if policy == .audit {
+                lastTime = max(lastTime ?? entry.header.time, entry.header.time)
+                lose(leaf)
+            }
+            return findings
+        }
+        let reference = Reference(index: index, leaf: leaf)
+        let portfolio = statement.portfolio
+        var admission: Admission?
+        switch authority.check(
+            statement, of: entry, signatures: prepared.signatures, lenient: doubtful != nil)
+        {
+        case .success(let admitted): admission = admitted
+        case .failure(let objections):
+            findings += report(objections, of: statement, at: index, policy: policy)
+            admission = objections.admission
+        }
+        var effect = Effect.none
+        if let admission, doubtful == nil {
+            let (found, judged) = judge(
+                admission, statement, at: entry.header.time, policy: policy)
+            effect = judged
+            findings += found.map { Finding($0, at: index, portfolio: portfolio) }
+            findings += checkTime(statement, entry.header.time, at: index)
+        }
+        if case .door(let allowed) = policy,
+            !findings.allSatisfy({ allowed.contains($0.code) })
+        {
+            return findings
+        }
+        advance(leaf, entry.header.time)
+        count(statement, signatures: entry.signatures.count)
+        if let admission {
+            authority.accept(admission)
+            findings += apply(effect, admission, at: reference)
+        }
+        return findings
+    }
+
+    private mutating func advance(_ leaf: Digest, _ time: Timestamp) {
+        size += 1
+        lastLeaf = leaf
+        lastTime = max(lastTime ?? time, time)
+        authority.remember(leaf)
+    }
+
+    /// Goes past an entry that cannot be read: what it said is not known, so what follows from
+    /// it cannot be judged.
+    private mutating func lose(_ leaf: Digest) {
+        if doubtful == nil { doubtful = size }
+        size += 1
+        lastLeaf = leaf
+        authority.remember(leaf)
+    }
+
+    /// Whether the entry stands where its header says, after what it says, in time.
+    private func checkChain(_ entry: ReadEntry, at index: Int) -> [Finding] {
+        var findings: [Finding] = []
+        if entry.header.index != index {
+            findings.append(
+                Finding(
+                    .chainBroken, entry: index, field: "index", expected: "\(index)",
+                    actual: "\(entry.header.index)",
+                    message: "Entry \(index) says that it is entry \(entry.header.index)."))
+        }
+        if entry.header.previous != lastLeaf {
+            findings.append(
+                Finding(
+                    .chainBroken, entry: index, field: "prev", expected: "\(lastLeaf)",
+                    actual: "\(entry.header.previous)",
+                    message: "Entry \(index) does not follow the entry before it."))
+        }
+        if let lastTime, entry.header.time < lastTime {
+            findings.append(
+                Finding(
+                    .timeDecreasing, entry: index, field: "time",
+                    expected: "\(lastTime) or later", actual: "\(entry.header.time)",
+                    message: "Entry \(index) says that it was accepted before the entry before "
+                        + "it."))
+        }
+        return findings
+    }
+
+    private mutating func count(_ statement: Statement, signatures: Int) {
+        counts.kinds[statement.kind, default: 0] += 1
+        counts.signatures += signatures
+        if case .prices(let prices) = statement.body {
+            counts.observations += prices.prices.count
+        }
+    }
+
+    /// The findings of objections; of the statements of one other history, the first.
+    private mutating func report(
+        _ objections: Objections, of statement: Statement, at index: Int, policy: Policy
+    ) -> [Finding] {
+        var findings: [Finding] = []
+        for objection in objections.list {
+            if doubtful != nil, objection.dependsOnWhatWasBefore { continue }
+            // What is refused at the door leaves nothing behind that could excuse the next.
+            if policy == .audit, objection.code == .otherHistory,
+                let after = statement.after?.index
+            {
+                if let foreignFrom, after >= foreignFrom { continue }
+                foreignFrom = min(foreignFrom ?? after, after)
+            }
+            findings.append(Finding(objection, entry: index, portfolio: statement.portfolio))
+        }
+        return findings
+    }
+}
+
+extension Objection {
+    /// Whether an entry that was lost might explain it.
+    fileprivate var dependsOnWhatWasBefore: Bool {
+        switch code {
+        case .genesisInvalid, .numberSkipped, .partsBroken, .portfolioUnknown, .replayed,
+            .signerUnknown:
+            true
+        default: false
+        }
+    }
+}
+
+extension Statement {
+    /// The portfolio it is about.
+    public var portfolio: Identifier? {
+        switch body {
+        case .close(let body): body.portfolio
+        case .contract(let body): body.portfolio
+        case .decision(let body): body.portfolio
+        case .flow(let body): body.portfolio
+        case .portfolio(let body): body.id
+        case .target(let body): body.portfolio
+        case .trade(let body): body.portfolio
+        case .genesis, .prices: nil
+        }
+    }
+}

@@ -1,0 +1,48 @@
+public import Records
+import Signing
+
+/// What taking a statement in will change: made by a check, spent by `Authority.accept`.
+public struct Admission: Sendable {
+    /// What the statement says; of one in parts, the whole once the last part is there, and
+    /// nothing before.
+    public let body: Statement.Body?
+    /// The numbers of the keys that signed it.
+    public let signers: [Int]
+
+    let counter: Authority.Counter?
+    let count: Authority.Count
+    let keys: [(key: VerifierKey, role: Role)]
+    let ledger: String
+
+    init(
+        body: Statement.Body?, signers: [Int], counter: Authority.Counter? = nil,
+        count: Authority.Count = Authority.Count(), keys: [(key: VerifierKey, role: Role)] = [],
+        ledger: String
+    ) {
+        self.body = body
+        self.signers = signers
+        self.counter = counter
+        self.count = count
+        self.keys = keys
+        self.ledger = ledger
+    }
+}
+
+extension Authority {
+    /// Takes in a statement that was found to be its signers' to make.
+    public mutating func accept(_ admission: Admission) {
+        if let counter = admission.counter { counts[counter] = admission.count }
+        for (key, role) in admission.keys { keyring.add(key, role: role) }
+        switch admission.body {
+        case .genesis(let genesis):
+            self.genesis = genesis
+            ledger = admission.ledger
+        case .portfolio(let portfolio):
+            let owners = portfolio.owners.compactMap { text in
+                (try? VerifierKey(text)).flatMap { keyring.number(of: $0) }
+            }
+            owned[portfolio.id] = Owned(owners: Set(owners), needed: portfolio.ownersNeeded)
+        default: break
+        }
+    }
+}

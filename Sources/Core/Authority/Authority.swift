@@ -1,0 +1,62 @@
+public import Encoding
+public import Quantities
+public import Records
+public import Signing
+
+/// Who may sign what in a ledger, and what has been signed: keys, roles, thresholds, numbers.
+public struct Authority: Sendable {
+    /// The owners of one portfolio and what they have signed.
+    struct Owned: Sendable {
+        let owners: Set<Int>
+        let needed: Int
+    }
+
+    /// What counts statements: a key for what machines sign, a portfolio and kind for the rest.
+    enum Counter: Hashable, Sendable {
+        case key(Int)
+        case portfolio(Identifier, Kind)
+    }
+
+    /// How far a counter has come, and the parts that wait for the next one.
+    struct Count: Sendable {
+        var number = 0
+        var parts: (body: Statement.Body, taken: Part)?
+    }
+
+    /// The ledger's name; nothing before genesis.
+    public internal(set) var ledger: String?
+    /// The first statement; nothing before it.
+    public internal(set) var genesis: Genesis?
+    /// The keys.
+    public internal(set) var keyring = Keyring()
+    /// The leaves that `after` may name.
+    public internal(set) var leaves = LeafMemory()
+    var owned: [Identifier: Owned] = [:]
+    var counts: [Counter: Count] = [:]
+
+    public init() {}
+
+    /// The number that the next statement of this kind about a portfolio carries.
+    public func nextNumber(_ kind: Kind, of portfolio: Identifier) -> Int {
+        (counts[.portfolio(portfolio, kind)]?.number ?? 0) + 1
+    }
+
+    /// The number that the next statement of this key carries.
+    public func nextNumber(of key: VerifierKey) -> Int {
+        (keyring.number(of: key).flatMap { counts[.key($0)]?.number } ?? 0) + 1
+    }
+
+    /// Whether a portfolio has been opened.
+    public func isOpen(_ portfolio: Identifier) -> Bool { owned[portfolio] != nil }
+
+    /// Every key in force with its role, as listed for convenience beside a ledger.
+    public var members: [Keyring.Member] { keyring.members }
+
+    /// The operator's key.
+    public var operatorKey: VerifierKey? {
+        keyring.members.first { $0.role == .operator_ }?.key
+    }
+
+    /// Takes in the leaf of an entry, whatever it says.
+    public mutating func remember(_ leaf: Digest) { leaves.append(leaf) }
+}

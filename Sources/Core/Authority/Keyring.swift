@@ -1,0 +1,65 @@
+public import Chain
+import Encoding
+public import Records
+public import Signing
+
+/// The keys of a ledger: each with one name and one role for ever.
+public struct Keyring: Sendable {
+    /// A key with its role.
+    public struct Member: Sendable {
+        /// The key.
+        public let key: VerifierKey
+        /// What it may sign.
+        public let role: Role
+        let verifier: SignatureVerifier
+    }
+
+    /// The keys in the order they were added; a number is a place in this list.
+    public private(set) var members: [Member] = []
+    private var numbers: [UInt32: [Int]] = [:]
+    private var roles: [PublicKey: Int] = [:]
+
+    public init() {}
+
+    /// The number of the key that a signature line names.
+    public func number(of signature: EntrySignature) -> Int? {
+        numbers[signature.keyID]?.first {
+            members[$0].key.name.utf8.elementsEqual(signature.name.utf8)
+        }
+    }
+
+    /// The number of a key.
+    public func number(of key: VerifierKey) -> Int? {
+        roles[key.publicKey].flatMap { members[$0].key == key ? $0 : nil }
+    }
+
+    /// Why a key cannot be added; nothing if it can.
+    func refusal(of key: VerifierKey, role: Role) -> String? {
+        if let known = roles[key.publicKey] {
+            let member = members[known]
+            return "the key is known as \(member.key.name) with the role \(member.role.rawValue)"
+        }
+        if numbers[key.keyID]?.contains(where: { members[$0].key.name == key.name }) == true {
+            return "another key has the name \(key.name) and the same key ID"
+        }
+        return nil
+    }
+
+    mutating func add(_ key: VerifierKey, role: Role) {
+        let number = members.count
+        members.append(
+            Member(key: key, role: role, verifier: SignatureVerifier(key.publicKey)))
+        numbers[key.keyID, default: []].append(number)
+        roles[key.publicKey] = number
+    }
+
+    /// Whether the signatures of an entry hold, line by line; unknown where the key is.
+    public func check(_ entry: ReadEntry) -> [Bool?] {
+        let text = entry.bytes.span.extracting(entry.text)
+        return entry.signatures.map { signature in
+            number(of: signature).map {
+                members[$0].verifier.isValid(signature: signature.bytes.span, of: text)
+            }
+        }
+    }
+}

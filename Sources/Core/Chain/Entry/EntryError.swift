@@ -1,0 +1,44 @@
+/// Why bytes are not an entry of a ledger.
+public struct EntryError: Error, Equatable, Sendable {
+    /// What kind of trouble it is.
+    public enum Code: String, Sendable {
+        /// Empty, or longer than an entry may be.
+        case size
+        /// The header line cannot be read.
+        case header
+        /// The signed note cannot be read.
+        case note
+        /// The signature lines are not in their one form.
+        case signatures
+        /// The statement cannot be read.
+        case statement
+        /// The statement is of a kind or format that this version does not know.
+        case unknown
+    }
+
+    /// What kind of trouble it is.
+    public let code: Code
+    /// Where it is: bytes from the start of the entry.
+    public let offset: Int
+    /// The member it concerns; empty where it is not one.
+    public let field: String
+    /// What stands there.
+    public let found: String
+    /// What would have been right.
+    public let expected: String
+
+    public init(_ code: Code, offset: Int, field: String = "", found: String, expected: String) {
+        self.code = code
+        self.offset = offset
+        self.field = field
+        self.found = found
+        self.expected = expected
+    }
+}
+
+extension EntryError: CustomStringConvertible {
+    public var description: String {
+        let place = field.isEmpty ? "byte \(offset)" : "\(field) (byte \(offset))"
+        return "\(code.rawValue): \(place): found \(found), expected \(expected)"
+    }
+}

@@ -1,0 +1,112 @@
+public import Quantities
+public import Records
+
+extension Account {
+    /// What the mandate says in the session under way, as far as it has been filled; nothing
+    /// where this session is no look, or all that was to be decided has been. To explain what is
+    /// not due takes longer than to find it out, and is left out where it is not asked for.
+    /// Throws `overflow` or `outOfRange`.
+    public func verdict(
+        in market: Market, explainingAll: Bool = true
+    ) throws(QuantityError) -> Verdict? {
+        guard let mandated, let session, !isAnswered else { return nil }
+        guard begun != nil else { return Verdict(.unfunded, total: .zero) }
+        let isOverdrawn = holdings.cash < .zero
+        guard isLook || isOverdrawn else { return nil }
+        let view = market.views[mandated.view]
+        let mandate = mandated.mandate
+        let valuation = try Valuation(holdings, at: view)
+        let total = valuation.total
+        guard total > .zero else { return Verdict(.insolvent, total: total) }
+        if let open { return Verdict(.decisionOpen(number: open.number), total: total) }
+        let oldest = session.number - mandate.prices.carriedSessions
+        if let stale = holdings.lines.first(where: { line in
+            let priced = view.session(line.slot)
+            return priced == 0 || priced < oldest
+        }) {
+            return Verdict(.priceStale(stale.asset), total: total)
+        }
+        if decisions == 0 {
+            let destination = Destination(targetsOf: holdings)
+            return try propose("first investment", destination, valuation, view)
+        }
+        var reason = "every look"
+        if isOverdrawn {
+            reason = "withdrawal above cash"
+        } else if case .when(let condition) = mandate.rebalance {
+            let measured = Measurement(
+                holdings: holdings, valuation: valuation, day: session.day,
+                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { session.number - $0 })
+            let holds = try condition.holds(in: measured) == true
+            if holds || explainingAll { reason = try condition.evidence(in: measured) }
+            guard holds else { return Verdict(.notDue, reason: reason, total: total) }
+        }
+        let destination = try Destination(mandate.trade, holdings: holdings, valuation: valuation)
+        return try propose(reason, destination, valuation, view)
+    }
+
+    private func propose(
+        _ reason: String, _ destination: Destination, _ valuation: Valuation, _ view: PriceView
+    ) throws(QuantityError) -> Verdict {
+        let mandate = mandated?.mandate
+        let sizing = try Sizing(
+            to: destination, holdings: holdings, valuation: valuation, view: view,
+            terms: Sizing.Terms(
+                cost: mandate?.cost ?? .zero, orderAtLeast: mandate?.orderAtLeast, lot: lot))
+        var orders: [Decision.Order] = []
+        for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
+            let line = holdings.lines[place]
+            let limit = try mandate?.slippageAtMost.map { slippage throws(QuantityError) in
+                try Account.limit(
+                    view.price(line.slot), slippage: slippage, buying: quantity > .zero)
+            }
+            orders.append(Decision.Order(asset: line.asset, limit: limit, quantity: quantity))
+        }
+        guard !orders.isEmpty else {
+            return Verdict(.belowMinimum, reason: reason, total: valuation.total)
+        }
+        return Verdict(
+            .trade(orders), reason: reason, total: valuation.total, remaining: sizing.remaining)
+    }
+
+    /// The worst price of an order: p(1 + σ) rounded down for a purchase, p(1 − σ) rounded up for
+    /// a sale, to 8 decimals.
+    private static func limit(
+        _ price: Price, slippage: Weight, buying: Bool
+    ) throws(QuantityError) -> Price {
+        let one = Weight.one.units
+        let part = buying ? one + slippage.units : max(one - slippage.units, 0)
+        let exact = Int256(price.units, times: part)
+        let rounded = try buying ? exact.floored(by: Int256(one)) : exact.ceiled(by: Int256(one))
+        guard let units = rounded.narrowed else {
+            throw QuantityError(
+                .outOfRange, found: "the limit of an order at \(price)",
+                expected: "a price within range")
+        }
+        return try Price(units: units)
+    }
+
+    /// The decision that is due in the session under way; nothing where none is.
+    /// Throws `overflow` or `outOfRange`.
+    public func dueDecision(in market: Market) throws(QuantityError) -> Decision? {
+        try verdict(in: market, explainingAll: false).flatMap { decision(of: $0) }
+    }
+
+    /// The decision of a verdict of the session under way; nothing where there is none to make.
+    public func decision(of verdict: Verdict) -> Decision? {
+        guard let orders = verdict.orders, let mandated, let session else { return nil }
+        return Decision(
+            contract: mandated.reference, number: decisions + 1, orders: orders, portfolio: id,
+            prices: session.statements, reason: verdict.reason, target: targeted?.reference)
+    }
+}
+
+extension Account {
+    /// What the portfolio is worth at the prices its mandate goes by; nothing without a mandate.
+    /// Throws `overflow` or `outOfRange`.
+    public func valuation(in market: Market) throws(QuantityError) -> Valuation? {
+        try mandated.map { mandated throws(QuantityError) in
+            try Valuation(holdings, at: market.views[mandated.view])
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import Encoding
+public import Quantities
+public import Records
+
+extension Account {
+    /// How a contract may not be put in force here; its mandate where it may.
+    public func check(
+        _ contract: Contract, oraclesNeeded: Int, oracles: Int
+    ) -> (mandate: Mandate?, breaches: [Breach]) {
+        func invalid(_ field: String, _ expected: String, _ actual: String) -> Breach {
+            Breach(
+                .contractInvalid, field: field, expected: expected, actual: actual,
+                message: "Contract \(contract.revision) of \(id) cannot be held to: \(actual), "
+                    + "where \(expected) is needed.")
+        }
+        let mandate: Mandate
+        do throws(MandateError) {
+            mandate = try Mandate.parse(lines: contract.source).mandate
+        } catch {
+            return (nil, [invalid("source", "a mandate that can be read", "\(error)")])
+        }
+        var breaches: [Breach] = []
+        if mandate.currency != currency {
+            breaches.append(invalid("source", "a mandate in \(currency)", "\(mandate.currency)"))
+        }
+        if mandate.prices.needed > oraclesNeeded || mandate.prices.of > oracles {
+            breaches.append(
+                invalid(
+                    "source",
+                    "prices from at most \(oraclesNeeded) of \(oracles) oracles",
+                    "prices from \(mandate.prices.needed) of \(mandate.prices.of)"))
+        }
+        return (mandate, breaches)
+    }
+
+    /// Puts a mandate in force from the next session on, with its own weights. What an open
+    /// decision had executed before the time of the entry stands, if the time is given.
+    public mutating func accept(
+        _ mandate: Mandate, at reference: Reference, in market: inout Market,
+        time: Timestamp? = nil
+    ) {
+        cancel(in: market, time: time)
+        let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
+        slots = mandate.holdings.map { market.slot(of: $0.asset) }
+        nextMandated = Mandated(
+            mandate: mandate, reference: reference, view: market.view(under: quorum))
+        nextTargeted = nil
+    }
+
+    /// Puts a mandate in force from the next session on where nothing is recorded, to try it.
+    public mutating func accept(_ mandate: Mandate, in market: inout Market) {
+        accept(mandate, at: Reference(index: 0, leaf: .zero), in: &market)
+    }
+
+    /// How a target departs from the bounds of the mandate it is to change.
+    public func check(_ target: Target) -> [Breach] {
+        guard let mandate = latestMandate else {
+            return [outOfBounds(target, "", "a contract in force", "none")]
+        }
+        var breaches: [Breach] = []
+        var given: [AssetID: Weight] = [:]
+        for share in target.weights { given[share.asset] = share.weight }
+        let sum = target.weights.reduce(0) { $0 + $1.weight.units }
+        if sum != Weight.one.units {
+            breaches.append(
+                outOfBounds(
+                    target, "weights", "weights that sum to 1",
+                    DecimalText.text(units: sum, places: WeightUnit.places)))
+        }
+        func hold(_ asset: AssetID, _ own: Weight, _ range: ClosedRange<Weight>?) {
+            guard let weight = given.removeValue(forKey: asset) else {
+                if asset != .cash || own != .zero {
+                    breaches.append(
+                        outOfBounds(target, "weights.\(asset)", "a weight of \(asset)", "none"))
+                }
+                return
+            }
+            let allowed = range ?? own...own
+            guard !allowed.contains(weight) else { return }
+            let bounds =
+                range == nil
+                ? "\(own), which owners may not change"
+                : "from \(allowed.lowerBound) to \(allowed.upperBound)"
+            breaches.append(outOfBounds(target, "weights.\(asset)", bounds, "\(weight)"))
+        }
+        for line in mandate.holdings { hold(line.asset, line.weight, line.ownersMaySet) }
+        hold(.cash, mandate.cash.weight, mandate.cash.ownersMaySet)
+        for asset in given.keys.sorted() {
+            breaches.append(
+                outOfBounds(
+                    target, "weights.\(asset)", "only what the mandate holds", "\(asset)"))
+        }
+        return breaches
+    }
+
+    private func outOfBounds(
+        _ target: Target, _ field: String, _ expected: String, _ actual: String
+    ) -> Breach {
+        Breach(
+            .targetOutOfBounds, field: field, expected: expected, actual: actual,
+            message: "Target \(target.revision) of \(id) is outside what its mandate allows: "
+                + "\(field.isEmpty ? "contract" : field) is \(actual), expected \(expected).")
+    }
+
+    /// Puts a target in force from the next session on. What an open decision had executed before
+    /// the time of the entry stands, if the time is given.
+    public mutating func accept(
+        _ target: Target, at reference: Reference, in market: Market, time: Timestamp? = nil
+    ) {
+        cancel(in: market, time: time)
+        nextTargeted = Targeted(target: target, reference: reference)
+    }
+
+    /// What was decided or due no longer holds: the next session is a look.
+    private mutating func cancel(in market: Market, time: Timestamp?) {
+        if let open {
+            end(open, .cancelled)
+            overtaken = time.map { Overtaken(decision: open, time: $0) }
+            isAnswered = true
+        } else if !isAnswered, let due = try? dueDecision(in: market), !due.orders.isEmpty {
+            isAnswered = true
+            looksNext = true
+        }
+    }
+
+    /// Sets the weights of holdings to those in force.
+    mutating func aim() {
+        guard let mandate = mandated?.mandate else { return }
+        var weights: [AssetID: Weight] = [:]
+        for share in targeted?.target.weights ?? [] { weights[share.asset] = share.weight }
+        let own = targeted == nil
+        var targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)] = []
+        for (place, line) in mandate.holdings.enumerated() {
+            let weight = own ? line.weight : weights[line.asset] ?? .zero
+            let band: Int128? =
+                switch line.band {
+                case .absolute(let points): points.units * Weight.one.units
+                case .relative(let part): part.units * weight.units
+                case nil: nil
+                }
+            targets.append((line.asset, slots[place], weight, band))
+        }
+        holdings.aim(at: targets, cash: own ? mandate.cash.weight : weights[.cash] ?? .zero)
+    }
+}
+
+extension Account {
+    /// How a flow takes more than there is, counting what is to be taken in with it.
+    public func check(_ flow: Flow, in market: Market) -> [Breach] {
+        guard !flow.purpose.isInward else { return [] }
+        do throws(QuantityError) {
+            var after = holdings
+            for (pending, slot) in flows { try after.take(pending, slot: slot) }
+            return flow.asset == .cash
+                ? try checkCash(flow, after, in: market) : checkAsset(flow, after)
+        } catch {
+            return [.overflow(error, in: "a \(flow.purpose.rawValue)")]
+        }
+    }
+
+    private func checkAsset(_ flow: Flow, _ after: Holdings) -> [Breach] {
+        let available = after.quantity(of: flow.asset)
+        return flow.amount <= available ? [] : [exceeds(flow, "\(available) \(flow.asset)")]
+    }
+
+    /// Cash may be raised by sales: what can leave is what there is, less the cost of selling it.
+    private func checkCash(
+        _ flow: Flow, _ after: Holdings, in market: Market
+    ) throws(QuantityError) -> [Breach] {
+        let one = Weight.one.units
+        let cost = mandated?.mandate.cost.units ?? 0
+        let invested = try Valuation(after, at: view(of: market)).total - after.cash
+        let available =
+            try Int256(after.cash.units, times: one)
+            + Int256(mandated == nil ? 0 : invested.units, times: one - cost)
+        let asked = Int256(Value(try Money(units: flow.amount.units)).units, times: one)
+        guard asked > available else { return [] }
+        let most = try available.floored(by: Int256(one * 100_000_000)).narrowed ?? 0
+        return [exceeds(flow, "\(try Money(units: max(most, 0))) \(currency)")]
+    }
+
+    private func exceeds(_ flow: Flow, _ available: String) -> Breach {
+        let unit = flow.asset == .cash ? "\(currency)" : "\(flow.asset)"
+        return Breach(
+            .flowExceedsHoldings, field: "amount", expected: "at most \(available)",
+            actual: "\(flow.amount)",
+            message: "A \(flow.purpose.rawValue) of \(flow.amount) \(unit) is more than "
+                + "\(id) has, \(available).")
+    }
+
+    /// Takes in a flow at the next session. A withdrawal overtakes what was decided; what that had
+    /// executed before the time of the entry stands, if the time is given.
+    public mutating func accept(
+        _ flow: Flow, in market: inout Market, time: Timestamp? = nil
+    ) {
+        let slot = flow.asset == .cash ? 0 : market.slot(of: flow.asset)
+        if flow.purpose == .withdrawal { cancel(in: market, time: time) }
+        flows.append((flow, slot))
+    }
+}

@@ -1,0 +1,165 @@
+public import Quantities
+import Records
+
+extension Account {
+    /// Ends the session under way, before the prices of the next one are known: a decision that
+    /// was due and is not there is missed.
+    public mutating func finish(in market: Market) -> [Breach] {
+        guard let session else { return [] }
+        var breaches: [Breach] = []
+        missed = nil
+        if !isAnswered {
+            do throws(QuantityError) {
+                if let verdict = try verdict(in: market, explainingAll: false),
+                    verdict.orders != nil
+                {
+                    breaches.append(missing(verdict, at: session))
+                    missed = session.statements
+                    looksNext = true
+                }
+            } catch {
+                breaches.append(.overflow(error, in: "session \(session.id)"))
+            }
+        }
+        if isLook { lookBefore = session.day }
+        isAnswered = true
+        return breaches
+    }
+
+    private func missing(_ verdict: Verdict, at session: Session) -> Breach {
+        Breach(
+            .decisionMissing, field: "session \(session.id)",
+            expected: "decision \(decisions + 1): \(verdict.reason)", actual: "none",
+            message: "A rebalance of \(id) was due at session \(session.id) (\(verdict.reason)) "
+                + "and no decision was recorded before the next session.")
+    }
+
+    /// Begins a session whose prices the market has taken in: what owners signed comes into
+    /// force, flows are taken in, a decision whose sessions have run out expires.
+    public mutating func begin(
+        _ session: Session, after previous: Day?, in market: Market
+    ) -> [Breach] {
+        self.session = session
+        isAnswered = false
+        var breaches = expire(at: session)
+        breaches += takeInFlows()
+        comeIntoForce(at: session)
+        do throws(QuantityError) {
+            if begun == nil, hasAnything,
+                try Valuation(holdings, at: view(of: market)).total > .zero
+            {
+                begun = session.number
+            }
+        } catch {
+            breaches.append(.overflow(error, in: "session \(session.id)"))
+        }
+        isLook =
+            mandated != nil && begun != nil
+            && (looksNext || decisions == 0 || isScheduled(session, previous))
+        looksNext = false
+        open?.beginSession()
+        noteFillable(in: market)
+        forgetExecutions(before: session.number - Account.executionMemory)
+        return breaches
+    }
+
+    private var hasAnything: Bool {
+        holdings.cash != .zero || holdings.lines.contains { $0.quantity != .zero }
+    }
+
+    private mutating func takeInFlows() -> [Breach] {
+        guard !flows.isEmpty else { return [] }
+        let taken = flows
+        flows = []
+        var breaches: [Breach] = []
+        for (flow, slot) in taken {
+            do throws(QuantityError) {
+                try holdings.take(flow, slot: slot)
+            } catch {
+                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
+            }
+        }
+        return breaches
+    }
+
+    private mutating func comeIntoForce(at session: Session) {
+        var changed = false
+        if let next = nextMandated {
+            mandated = next
+            nextMandated = nil
+            targeted = nil
+            changed = true
+        }
+        if let next = nextTargeted {
+            targeted = next
+            nextTargeted = nil
+            changed = true
+        }
+        if let until = targeted?.target.validUntil, session.asOf > until {
+            targeted = nil
+            changed = true
+        }
+        if changed { aim() }
+    }
+
+    private func isScheduled(_ session: Session, _ previous: Day?) -> Bool {
+        guard let mandated, let begun else { return false }
+        func begins(_ period: Period) -> Bool {
+            previous.map { !period.isSame($0, session.day) } ?? false
+        }
+        return switch mandated.mandate.look {
+        case .everySession: true
+        case .everySessions(let count): (session.number - begun) % count == 0
+        case .weekly: begins(.week)
+        case .monthly: begins(.month)
+        case .quarterly: begins(.quarter)
+        case .yearly: begins(.year)
+        }
+    }
+
+    private mutating func expire(at session: Session) -> [Breach] {
+        guard let open, session.number > open.lastSession else { return [] }
+        end(open, .expired)
+        return open.orders.compactMap { order in
+            guard order.filled == .zero, order.lapsed == .zero, order.wasFillable else {
+                return nil
+            }
+            return Breach(
+                .fillMissing, field: "orders.\(order.asset)",
+                expected: "\(order.ordered) of \(order.asset)", actual: "no fill",
+                message: "Decision \(open.number) of \(id) expired at session \(session.id) with "
+                    + "nothing of \(order.asset) filled, though every session had a price within "
+                    + "its limit.")
+        }
+    }
+
+    /// Notes which orders this session's prices do not let be filled.
+    private mutating func noteFillable(in market: Market) {
+        guard let open else { return }
+        for (place, order) in open.orders.enumerated() where order.wasFillable {
+            guard let price = price(of: order.asset, in: market), order.allows(price),
+                let worth = try? Value(order.left, at: price), worth <= max(holdings.cash, .zero)
+            else {
+                self.open?.orders[place].wasFillable = false
+                continue
+            }
+        }
+    }
+
+    /// Ends a decision; unless it was completed whole, the next session is a look.
+    mutating func end(_ decision: OpenDecision, _ outcome: Close.Outcome) {
+        ending = Ending(
+            number: decision.number, outcome: outcome,
+            wasCut: decision.orders.contains { $0.filled != $0.ordered })
+        open = nil
+        // A decision expires as a session begins, which then is the look itself.
+        if outcome != .completed { looksNext = true }
+    }
+
+    private mutating func forgetExecutions(before session: Int) {
+        guard let oldest = executions.first, oldest.session < session else { return }
+        let kept = executions.firstIndex { $0.session >= session } ?? executions.count
+        for (_, execution) in executions[..<kept] { knownExecutions.remove(execution) }
+        executions.removeFirst(kept)
+    }
+}

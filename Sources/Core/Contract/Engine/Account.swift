@@ -1,0 +1,122 @@
+public import Quantities
+public import Records
+
+/// The state of one portfolio: what it holds, the mandate it is under, and where it stands in the
+/// course of a session. Its methods take in what happened, in the order it happened.
+public struct Account: Sendable {
+    /// A mandate that owners put in force.
+    public struct Mandated: Equatable, Sendable {
+        /// The mandate.
+        public let mandate: Mandate
+        /// The entry that put it in force.
+        public let reference: Reference
+        /// The place in the market of the prices it goes by.
+        let view: Int
+    }
+
+    /// Weights that owners set within the mandate's bounds.
+    public struct Targeted: Equatable, Sendable {
+        /// The weights.
+        public let target: Target
+        /// The entry that put them in force.
+        public let reference: Reference
+    }
+
+    /// How the last decision ended.
+    public struct Ending: Equatable, Sendable {
+        /// The decision's number.
+        public let number: Int
+        /// How it ended.
+        public let outcome: Close.Outcome
+        /// Whether a part of it was left unfilled.
+        public let wasCut: Bool
+        /// Whether a statement has said so.
+        public internal(set) var isRecorded = false
+    }
+
+    /// A decision that something its owners did overtook.
+    struct Overtaken: Sendable {
+        var decision: OpenDecision
+        /// The time of the entry that did; nothing was to be executed from then on.
+        let time: Timestamp
+    }
+
+    /// The portfolio.
+    public let id: Identifier
+    /// The currency of its cash, prices and values.
+    public let currency: Currency
+    /// The smallest quantity that can be traded.
+    public let lot: Quantity
+
+    /// What it holds.
+    public internal(set) var holdings = Holdings()
+    /// The mandate in force since the session began.
+    public internal(set) var mandated: Mandated?
+    /// The weights in force since the session began; none where the mandate's own are.
+    public internal(set) var targeted: Targeted?
+    /// The decision that may still be filled.
+    public internal(set) var open: OpenDecision?
+    /// How many decisions have been made.
+    public internal(set) var decisions = 0
+    /// How the last decision that has ended did so.
+    public internal(set) var ending: Ending?
+    /// The session under way.
+    public internal(set) var session: Session?
+
+    /// The decision cancelled last, until the next is made: what was executed before stands.
+    var overtaken: Overtaken?
+    /// What owners have signed since the session began; in force from the next.
+    var nextMandated: Mandated?
+    var nextTargeted: Targeted?
+    /// The slots of the assets of the latest mandate.
+    var slots: [Int] = []
+    /// Flows since the session began; taken in at the next.
+    var flows: [(flow: Flow, slot: Int)] = []
+    /// The first session with money.
+    var begun: Int?
+    /// The session of the last decision to rebalance or first invest.
+    var lastRebalance: Int?
+    /// The date of the look before.
+    var lookBefore: Day?
+    /// Whether the session under way is a look.
+    public internal(set) var isLook = false
+    /// Whether this session is a look by reason of what happened before, not of the calendar.
+    var looksNext = false
+    /// Whether nothing more is to be decided in this session.
+    var isAnswered = true
+    /// The statements of the look before, where its decision was missed.
+    var missed: [Reference]?
+    /// The executions of the last sessions, oldest first.
+    var executions: [(session: Int, execution: String)] = []
+    var knownExecutions: Set<String> = []
+
+    /// For how many sessions an execution's name may not be used again.
+    public static let executionMemory = 1024
+
+    public init(id: Identifier, currency: Currency, lot: Quantity = Account.smallestLot) {
+        precondition(lot > .zero)
+        self.id = id
+        self.currency = currency
+        self.lot = lot
+    }
+
+    /// The lot where nothing else is said: 10^-8.
+    public static var smallestLot: Quantity { Quantity(unchecked: 1) }
+
+    /// The mandate that will be in force at the next session.
+    public var latestMandate: Mandate? { (nextMandated ?? mandated)?.mandate }
+
+    /// The prices the mandate goes by; before there is one, those of the simplest quorum.
+    func view(of market: Market) -> PriceView { market.views[mandated?.view ?? 0] }
+
+    /// The price of something held or targeted in the session under way: the last one, where the
+    /// mandate lets it carry over; nothing where it is missing or too old.
+    public func price(of asset: AssetID, in market: Market) -> Price? {
+        guard let session, let place = holdings.index(of: asset) else { return nil }
+        let slot = holdings.lines[place].slot
+        let view = view(of: market)
+        let priced = view.session(slot)
+        let carried = mandated?.mandate.prices.carriedSessions ?? 0
+        return priced > 0 && priced >= session.number - carried ? view.price(slot) : nil
+    }
+}

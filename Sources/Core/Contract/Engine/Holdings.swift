@@ -1,0 +1,126 @@
+public import Quantities
+import Records
+
+/// One asset that a portfolio holds or is to hold.
+public struct Line: Equatable, Sendable {
+    /// The asset.
+    public let asset: AssetID
+    /// The asset's slot in the market.
+    public let slot: Int
+    /// How much is held.
+    public var quantity: Quantity
+    /// The weight it is to have; zero for what is held without a target.
+    public var target: Weight
+    /// How far its weight may drift before it is outside, in units of 10^-24 of the whole; none
+    /// where it has no band.
+    public var band: Int128?
+    /// Whether the mandate holds it, be it with a weight of zero.
+    public var isMandated = false
+}
+
+/// The cash and the assets of a portfolio, with the weights they are to have.
+public struct Holdings: Equatable, Sendable {
+    /// The cash, exact.
+    public var cash: Value = .zero
+    /// The weight cash is to have.
+    public var cashTarget: Weight = .zero
+    /// Everything held or targeted but cash, sorted by asset.
+    public private(set) var lines: [Line] = []
+
+    /// How much of an asset is held.
+    public func quantity(of asset: AssetID) -> Quantity {
+        index(of: asset).map { lines[$0].quantity } ?? .zero
+    }
+
+    /// The place of an asset among the lines.
+    public func index(of asset: AssetID) -> Int? {
+        let place = insertion(of: asset)
+        return place < lines.count && lines[place].asset == asset ? place : nil
+    }
+
+    private func insertion(of asset: AssetID) -> Int {
+        var low = 0
+        var high = lines.count
+        while low < high {
+            let middle = (low + high) / 2
+            if lines[middle].asset < asset { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Adds to what is held of an asset, or takes away. Throws `outOfRange`.
+    mutating func add(
+        _ quantity: Quantity, of asset: AssetID, slot: Int
+    ) throws(QuantityError) {
+        let place = insertion(of: asset)
+        if place < lines.count, lines[place].asset == asset {
+            lines[place].quantity = try lines[place].quantity + quantity
+            // What is neither held nor mandated any more has no say, and no price is asked of it.
+            if lines[place].quantity == .zero, !lines[place].isMandated { lines.remove(at: place) }
+        } else {
+            lines.insert(
+                Line(asset: asset, slot: slot, quantity: quantity, target: .zero, band: nil),
+                at: place)
+        }
+    }
+
+    /// Takes in what came in or went out. Throws `outOfRange`.
+    mutating func take(_ flow: Flow, slot: Int) throws(QuantityError) {
+        let amount = flow.purpose.isInward ? flow.amount : -flow.amount
+        if flow.asset == .cash {
+            cash = try cash + Value(Money(units: amount.units))
+        } else {
+            try add(amount, of: flow.asset, slot: slot)
+        }
+    }
+
+    /// Sets the weights everything is to have: what is not named and not held goes.
+    mutating func aim(
+        at targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)], cash: Weight
+    ) {
+        for place in lines.indices {
+            lines[place].target = .zero
+            lines[place].band = nil
+            lines[place].isMandated = false
+        }
+        for target in targets {
+            let place = insertion(of: target.asset)
+            if place == lines.count || lines[place].asset != target.asset {
+                lines.insert(
+                    Line(
+                        asset: target.asset, slot: target.slot, quantity: .zero, target: .zero,
+                        band: nil), at: place)
+            }
+            lines[place].target = target.weight
+            lines[place].band = target.band
+            lines[place].isMandated = true
+        }
+        lines.removeAll { $0.quantity == .zero && !$0.isMandated }
+        cashTarget = cash
+    }
+}
+
+/// What holdings are worth at the prices of one view.
+public struct Valuation: Equatable, Sendable {
+    /// The value of each line.
+    public var values: [Value]
+    /// The value of everything, cash included.
+    public var total: Value
+
+    /// Values holdings at the last prices of a view; what never had a price is worth nothing.
+    /// Throws `outOfRange` or `overflow`.
+    public init(_ holdings: Holdings, at view: PriceView) throws(QuantityError) {
+        var values: [Value] = []
+        values.reserveCapacity(holdings.lines.count)
+        var total = holdings.cash
+        for line in holdings.lines {
+            let value =
+                line.quantity == .zero
+                ? .zero : try Value(line.quantity, at: view.price(line.slot))
+            values.append(value)
+            total = try total + value
+        }
+        self.values = values
+        self.total = total
+    }
+}

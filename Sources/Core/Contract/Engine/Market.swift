@@ -1,0 +1,207 @@
+public import Quantities
+public import Records
+
+/// What the oracles of a ledger have said: the assets, the sessions, and the last prices under
+/// each quorum that a mandate asks for.
+public struct Market: Sendable {
+    /// How many oracles complete a session.
+    public let needed: Int
+    /// The assets in the order they were first named; a slot is a place in this list.
+    public private(set) var assets: [AssetID] = []
+    /// The last completed session.
+    public private(set) var session: Session?
+    /// The last prices under each quorum in use; the first is the simplest quorum, of one.
+    public private(set) var views = [PriceView(quorum: .one, assets: 0)]
+
+    private var slots: [AssetID: Int] = [:]
+    /// The sessions that some oracles, but not enough, have stated prices for.
+    private var pending: [Observation] = []
+    /// The oracles that have spoken about the last completed session.
+    private var heard: [Int] = []
+    /// Each asset's statements in the last session in which it had any, where several count; none
+    /// where all oracles were taken to say the same.
+    private var stated: [[Price]] = []
+    /// Where the assets of the statement before are, since the next usually names the same.
+    private var hint: [(asset: AssetID, slot: Int)] = []
+
+    /// The prices one oracle stated in one session.
+    private struct Observation {
+        let oracle: Int
+        let session: Identifier
+        let asOf: Timestamp
+        let reference: Reference
+        let quotes: [Prices.Quote]
+    }
+
+    /// The most statements that may wait for the rest of their quorum.
+    public static let mostPending = 64
+
+    public init(needed: Int) {
+        precondition(needed > 0)
+        self.needed = needed
+    }
+
+    /// The slot of an asset, given one if it has none yet.
+    public mutating func slot(of asset: AssetID) -> Int {
+        if let slot = slots[asset] { return slot }
+        let slot = assets.count
+        assets.append(asset)
+        slots[asset] = slot
+        if needed > 1 { stated.append([]) }
+        for index in views.indices { views[index].grow(to: assets.count) }
+        return slot
+    }
+
+    /// The slot of an asset, if it has one.
+    func knownSlot(of asset: AssetID) -> Int? { slots[asset] }
+
+    /// Keeps prices under a quorum from now on, beginning with what was last stated, and gives
+    /// the place of its view.
+    public mutating func view(under quorum: Quorum) -> Int {
+        if let place = views.firstIndex(where: { $0.quorum == quorum }) { return place }
+        var view = PriceView(quorum: quorum, assets: assets.count)
+        for slot in assets.indices {
+            let session = views[0].session(slot)
+            guard session > 0, let price = lastPrice(slot, under: quorum) else { continue }
+            view.set(slot, price, session: session)
+        }
+        views.append(view)
+        return views.count - 1
+    }
+
+    private func lastPrice(_ slot: Int, under quorum: Quorum) -> Price? {
+        guard needed > 1 else { return quorum.price(of: [views[0].price(slot)]) }
+        return stated[slot].isEmpty ? views[0].price(slot) : quorum.price(of: stated[slot])
+    }
+}
+
+extension Market {
+    /// Why a price statement cannot count.
+    public enum Refusal: Equatable, Sendable {
+        /// Its as-of time is not after the last session's.
+        case notAfter(Session)
+        /// This oracle has stated prices for this session before.
+        case repeated
+        /// Too many sessions are under way.
+        case tooManyPending
+    }
+
+    /// Why this statement of this oracle would not count; nothing if it would. A statement of the
+    /// session completed last is one that comes late: it counts for nothing and is no trouble.
+    public func refusal(of prices: Prices, by oracle: Int) -> Refusal? {
+        if let session, prices.session != session.id, prices.asOf <= session.asOf {
+            return .notAfter(session)
+        }
+        if prices.session == session?.id {
+            return heard.contains(oracle) ? .repeated : nil
+        }
+        if pending.contains(where: { $0.oracle == oracle && $0.session == prices.session }) {
+            return .repeated
+        }
+        return pending.count < Market.mostPending ? nil : .tooManyPending
+    }
+
+    /// Whether this statement, were it observed now, would complete a session.
+    public func completes(_ prices: Prices) -> Bool {
+        guard session.map({ $0.id != prices.session && prices.asOf > $0.asOf }) ?? true else {
+            return false
+        }
+        return pending.count { $0.session == prices.session } + 1 >= needed
+    }
+
+    /// Takes in what an oracle, known by a number, stated. Gives the session if that completes it.
+    public mutating func observe(
+        _ prices: Prices, by oracle: Int, at reference: Reference
+    ) -> Session? {
+        guard session?.id != prices.session else {
+            heard.append(oracle)
+            return nil
+        }
+        if needed == 1 {
+            heard = [oracle]
+            let session = begin(prices.session, asOf: prices.asOf, statements: [reference])
+            take(prices.prices, session: session.number)
+            return session
+        }
+        pending.append(
+            Observation(
+                oracle: oracle, session: prices.session, asOf: prices.asOf, reference: reference,
+                quotes: prices.prices))
+        let agreed = pending.filter { $0.session == prices.session }
+        guard agreed.count >= needed else { return nil }
+        let asOf = agreed.map(\.asOf).max() ?? prices.asOf
+        let session = begin(
+            prices.session, asOf: asOf, statements: agreed.map(\.reference))
+        take(agreed.map(\.quotes), session: session.number)
+        heard = agreed.map(\.oracle)
+        pending.removeAll { $0.asOf <= asOf }
+        return session
+    }
+
+    /// Completes a session with the prices in these slots, as if every oracle had stated them; a
+    /// price of zero is none.
+    public mutating func complete(
+        _ id: Identifier, asOf: Timestamp, prices: [Price], slots: [Int]
+    ) -> Session {
+        precondition(prices.count == slots.count)
+        let session = begin(id, asOf: asOf, statements: [])
+        for (place, slot) in slots.enumerated() where prices[place] > .zero {
+            if needed > 1 { stated[slot] = [] }
+            set(slot, prices[place], session: session.number)
+        }
+        return session
+    }
+
+    private mutating func begin(
+        _ id: Identifier, asOf: Timestamp, statements: [Reference]
+    ) -> Session {
+        let next = Session(
+            number: (session?.number ?? 0) + 1, id: id, asOf: asOf, statements: statements)
+        session = next
+        return next
+    }
+
+    private mutating func set(_ slot: Int, _ price: Price, session: Int) {
+        for index in views.indices where views[index].quorum.needed == 1 || needed > 1 {
+            views[index].set(slot, price, session: session)
+        }
+    }
+
+    private mutating func take(_ quotes: [Prices.Quote], session: Int) {
+        for (place, quote) in quotes.enumerated() {
+            let slot: Int
+            if place < hint.count, hint[place].asset == quote.asset {
+                slot = hint[place].slot
+            } else {
+                slot = self.slot(of: quote.asset)
+                if place < hint.count {
+                    hint[place] = (quote.asset, slot)
+                } else {
+                    hint.append((quote.asset, slot))
+                }
+            }
+            set(slot, quote.price, session: session)
+        }
+    }
+
+    private mutating func take(_ statements: [[Prices.Quote]], session: Int) {
+        var slots: Set<Int> = []
+        var order: [Int] = []
+        for quote in statements.joined() {
+            let slot = self.slot(of: quote.asset)
+            if slots.insert(slot).inserted {
+                order.append(slot)
+                stated[slot] = []
+            }
+            stated[slot].append(quote.price)
+        }
+        for slot in order {
+            for index in views.indices {
+                guard let price = views[index].quorum.price(of: stated[slot]) else {
+                    continue
+                }
+                views[index].set(slot, price, session: session)
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+import Quantities
+
+/// How much to trade so that a destination is reached and the costs of getting there are paid
+/// from what is traded: exact, self-financing, small orders left out.
+struct Sizing {
+    /// What the sizing rests on.
+    struct Terms {
+        /// What a trade is assumed to cost, as a part of its value.
+        let cost: Weight
+        /// The least value of an order.
+        let least: Value
+        /// The smallest quantity that can be traded.
+        let lot: Quantity
+
+        /// Terms under which no order is worth less than 0.01 in any case.
+        init(cost: Weight, orderAtLeast: Money?, lot: Quantity) {
+            self.cost = cost
+            least = max(orderAtLeast.map { Value($0) } ?? .zero, .hundredth)
+            self.lot = lot
+        }
+    }
+
+    /// The order for each line, zero where there is none.
+    private(set) var orders: [Quantity]
+    /// What is left after costs, V′, rounded down to 8 decimals.
+    private(set) var remaining: Money = .zero
+
+    private let holdings: Holdings
+    private let values: [Int128]
+    private let prices: [Int128]
+    private let terms: Terms
+
+    /// Sizes the orders that take holdings to a destination. Throws `overflow`, `outOfRange`.
+    init(
+        to destination: Destination, holdings: Holdings, valuation: Valuation, view: PriceView,
+        terms: Terms
+    ) throws(QuantityError) {
+        self.holdings = holdings
+        self.terms = terms
+        values = valuation.values.map(\.units)
+        prices = holdings.lines.map { view.price($0.slot).units }
+        orders = [Quantity](repeating: .zero, count: values.count)
+
+        var frozen = [Bool](repeating: false, count: values.count)
+        var froze = true
+        while froze {
+            try solve(destination, total: valuation.total.units, frozen: frozen)
+            froze = false
+            for place in orders.indices where !frozen[place] && orders[place] != .zero {
+                if try isTooSmall(place) {
+                    frozen[place] = true
+                    orders[place] = .zero
+                    froze = true
+                }
+            }
+        }
+        try scaleBuysToCash()
+    }
+
+    /// Whether an order is worth too little; while cash is below zero no sale is.
+    private func isTooSmall(_ place: Int) throws(QuantityError) -> Bool {
+        let order = orders[place]
+        if order < .zero, holdings.cash < .zero { return false }
+        return try Value(order.magnitude, at: Price(unchecked: prices[place])) < terms.least
+    }
+
+    /// Solves V′ + f·Σ|xV′ − v| = V over what is not frozen, and orders the difference between
+    /// each destination quantity, rounded down to the lot, and what is held.
+    private mutating func solve(
+        _ destination: Destination, total: Int128, frozen: [Bool]
+    ) throws(QuantityError) {
+        var kept: Int128 = 0
+        var root = Root(rate: terms.cost.units, share: destination.cash)
+        for place in values.indices {
+            if frozen[place] {
+                kept += values[place]
+            } else {
+                root.add(value: values[place], weight: destination.weights[place])
+            }
+        }
+        guard root.share > 0 else { return try sellAll(frozen: frozen, total: total) }
+        let (numerator, denominator) = try root.solve(total - kept)
+        for place in values.indices where !frozen[place] {
+            let held = holdings.lines[place].quantity
+            var wanted: Int128 = 0
+            if destination.weights[place] > 0, numerator.signum > 0 {
+                let lots = try (numerator * destination.weights[place]).floored(
+                    by: denominator * Int256(prices[place], times: terms.lot.units))
+                wanted = try Sizing.narrow(lots) * terms.lot.units
+            }
+            orders[place] = try Quantity(units: wanted) - held
+        }
+        let left = try numerator * root.share + denominator * kept
+        remaining = try Money(
+            units: Sizing.narrow(left.floored(by: denominator * 100_000_000)))
+    }
+
+    /// Sells everything that is not frozen, where nothing of it has a weight.
+    private mutating func sellAll(frozen: [Bool], total: Int128) throws(QuantityError) {
+        var sold: Int128 = 0
+        for place in values.indices where !frozen[place] {
+            orders[place] = -holdings.lines[place].quantity
+            sold += values[place]
+        }
+        let one = Weight.one.units
+        let left = try Int256(total, times: one) - Int256(sold, times: terms.cost.units)
+        remaining = try Money(
+            units: Sizing.narrow(left.floored(by: Int256(one * 100_000_000))))
+    }
+
+    /// Cuts purchases to what cash and the sales pay for, if they would exceed it.
+    private mutating func scaleBuysToCash() throws(QuantityError) {
+        let one = Weight.one.units
+        let rate = terms.cost.units
+        while true {
+            var bought: Int128 = 0
+            var sold: Int128 = 0
+            for place in orders.indices {
+                let worth = try Value(orders[place], at: Price(unchecked: prices[place])).units
+                if worth > 0 { bought += worth } else { sold -= worth }
+            }
+            let available =
+                try Int256(holdings.cash.units, times: one)
+                + Int256(sold, times: one - rate)
+            let needed = Int256(bought, times: one + rate)
+            guard bought > 0, available < needed else { return }
+            for place in orders.indices where orders[place] > .zero {
+                orders[place] =
+                    available.signum > 0
+                    ? try orders[place].scaled(by: available, over: needed, lot: terms.lot)
+                    : .zero
+                if orders[place] != .zero, try isTooSmall(place) { orders[place] = .zero }
+            }
+        }
+    }
+
+    private static func narrow(_ number: Int256) throws(QuantityError) -> Int128 {
+        guard let narrowed = number.narrowed,
+            narrowed.magnitude < QuantityOfAssetUnit.limit.magnitude
+        else {
+            throw QuantityError(
+                .outOfRange, found: "\(number) units", expected: "a quantity within range")
+        }
+        return narrowed
+    }
+}
+
+/// The root u of s·u + f·Σ|xu − v| = R: each asset has its value v and weight x, s is the sum of
+/// the weights and cash's own, so that V′ = s·u.
+private struct Root {
+    let rate: Int128
+    /// s, in units of 10^-12.
+    private(set) var share: Int128
+    private var value: Int128 = 0
+    private var weight: Int128 = 0
+    /// What may be bought: what has a weight.
+    private var buying: [(value: Int128, weight: Int128)] = []
+
+    init(rate: Int128, share: Int128) {
+        self.rate = rate
+        self.share = share
+    }
+
+    mutating func add(value: Int128, weight: Int128) {
+        share += weight
+        guard rate > 0 else { return }
+        self.value += value
+        self.weight += weight
+        if weight > 0 { buying.append((value, weight)) }
+    }
+
+    /// The root as a fraction, units of value times 10^12 over units of 10^-24. The left side rises
+    /// strictly: beginning where everything is sold, each breakpoint v/x that lies below the root
+    /// turns a sale into a purchase.
+    func solve(
+        _ rest: Int128
+    ) throws(QuantityError) -> (numerator: Int256, denominator: Int256) {
+        let one = Weight.one.units
+        var numerator = try Int256(rest, times: one) - Int256(rate, times: value)
+        var denominator = try Int256(one, times: share) - Int256(rate, times: weight)
+        guard rate > 0 else { return (numerator, denominator) }
+        let sorted = buying.sorted { left, right in
+            Int256(left.value, times: right.weight) < Int256(right.value, times: left.weight)
+        }
+        for (value, weight) in sorted {
+            if try numerator * weight <= denominator * value { break }
+            numerator = try numerator + Int256(rate * 2, times: value)
+            denominator = try denominator + Int256(rate * 2, times: weight)
+        }
+        return (numerator, denominator)
+    }
+}
+
+extension Quantity {
+    /// This quantity times a part below one, cut toward zero to the lot. Throws `overflow`.
+    func scaled(
+        by numerator: Int256, over denominator: Int256, lot: Quantity
+    ) throws(QuantityError) -> Quantity {
+        let lots = try (numerator * magnitude.units).floored(by: denominator * lot.units)
+        let units = (lots.narrowed ?? 0) * lot.units
+        return Quantity(unchecked: self < .zero ? -units : units)
+    }
+}
+
+extension Value {
+    /// 0.01 of a currency: the least that is traded.
+    static var hundredth: Value { Value(unchecked: 100_000_000_000_000) }
+}

@@ -1,0 +1,58 @@
+public import Quantities
+public import Records
+
+/// What the mandate says at one look: to trade or not, and why.
+public struct Verdict: Equatable, Sendable {
+    /// What follows from the look.
+    public enum Outcome: Equatable, Sendable {
+        /// There has never been any money.
+        case unfunded
+        /// Nothing, or less, is left.
+        case insolvent
+        /// An earlier decision is still being filled.
+        case decisionOpen(number: Int)
+        /// The price of something held or targeted is missing or too old.
+        case priceStale(AssetID)
+        /// The rule does not hold.
+        case notDue
+        /// The rule holds, but every order would be too small.
+        case belowMinimum
+        /// The rule holds: these orders are to be decided.
+        case trade([Decision.Order])
+    }
+
+    /// What follows.
+    public var outcome: Outcome
+    /// The rule that made it due, or does not, with what was measured; empty where it was not asked.
+    public var reason: String
+    /// What everything is worth at this session's prices.
+    public var total: Value
+    /// What is left after the assumed costs of the orders.
+    public var remaining: Money
+
+    init(_ outcome: Outcome, reason: String = "", total: Value, remaining: Money? = nil) {
+        self.outcome = outcome
+        self.reason = reason
+        self.total = total
+        self.remaining = remaining ?? total.flooredToMoney
+    }
+
+    /// The orders that are to be decided; nothing where there is nothing to decide.
+    public var orders: [Decision.Order]? {
+        guard case .trade(let orders) = outcome else { return nil }
+        return orders
+    }
+
+    /// The verdict's name, as in the mandate's documentation.
+    public var name: String {
+        switch outcome {
+        case .unfunded: "unfunded"
+        case .insolvent: "insolvent"
+        case .decisionOpen: "decision-open"
+        case .priceStale(let asset): "price-stale \(asset)"
+        case .notDue: "not-due"
+        case .belowMinimum: "below-minimum"
+        case .trade: "trade"
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Quantities
+
+/// Finds conditions whose truth does not depend on prices, as far as that follows from the range
+/// of each measure alone: weights lie between 0% and 100%. It may miss some; what it says holds.
+struct ConditionAnalysis {
+    enum Verdict {
+        case never, always, depends
+    }
+
+    /// The most comparisons of a condition worth the time to analyse, far above what people write.
+    static let leafLimit = 256
+
+    /// The smallest target above zero that anything may have; zero where that is unknown.
+    let leastTarget: Weight
+
+    func verdict(on condition: Condition) -> Verdict {
+        if contradicts(conjuncts(of: condition, negated: false)) { return .never }
+        if contradicts(conjuncts(of: condition, negated: true)) { return .always }
+        return .depends
+    }
+
+    /// A condition that must hold, or must not.
+    private struct Literal: Hashable {
+        var condition: Condition
+        var negated: Bool
+
+        /// What it takes one of, where it is a choice: the operands of `or`, or of `not (… and …)`.
+        var choices: [Condition]? {
+            switch condition {
+            case .or(let operands) where !negated, .and(let operands) where negated: operands
+            default: nil
+            }
+        }
+    }
+
+    /// What must hold together for the condition, or for its negation, to hold.
+    private func conjuncts(of condition: Condition, negated: Bool) -> [Literal] {
+        switch condition {
+        case .not(let operand): conjuncts(of: operand, negated: !negated)
+        case .and(let operands) where !negated, .or(let operands) where negated:
+            operands.flatMap { conjuncts(of: $0, negated: negated) }
+        default: [Literal(condition: condition, negated: negated)]
+        }
+    }
+
+    /// Whether the literals cannot hold together: the plain ones among themselves, or with every
+    /// choice that one of the others leaves.
+    private func contradicts(_ literals: [Literal]) -> Bool {
+        let plain = literals.filter { $0.choices == nil }
+        if plainlyContradicts(plain) { return true }
+        return literals.contains { literal in
+            literal.choices?.allSatisfy { choice in
+                contradicts(plain + conjuncts(of: choice, negated: literal.negated))
+            } ?? false
+        }
+    }
+
+    private func plainlyContradicts(_ literals: [Literal]) -> Bool {
+        let all = Set(literals)
+        var intervals: [Measure: Interval] = [:]
+        for literal in literals {
+            if all.contains(Literal(condition: literal.condition, negated: !literal.negated)) {
+                return true
+            }
+            guard let (measure, comparison, limit) = literal.condition.comparison else { continue }
+            var interval = intervals[measure] ?? range(of: measure)
+            interval.narrow(to: literal.negated ? comparison.opposite : comparison, limit)
+            if interval.isEmpty { return true }
+            intervals[measure] = interval
+        }
+        return false
+    }
+
+    /// The values a measure may take, in units of weights or in sessions.
+    private func range(of measure: Measure) -> Interval {
+        let whole = Weight.one.units
+        switch measure {
+        case .anyDrift, .totalDrift, .cash: return Interval(lower: 0, upper: whole)
+        case .sessionsSinceRebalance:
+            // A look comes after the session of the last decision, never in it.
+            return Interval(lower: 1, upper: nil)
+        case .anyRelativeDrift:
+            guard leastTarget > .zero else { return Interval(lower: 0, upper: nil) }
+            // The farthest is from the least target to the whole, or from any target to nothing.
+            let least = leastTarget.units
+            let farthest = ((whole - least) * whole + least - 1) / least
+            return Interval(lower: 0, upper: max(whole, farthest))
+        }
+    }
+}
+
+/// What a condition compares with a limit.
+private enum Measure: Hashable {
+    case anyDrift, anyRelativeDrift, totalDrift, cash, sessionsSinceRebalance
+}
+
+/// The values between two ends; without an upper end, all from the lower one on.
+private struct Interval {
+    var lower: Int128
+    var upper: Int128?
+    var lowerIsOut = false
+    var upperIsOut = false
+
+    init(lower: Int128, upper: Int128?) {
+        self.lower = lower
+        self.upper = upper
+    }
+
+    var isEmpty: Bool {
+        guard let upper else { return false }
+        return lower > upper || lower == upper && (lowerIsOut || upperIsOut)
+    }
+
+    mutating func narrow(to comparison: Comparison, _ limit: Int128) {
+        switch comparison {
+        case .greater, .greaterOrEqual:
+            let strict = comparison == .greater
+            if limit > lower {
+                lower = limit
+                lowerIsOut = strict
+            } else if limit == lower, strict {
+                lowerIsOut = true
+            }
+        case .less, .lessOrEqual:
+            let strict = comparison == .less
+            if upper.map({ limit < $0 }) ?? true {
+                upper = limit
+                upperIsOut = strict
+            } else if limit == upper, strict {
+                upperIsOut = true
+            }
+        }
+    }
+}
+
+extension Comparison {
+    /// The comparison that holds where this one does not.
+    fileprivate var opposite: Comparison {
+        switch self {
+        case .greater: .lessOrEqual
+        case .greaterOrEqual: .less
+        case .less: .greaterOrEqual
+        case .lessOrEqual: .greater
+        }
+    }
+}
+
+extension Condition {
+    /// The measure, the comparison and the limit, where the condition is of that form.
+    fileprivate var comparison: (Measure, Comparison, Int128)? {
+        switch self {
+        case .anyDrift(let comparison, let limit): (.anyDrift, comparison, limit.units)
+        case .anyRelativeDrift(let comparison, let limit):
+            (.anyRelativeDrift, comparison, limit.units)
+        case .totalDrift(let comparison, let limit): (.totalDrift, comparison, limit.units)
+        case .cash(let comparison, let limit): (.cash, comparison, limit.units)
+        case .sessionsSinceRebalance(let comparison, let count):
+            (.sessionsSinceRebalance, comparison, Int128(count))
+        case .outsideBand, .firstLook, .not, .and, .or: nil
+        }
+    }
+}

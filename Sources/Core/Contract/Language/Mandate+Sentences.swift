@@ -1,0 +1,197 @@
+import Quantities
+
+extension Mandate {
+    /// What the mandate means, in plain English, a sentence to each element.
+    public func sentences() -> [String] {
+        [sentenceOfWeights] + sentencesOfBands + [sentenceOfOwners, sentenceOfLooks]
+            + [sentenceOfRebalancing, sentenceOfTrades, sentenceOfCosts] + sentencesOfLimits
+            + [sentenceOfPrices, sentenceOfDecisions, sentenceOfWork]
+    }
+
+    /// The assets grouped by what the key says of them, in the order of their first.
+    private func grouped<Key: Hashable>(
+        by key: (Holding) -> Key?
+    ) -> [(key: Key, holdings: [Holding])] {
+        var places: [Key: Int] = [:]
+        var groups: [(key: Key, holdings: [Holding])] = []
+        for holding in holdings {
+            guard let key = key(holding) else { continue }
+            if let place = places[key] {
+                groups[place].holdings.append(holding)
+            } else {
+                places[key] = groups.count
+                groups.append((key, [holding]))
+            }
+        }
+        return groups
+    }
+
+    private func names(_ holdings: [Holding]) -> String {
+        MandateParser.list(holdings.map(\.asset.text), last: "and")
+    }
+
+    private var sentenceOfWeights: String {
+        var parts = grouped(by: \.weight).map { weight, holdings in
+            "\(weight.percentText) \(holdings.count > 1 ? "each " : "")of \(names(holdings))"
+        }
+        if cash.weight > .zero || parts.isEmpty { parts.append("\(cash.weight.percentText) cash") }
+        let whole = MandateParser.list(parts, last: "and")
+        return "The portfolio \"\(name)\", in \(currency), holds \(whole)."
+    }
+
+    private var sentencesOfBands: [String] {
+        grouped(by: \.band).map { band, holdings in
+            let names = names(holdings)
+            return switch band {
+            case .absolute(let width):
+                "The weight of \(names) may drift up to \(width.pointsText) from its target."
+            case .relative(let part):
+                "The weight of \(names) may drift up to \(part.percentText) of its target from it."
+            }
+        }
+    }
+
+    private var sentenceOfOwners: String {
+        var parts = grouped(by: \.ownersMaySet).map { range, holdings in
+            "the target of \(names(holdings)) from \(range.lowerBound.percentText) to "
+                + range.upperBound.percentText
+        }
+        if let range = cash.ownersMaySet {
+            parts.append(
+                "the target of cash from \(range.lowerBound.percentText) to "
+                    + range.upperBound.percentText)
+        }
+        guard !parts.isEmpty else { return "The targets are fixed." }
+        return "The owners may set \(MandateParser.list(parts, last: "and")); "
+            + "every other target is fixed."
+    }
+
+    private var sentenceOfLooks: String {
+        let when =
+            switch look {
+            case .everySession, .everySessions(1): "at every session"
+            case .everySessions(let count):
+                "at every \(count) sessions, counted from the first with money"
+            case .weekly: "at the first session of each week"
+            case .monthly: "at the first session of each month"
+            case .quarterly: "at the first session of each quarter"
+            case .yearly: "at the first session of each year"
+            }
+        return "It is first invested as soon as it has money; from then on a look comes \(when)."
+    }
+
+    private var sentenceOfRebalancing: String {
+        switch rebalance {
+        case .atEveryLook: "It is rebalanced at every look."
+        case .when(let condition): "It is rebalanced at a look where \(condition.inEnglish)."
+        }
+    }
+
+    private var sentenceOfTrades: String {
+        let toTarget =
+            switch reach {
+            case .zero: "to its target"
+            case .one: "to the nearest edge of its band, or to its target where it has none"
+            default:
+                "back into \(reach.percentText) of its band, or to its target where it has none"
+            }
+        return switch trade.scope {
+        case .all: "A rebalance moves every weight \(toTarget)."
+        case .breached:
+            "A rebalance moves every weight outside its band \(toTarget), and the others no "
+                + "further than the edges of their bands."
+        }
+    }
+
+    private var reach: Weight { trade.reach }
+
+    private var sentenceOfCosts: String {
+        cost == .zero
+            ? "Orders are sized as if trades cost nothing."
+            : "Orders are sized as if a trade costs \(cost.basisPointsText) of its value."
+    }
+
+    private var sentencesOfLimits: [String] {
+        var sentences: [String] = []
+        if let orderAtLeast {
+            sentences.append("No order is worth less than \(orderAtLeast) \(currency).")
+        }
+        if let feesAtMost {
+            sentences.append(
+                "The fee of a trade is at most \(feesAtMost.basisPointsText) of its value.")
+        }
+        if let slippageAtMost {
+            sentences.append(
+                "A trade's price is at most \(slippageAtMost.basisPointsText) worse than the "
+                    + "price it was decided at.")
+        }
+        return sentences
+    }
+
+    private var sentenceOfPrices: String {
+        var text =
+            prices.of == 1
+            ? "A session has the prices of one oracle"
+            : "A session is complete with the prices of \(prices.needed) of \(prices.of) oracles"
+        if let tolerance = prices.tolerance {
+            text += ", which count where they agree within \(tolerance.percentText)"
+        }
+        text +=
+            prices.carriedSessions == 0
+            ? "; a missing price is not carried over from an earlier session."
+            : "; a missing price is carried over for at most "
+                + Mandate.text(ofSessions: prices.carriedSessions) + "."
+        return text
+    }
+
+    private var sentenceOfDecisions: String {
+        "A decision may be filled until \(Mandate.text(ofSessions: openSessions)) after its own; "
+            + "then what is left of it expires."
+    }
+
+    private var sentenceOfWork: String {
+        "A look reads at most \(greatestLookCost) values."
+    }
+}
+
+extension Condition {
+    /// The condition as a clause of an English sentence.
+    var inEnglish: String {
+        switch self {
+        case .anyDrift(let comparison, let limit):
+            "some weight is \(comparison.inEnglish) \(limit.pointsText) from its target"
+        case .anyRelativeDrift(let comparison, let limit):
+            "some weight is \(comparison.inEnglish) \(limit.percentText) of its target from it"
+        case .totalDrift(let comparison, let limit):
+            "half the sum of all drifts is \(comparison.inEnglish) \(limit.pointsText)"
+        case .outsideBand: "some weight is outside its band"
+        case .firstLook(let period): "the look is the first of its \(period.rawValue)"
+        case .sessionsSinceRebalance(let comparison, let count):
+            "the last rebalance is \(comparison.inEnglish) "
+                + "\(Mandate.text(ofSessions: count)) ago"
+        case .cash(let comparison, let limit):
+            "cash is \(comparison.inEnglish) \(limit.percentText) of the whole"
+        case .not(let condition): "it is not so that \(condition.asPart)"
+        case .and(let conditions): conditions.map(\.asPart).joined(separator: ", and ")
+        case .or(let conditions): conditions.map(\.asPart).joined(separator: ", or ")
+        }
+    }
+
+    private var asPart: String {
+        switch self {
+        case .and, .or: "(\(inEnglish))"
+        default: inEnglish
+        }
+    }
+}
+
+extension Comparison {
+    fileprivate var inEnglish: String {
+        switch self {
+        case .greater: "more than"
+        case .greaterOrEqual: "at least"
+        case .less: "less than"
+        case .lessOrEqual: "at most"
+        }
+    }
+}

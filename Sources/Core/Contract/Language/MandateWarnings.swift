@@ -1,0 +1,120 @@
+import Quantities
+
+/// What a mandate may say that its owners hardly mean.
+struct MandateWarnings {
+    let draft: MandateDraft
+    let file: String
+    private var found: [MandateWarning] = []
+
+    init(_ draft: MandateDraft, file: String) {
+        self.draft = draft
+        self.file = file
+    }
+
+    /// The warnings, in the order of the text.
+    mutating func all() -> [MandateWarning] {
+        for hold in draft.holds { checkLine(hold) }
+        checkOwners()
+        checkUnusedBands()
+        checkCost()
+        if let condition = draft.rebalance?.condition,
+            condition.leafCount <= ConditionAnalysis.leafLimit
+        {
+            checkCondition(condition)
+        }
+        return found.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    }
+
+    private mutating func warn(_ code: MandateWarning.Code, at place: Place, _ message: String) {
+        found.append(
+            MandateWarning(
+                code: code, file: file, line: place.line, column: place.column, message: message))
+    }
+
+    private mutating func checkLine(_ hold: HoldDraft) {
+        if hold.asset != .cash, hold.asset.text.lowercased() == "cash" {
+            warn(
+                .assetNamedCash, at: hold.place,
+                "`\(hold.asset)` is an asset with a price; money itself is `cash`")
+        }
+        guard let band = hold.band, let weight = hold.weight else { return }
+        // In units of 10^-24, so that a part of the target is exact.
+        let scale = Weight.one.units
+        let (width, target) =
+            switch band.value {
+            case .absolute(let width): (width.units * scale, weight.units * scale)
+            case .relative(let part): (part.units * weight.units, weight.units * scale)
+            }
+        if target > 0, width >= target {
+            warn(
+                .bandAsWideAsTarget, at: band.place,
+                "the band of `\(hold.asset)` is as wide as its target of "
+                    + "\(weight.percentText): it may go to nothing within it")
+        }
+        if let range = hold.owners?.value,
+            2 * width > (range.upper.units - range.lower.units) * scale
+        {
+            warn(
+                .bandWiderThanOwnersRange, at: band.place,
+                "the band of `\(hold.asset)` is wider than \(range.text), what its owners may set")
+        }
+    }
+
+    private mutating func checkOwners() {
+        let movable = draft.holds.filter { hold in
+            hold.owners.map { $0.value.lower < $0.value.upper } ?? false
+        }
+        guard movable.count == 1, let only = movable.first, let range = only.owners else { return }
+        warn(
+            .ownersCannotMove, at: range.place,
+            "the owners cannot set `\(only.asset)`: every other weight is fixed")
+    }
+
+    private mutating func checkUnusedBands() {
+        guard let first = draft.holds.lazy.compactMap(\.band).first,
+            draft.trade?.needsBands == nil,
+            draft.rebalance?.condition?.leaves.contains(where: { $0.condition == .outsideBand })
+                != true
+        else { return }
+        warn(
+            .unusedBands, at: first.place,
+            "neither `rebalance` nor `trade` looks at the bands")
+    }
+
+    private mutating func checkCost() {
+        guard let cost = draft.cost, let limit = draft.feesAtMost, cost.value > limit.value else {
+            return
+        }
+        warn(
+            .costAboveFeeLimit, at: cost.place,
+            "the assumed cost of \(cost.value.basisPointsText) is above the fee limit of "
+                + "\(limit.value.basisPointsText): trades at that cost are refused")
+    }
+
+    /// Warns of the largest parts whose truth is known beforehand.
+    private mutating func checkCondition(_ condition: PlacedCondition) {
+        let analysis = ConditionAnalysis(leastTarget: leastTarget)
+        switch analysis.verdict(on: condition.condition) {
+        case .never:
+            warn(.neverHolds, at: condition.place, "`\(brief(condition))` can never hold")
+        case .always:
+            warn(.alwaysHolds, at: condition.place, "`\(brief(condition))` always holds")
+        case .depends:
+            for part in condition.parts { checkCondition(part) }
+        }
+    }
+
+    private func brief(_ condition: PlacedCondition) -> String {
+        let text = condition.condition.description
+        return text.utf8.count <= 80 ? text : text.prefix(77) + "..."
+    }
+
+    /// The smallest target above zero that a line may have, or zero where there is no such.
+    private var leastTarget: Weight {
+        draft.holds.compactMap { hold in
+            guard let weight = hold.weight else { return nil }
+            if let range = hold.owners?.value { return range.lower }
+            return weight > .zero ? weight : nil
+        }.min() ?? .zero
+    }
+}

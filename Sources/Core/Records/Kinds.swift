@@ -1,0 +1,17 @@
+/// What a statement is about.
+public enum Kind: String, CaseIterable, Sendable {
+    case close, contract, decision, flow, genesis, portfolio, prices, target, trade
+}
+
+/// What a key may sign. A key has one role for ever.
+public enum Role: String, CaseIterable, Sendable {
+    case auditor, custodian, executor, model, operator_ = "operator", oracle, owner
+}
+
+/// Whether a ledger is told as it happens or afterwards.
+public enum Mode: String, CaseIterable, Sendable {
+    /// Entry times follow the recorded sessions.
+    case historical
+    /// Entry times are the clock's.
+    case live
+}

@@ -1,0 +1,120 @@
+public import Quantities
+
+/// Changes the weights a portfolio is kept on, within the bounds of its contract.
+public struct Target: Divisible, Sendable {
+    /// The weight of one asset.
+    public struct Share: Hashable, Sendable {
+        /// The asset, or cash.
+        public let asset: AssetID
+        /// Its part of the whole, 0 to 1.
+        public let weight: Weight
+
+        public init(asset: AssetID, weight: Weight) {
+            self.asset = asset
+            self.weight = weight
+        }
+    }
+
+    /// The latest entry time at which it may be accepted.
+    public var acceptBy: Timestamp
+    /// Its place among the parts.
+    public var part: Part?
+    /// The portfolio.
+    public var portfolio: Identifier
+    /// Which target of the portfolio it is, from 1.
+    public var revision: Int
+    /// The last instant at which it is in force.
+    public var validUntil: Timestamp?
+    /// The weights, sorted by asset, summing to 1.
+    public var weights: [Share]
+
+    public init(
+        acceptBy: Timestamp, part: Part? = nil, portfolio: Identifier, revision: Int,
+        validUntil: Timestamp? = nil, weights: [Share]
+    ) {
+        self.acceptBy = acceptBy
+        self.part = part
+        self.portfolio = portfolio
+        self.revision = revision
+        self.validUntil = validUntil
+        self.weights = weights
+    }
+
+    init(reading reader: inout CanonicalReader) throws(RecordError) {
+        try reader.beginObject()
+        try reader.member("acceptBy")
+        acceptBy = try reader.timestamp()
+        part = try Part(reading: &reader)
+        try reader.member("portfolio")
+        portfolio = try reader.identifier()
+        try reader.member("revision")
+        revision = try reader.count()
+        if try reader.optionalMember("validUntil") { validUntil = try reader.timestamp() }
+        try reader.member("weights")
+        var weights: [Share] = []
+        try reader.map { (reader, key) throws(RecordError) in
+            let asset = try reader.asset(key)
+            let at = reader.position
+            let weight = try reader.decimal(Weight.self, key: key)
+            guard (Weight.zero...Weight.one).contains(weight) else {
+                throw reader.error(
+                    QuantityError(
+                        .outOfRange, found: "\"\(weight)\"", expected: "a weight from 0 to 1"),
+                    at: at, key: asset.text)
+            }
+            weights.append(Share(asset: asset, weight: weight))
+        }
+        self.weights = weights
+        try reader.endObject()
+    }
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.object { writer in
+            writer.member("acceptBy")
+            writer.text(acceptBy)
+            part?.write(to: &writer)
+            writer.member("portfolio")
+            writer.text(portfolio)
+            writer.member("revision")
+            writer.integer(revision)
+            if let validUntil {
+                writer.member("validUntil")
+                writer.text(validUntil)
+            }
+            writer.member("weights")
+            writer.object { writer in
+                for share in weights {
+                    writer.member(share.asset.text)
+                    writer.text(share.weight)
+                }
+            }
+        }
+    }
+
+    public func divided(into count: Int) -> [Target]? {
+        shares(of: weights, among: count)?.enumerated().map { place, share in
+            var piece = self
+            piece.part = Part(number: place + 1, of: count)
+            piece.weights = share
+            return piece
+        }
+    }
+
+    public func joined(with next: Target) -> Target? {
+        var expected = next
+        expected.weights = weights
+        expected.part = part
+        guard expected == self, isSorted(weights, next.weights, by: \.asset) else { return nil }
+        var whole = self
+        whole.weights += next.weights
+        return whole
+    }
+}
+
+/// Whether the second share of a sorted list begins after the first one ends.
+func isSorted<Element>(
+    _ first: [Element], _ second: [Element], by key: KeyPath<Element, AssetID>
+) -> Bool {
+    guard let last = first.last, let begin = second.first else { return true }
+    return last[keyPath: key] < begin[keyPath: key]
+}

@@ -1,0 +1,82 @@
+public import ArgumentParser
+import Files
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// What ends a command before its work is done: a message for people and an exit code.
+public struct Failure: Error, Sendable {
+    /// The exit code: 1 where the answer is no, 2 for usage or unreadable input.
+    public let code: Int32
+    /// What is wrong, where, and what to do, in one line; empty where it has been said.
+    public let message: String
+
+    public init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The answer is no: something was refused.
+    public static func refused(_ message: String) -> Failure { Failure(code: 1, message: message) }
+
+    /// The command could not be understood, or what it was given could not be read.
+    public static func unusable(_ message: String) -> Failure { Failure(code: 2, message: message) }
+
+    /// Ends with this code; everything has been said.
+    public static func ended(_ code: Int32) -> Failure { Failure(code: code, message: "") }
+}
+
+/// A program with subcommands, its exit codes and where it says what.
+public enum Program {
+    /// Runs the command that the arguments name and ends the process: 0 done, 1 the answer is no,
+    /// 2 usage or unreadable input.
+    public static func run<Root: AsyncParsableCommand>(_ root: Root.Type) async -> Never {
+        do {
+            var command = try root.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            exit(0)
+        } catch let failure as Failure {
+            if !failure.message.isEmpty { complain(failure.message) }
+            exit(failure.code)
+        } catch {
+            // Asking for help is no failure; every other complaint of the parser is about usage.
+            let message = root.fullMessage(for: error)
+            if root.exitCode(for: error) == .success {
+                say(message)
+                exit(0)
+            }
+            if message.isEmpty { complain("\(error)") } else { write(message + "\n", to: .error) }
+            exit(2)
+        }
+    }
+
+    /// Writes a line to standard output.
+    public static func say(_ line: String) { write(line + "\n", to: .output) }
+
+    /// Writes text to standard output as it is.
+    public static func say(bytes: [UInt8]) { write(bytes, to: .output) }
+
+    /// Writes a line to standard error.
+    public static func complain(_ line: String) { write("error: " + line + "\n", to: .error) }
+
+    /// Writes a remark to standard error.
+    public static func remark(_ line: String) { write(line + "\n", to: .error) }
+
+    private static func write(_ text: String, to stream: Surroundings.Stream) {
+        write(Array(text.utf8), to: stream)
+    }
+
+    /// A reader that has gone away ends the program, as it ends others.
+    private static func write(_ bytes: [UInt8], to stream: Surroundings.Stream) {
+        do throws(FileError) {
+            try Surroundings.write(bytes, to: stream)
+        } catch {
+            exit(2)
+        }
+    }
+}

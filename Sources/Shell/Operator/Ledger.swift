@@ -1,0 +1,236 @@
+public import Audit
+import Authority
+import Chain
+import Encoding
+public import Quantities
+public import Records
+public import Signing
+public import Storage
+
+/// A ledger opened by its operator: the door through which every statement comes in.
+///
+/// Statements are admitted one by one and become durable together when they are committed; only
+/// then may anyone be told that they were accepted.
+public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable {
+    /// What the entries lead to, those admitted but not committed included.
+    public private(set) var replay: Replay
+    /// Where it is kept.
+    public private(set) var store: Store
+    let signer: Signer
+    private let clock: () -> Timestamp
+    private let confirmsGap: Bool
+    private var waiting: [[UInt8]] = []
+    private var tree: CompactTree
+    private var hasher = SHA256()
+    private var durable: Head
+
+    /// How many admitted entries wait before they are committed by themselves.
+    public static var groupSize: Int { 1024 }
+
+    /// Opens a ledger that has entries, or begins one that has none. Throws where the entries are
+    /// not those this operator signed for, or would not pass the door.
+    ///
+    /// `clock` gives the time in live mode; `confirmsGap` accepts that it jumped ahead.
+    public init(
+        _ store: consuming Store, signer: Signer, confirmsGap: Bool = false,
+        clock: @escaping () -> Timestamp
+    ) throws(OperatorError) {
+        self.store = store
+        self.signer = signer
+        self.clock = clock
+        self.confirmsGap = confirmsGap
+        replay = Replay()
+        tree = CompactTree()
+        durable = self.store.head
+        try readAll()
+        if durable.size > 0, let key = replay.authority.operatorKey, key != signer.verifierKey {
+            throw .foreignKey(signer.verifierKey, ledger: replay.authority.ledger ?? "")
+        }
+        let covered = self.store.checkpoint?.checkpoint.size ?? 0
+        if durable.size > covered { try signCheckpoint() }
+    }
+
+    /// Replays what is stored: what the operator's own checkpoint covers was checked when it was
+    /// accepted, what lies beyond is checked now.
+    private mutating func readAll() throws(OperatorError) {
+        var covered = 0
+        if let checkpoint = store.checkpoint {
+            do throws(CheckpointError) {
+                covered = try checkpoint.verified(by: signer.verifierKey).size
+            } catch {
+                throw .checkpoint(error)
+            }
+        }
+        var position = 0
+        while position < durable.size {
+            let end = min(position + Ledger.groupSize, durable.size)
+            let group: [[UInt8]]
+            do throws(StorageError) {
+                group = try store.read(position..<end)
+            } catch {
+                throw .storage(error)
+            }
+            for bytes in group {
+                let entry = UnverifiedEntry(index: position, bytes: bytes)
+                let prepared =
+                    position < covered
+                    ? PreparedEntry(accepted: entry, hasher: &hasher)
+                    : PreparedEntry(entry, keyring: replay.authority.keyring, hasher: &hasher)
+                let findings = try take(prepared, policy: .audit)
+                let isSerious = findings.contains { $0.code.question != .completeness }
+                guard position < covered || !isSerious else { throw .findings(findings) }
+                position += 1
+            }
+        }
+    }
+
+    private mutating func take(
+        _ prepared: PreparedEntry, policy: Replay.Policy
+    ) throws(OperatorError) -> [Finding] {
+        guard let leaf = prepared.leaf else { return [] }
+        let before = replay.size
+        let findings = replay.take(prepared, leaf: leaf, policy: policy)
+        if replay.size > before { tree.append(leaf, hasher: &hasher) }
+        return findings
+    }
+}
+
+extension Ledger where Store: ~Copyable {
+    /// What became of a statement at the door.
+    public enum Outcome: Sendable {
+        /// It has this place, once it is committed.
+        case admitted(Reference)
+        /// It was refused for these reasons, and nothing changed.
+        case refused([Finding])
+    }
+
+    /// The ledger's name; nothing before genesis.
+    public var name: String? { replay.authority.ledger }
+
+    /// The place of the last entry, admitted or stored.
+    public var last: Reference? {
+        replay.size > 0 ? Reference(index: replay.size - 1, leaf: replay.lastLeaf) : nil
+    }
+
+    /// Judges a signed statement and takes it in if there is nothing against it but what is among
+    /// `allowing`. Throws where the clock cannot be used.
+    public mutating func admit(
+        _ note: [UInt8], allowing: Set<FindingCode> = []
+    ) throws(OperatorError) -> Outcome {
+        let time: Timestamp
+        switch try entryTime(of: note) {
+        case .success(let found): time = found
+        case .failure(let error): return .refused([Finding(error, entry: replay.size)])
+        }
+        let header = EntryHeader(index: replay.size, previous: replay.lastLeaf, time: time)
+        let entry = UnverifiedEntry(index: replay.size, bytes: header.line + note)
+        let prepared = PreparedEntry(
+            entry, keyring: replay.authority.keyring, hasher: &hasher)
+        let before = replay.size
+        let findings = try take(prepared, policy: .door(allowing: allowing))
+        guard replay.size > before, let reference = last else { return .refused(findings) }
+        waiting.append(entry.bytes)
+        if waiting.count >= Ledger.groupSize { try commit() }
+        return .admitted(reference)
+    }
+
+    /// The time an entry with this note has: the clock's in live mode, and in historical mode the
+    /// later of the time before and the as-of time of prices.
+    private func entryTime(
+        of note: [UInt8]
+    ) throws(OperatorError) -> Result<Timestamp, EntryError> {
+        let statement: Statement
+        do throws(EntryError) {
+            let (text, _) = try ReadEntry.readNote(note, from: 0)
+            do throws(RecordError) {
+                statement = try Statement(reading: note, range: text)
+            } catch {
+                throw EntryError(
+                    error.code == .unknownKind || error.code == .unknownFormat
+                        ? .unknown : .statement, offset: error.offset, field: error.field,
+                    found: error.found, expected: error.expected)
+            }
+        } catch {
+            return .failure(error)
+        }
+        let mode: Mode
+        if case .genesis(let genesis) = statement.body {
+            mode = genesis.mode
+        } else {
+            mode = replay.authority.genesis?.mode ?? .live
+        }
+        switch mode {
+        case .historical:
+            var time = replay.lastTime ?? .epoch
+            if case .prices(let prices) = statement.body { time = max(time, prices.asOf) }
+            return .success(time)
+        case .live:
+            return .success(try liveTime())
+        }
+    }
+
+    private func liveTime() throws(OperatorError) -> Timestamp {
+        let now = clock()
+        guard let last = replay.lastTime else { return now }
+        guard now >= last else {
+            throw .clock(
+                "the clock says \(now), before the last entry's \(last); set the clock right")
+        }
+        let gap = Int64(replay.authority.genesis?.gap ?? Int.max >> 1)
+        guard confirmsGap || now.seconds - last.seconds <= gap else {
+            throw .clock(
+                "the clock says \(now), more than \(gap) s after the last entry's \(last); if "
+                    + "that is right, confirm it with --confirm-gap")
+        }
+        return now
+    }
+
+    /// Makes everything admitted durable and signs a checkpoint over it.
+    public mutating func commit() throws(OperatorError) {
+        guard !waiting.isEmpty else { return }
+        let batch = waiting
+        waiting = []
+        let outcome: AppendOutcome
+        do throws(StorageError) {
+            outcome = try store.append(batch, ifHeadIs: durable)
+        } catch {
+            throw .storage(error)
+        }
+        switch outcome {
+        case .appended(let head): durable = head
+        case .conflict: throw .overtaken
+        case .unknown(let error): throw .uncertain(error)
+        }
+        try signCheckpoint()
+    }
+
+    /// Signs a checkpoint over what storage has read back, once it is what was admitted.
+    private mutating func signCheckpoint() throws(OperatorError) {
+        guard let name else { return }
+        let root = store.root
+        guard root == tree.root(hasher: &hasher), durable.size == replay.size else {
+            throw .uncertain(
+                StorageError(
+                    .damaged, "what was read back is not what was written",
+                    remedy: "check the disk, then open the ledger again"))
+        }
+        let signed: SignedCheckpoint
+        do throws(CheckpointError) {
+            signed = try SignedCheckpoint(
+                Checkpoint(origin: name, size: durable.size, root: root), signer: signer)
+        } catch {
+            throw .checkpoint(error)
+        }
+        let outcome: AdvanceOutcome
+        do throws(StorageError) {
+            outcome = try store.advance(signed, ifCheckpointIs: store.checkpoint?.checkpoint)
+        } catch {
+            throw .storage(error)
+        }
+        switch outcome {
+        case .advanced: return
+        case .conflict: throw .overtaken
+        case .unknown(let error): throw .uncertain(error)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Testing
+
+@testable import Contract
+
+@Suite struct MandateConditionErrorTests {
+    @Test(arguments: [
+        BrokenMandate.after("rebalance when^", .incomplete, "early", expected: "`not`, `(`, `any`"),
+        .when("any drift > ^5%", .unit, "`5%` is in percent (%), but a drift", expected: "5pp"),
+        .when("any drift > ^5", .unit, "`5` has no unit", expected: "5pp, without a space"),
+        .when("any drift ^< 5pp", .syntax, "`<`", expected: "`>` or `>=`"),
+        .when("any drift ^5pp", .syntax, "`5pp`", expected: "`>` or `>=`"),
+        .when("any ^cash > 5%", .syntax, "`cash`", expected: "`relative` or `drift`"),
+        .when("any relative drift > ^5pp", .unit, "a relative drift", expected: "percentage such"),
+        .when("total ^drfit > 5pp", .syntax, "mean `drift`?", expected: "`drift`"),
+        .when("total drift > ^5bp", .unit, "basis points", expected: "percentage points"),
+        .when("outside ^bands", .syntax, "mean `band`?", expected: "`band`"),
+        .when("first look of ^decade", .syntax, "`decade`", expected: "`quarter` or `year`"),
+        .when("sessions since rebalance >= ^5%", .syntax, "`5%`", expected: "a whole number"),
+        .when("sessions since rebalance > ^1000001", .range, "range", expected: "0 to 1000000"),
+        .when("cash > ^5pp", .unit, "the weight of cash is in percent", expected: "percentage"),
+        .when("cash ^= 5%", .syntax, "begins nothing", expected: "a word, a number"),
+        .when("any drift > 5pp and^", .incomplete, "early", expected: "`not`"),
+        .when(
+            "any drift > 5pp and cash > 5% ^or outside band", .syntax, "mixed", expected: "parenth"),
+        .when("outside band or cash > 5% ^and outside band", .syntax, "mixed", expected: "`or`"),
+        .when(
+            "not outside band and cash > 5% ^or outside band", .syntax, "mixed", expected: "`and`"),
+        .when("(cash > 5%) ^(cash > 5%)", .syntax, "`(`", expected: "`and`, `or` or the end"),
+        .when("(any drift > 5pp^", .incomplete, "early", expected: "`)`"),
+        .when(
+            "(any drift > 5pp\n\n^look weekly", .syntax, "`look`", expected: "`and`, `or` or `)`"),
+        .when("any drift > 5pp^)", .syntax, "`)`", expected: "the end of the line"),
+        .when("not^", .incomplete, "early", expected: "`any`"),
+        .when("^xor outside band", .syntax, "`xor` cannot stand here", expected: "`not`"),
+        .when("outside band\n^and cash > 5%", .syntax, "`and`", expected: "`hold`"),
+    ])
+    func aSlipInAConditionIsNamed(_ broken: BrokenMandate) throws { try broken.check() }
+
+    @Test(arguments: [
+        BrokenMandate.after("^exclude group tobacco", .notBuilt, "`exclude`", expected: "without"),
+        .after("^group energy at most 10%", .notBuilt, "`group`", expected: "without"),
+        .after("^watch VIX", .notBuilt, "`watch`", expected: "without"),
+        .after("^weights equal", .notBuilt, "`weights`", expected: "without"),
+        .after("^weights inverse volatility over 60 sessions", .notBuilt, "run it", expected: "w"),
+        .after("^weights momentum top 5 over 252 sessions", .notBuilt, "`weights`", expected: "w"),
+        .after(
+            "^weights volatility target 10% over 60 sessions", .notBuilt, "`weights`", expected: "w"
+        ),
+        .after("^weights floor 80% multiplier 3.5", .notBuilt, "`weights`", expected: "without"),
+        .after(
+            "^weights proposed by model, valid 5 sessions", .notBuilt, "`weights`", expected: "w"),
+        .after(
+            "^weights certified minimum variance over 252 sessions, gap at most 0.1%, valid 5 sessions",
+            .notBuilt, "`weights`", expected: "without"),
+        .after(
+            "^weights certified mean-variance aversion 3 over 9 sessions, gap at most 1%, valid 5 sessions",
+            .notBuilt, "`weights`", expected: "without"),
+        .after("hold each of A, B 0%^..40%", .notBuilt, "`hold ... LOW%..HIGH%`", expected: "w"),
+        .after("trade all to target ^over 5 sessions", .notBuilt, "over N sessions", expected: "w"),
+        .after("order at ^most 5000 USD", .notBuilt, "`order at most`", expected: "without"),
+        .after(
+            "^participation at most 10% of volume over 20 sessions", .notBuilt, "parti",
+            expected: "w"),
+        .after("^turnover at most 25% per 365 days", .notBuilt, "`turnover`", expected: "without"),
+        .after("^on deposit buy underweight", .notBuilt, "`on`", expected: "without"),
+        .after("^on withdrawal sell overweight", .notBuilt, "`on`", expected: "without"),
+        .after("^on flow rebalance", .notBuilt, "`on`", expected: "without"),
+        .after("^amendments wait 5 sessions", .notBuilt, "`amendments`", expected: "without"),
+        .after("^halt when any move > 30%", .notBuilt, "`halt`", expected: "without"),
+        .when("^drawdown over 252 sessions > 10%", .notBuilt, "`drawdown`", expected: "without"),
+        .when("cash > 5% or ^volatility over 60 sessions > 20%", .notBuilt, "`vol", expected: "w"),
+        .when(
+            "^volatility of VTI over 60 sessions > 20%", .notBuilt, "`volatility`", expected: "w"),
+        .when(
+            "^price of VTI < average of VTI over 200 sessions", .notBuilt, "`price`", expected: "w"),
+        .when("^return of VTI over 20 sessions < -5%", .notBuilt, "`return`", expected: "without"),
+        .when(
+            "^correlation of VTI with BND over 120 sessions > - 0.5", .notBuilt, "`corr",
+            expected: "w"),
+        .when("^level of VIX > 30", .notBuilt, "`level`", expected: "without"),
+    ])
+    func aClauseThatIsNotBuiltYetIsCalledSo(_ broken: BrokenMandate) throws { try broken.check() }
+
+    @Test(arguments: [
+        BrokenMandate.after("exclude ^tobacco", .syntax, "`tobacco`", expected: "`group`"),
+        .after("turnover at most 25% per ^year", .syntax, "`year`", expected: "a whole number"),
+        .after("turnover at most ^25pp per 365 days", .unit, "a turnover", expected: "percentage"),
+        .after(
+            "turnover at most 25% per 365 days ^now", .syntax, "`now`", expected: "end of the line"),
+        .after(
+            "weights ^momentun top 5 over 9 sessions", .syntax, "`momentum`?", expected: "`equal`"),
+        .after("weights proposed by model^", .incomplete, "early", expected: "`,`"),
+        .after("halt when any move ^>= 30%", .syntax, "`>=`", expected: "`>`"),
+        .after("hold A 0%..^40pp", .unit, "percentage points", expected: "a percentage"),
+        .when("level of VIX > ^30%", .syntax, "`30%`", expected: "a number such as 0.5"),
+        .when("drawdown over ^0 sessions > 10%", .range, "out of range", expected: "1 to"),
+    ])
+    func aSlipInAClauseThatIsNotBuiltYetComesFirst(_ broken: BrokenMandate) throws {
+        try broken.check()
+    }
+
+    @Test func nestingStopsAtItsLimit() throws {
+        let limit = MandateParser.nestingLimit
+        func text(_ open: String, _ close: String, _ depth: Int) -> String {
+            "mandate \"m\" in USD\nhold A 100%\ntrade all to target\nrebalance when "
+                + String(repeating: open, count: depth) + "cash > 5%"
+                + String(repeating: close, count: depth)
+        }
+        for (open, close) in [("(", ")"), ("not ", "")] {
+            #expect(throws: Never.self) { try Mandate.parse(text(open, close, limit)) }
+            let error = try #require(throws: MandateError.self) {
+                try Mandate.parse(text(open, close, limit + 1))
+            }
+            #expect(error.code == .tooDeep)
+            #expect(error.column == 16 + limit * open.utf8.count)
+            let abyss = #expect(throws: MandateError.self) {
+                try Mandate.parse(text(open, close, 100_000))
+            }
+            #expect(abyss?.code == .tooDeep)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Console
+
+/// The program that owners, oracles, custodians and operators use.
+@main
+struct MandateTool: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mandate",
+        abstract: "Keeps portfolios on the terms their owners signed, and proves it.",
+        subcommands: [
+            KeyCommand.self, InitCommand.self, PortfolioCommand.self, ContractCommand.self,
+            TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
+            DepositCommand.self, WithdrawCommand.self, PricesCommand.self, RunCommand.self,
+            StatusCommand.self, LogCommand.self, ShowCommand.self, BacktestCommand.self,
+        ])
+
+    static func main() async { await Program.run(MandateTool.self) }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Audit
+import Console
+import Encoding
+import FileStorage
+import Files
+import Keys
+import Operator
+import Quantities
+import Storage
+
+typealias OpenLedger = Ledger<FileStorage, PrivateKey>
+
+/// The ledger a command appends to, and the key of its operator.
+struct LedgerOptions: ParsableArguments {
+    @Argument(help: "The ledger's directory.")
+    var ledger: String
+
+    @Option(help: "The operator's key file; without it, the one that `init` remembered.")
+    var `operator`: String?
+
+    @Flag(name: .customLong("confirm-gap"), help: "The clock has jumped ahead, and rightly so.")
+    var confirmsGap = false
+
+    @OptionGroup var passphrase: PassphraseOption
+
+    /// Opens the ledger for appending. Throws `Failure`.
+    func open() throws -> OpenLedger {
+        let storage: FileStorage
+        do throws(StorageError) {
+            storage = try FileStorage(ledger)
+        } catch {
+            throw Failure(error)
+        }
+        LedgerOptions.tell(storage.report)
+        let path = try `operator` ?? OperatorMemory.path(of: ledger)
+        return try LedgerOptions.open(storage, key: passphrase.key(path), confirmsGap: confirmsGap)
+    }
+
+    /// Opens a ledger, new or not, with its operator's key.
+    static func open(
+        _ storage: consuming FileStorage, key: PrivateKey, confirmsGap: Bool = false
+    ) throws -> OpenLedger {
+        do throws(OperatorError) {
+            return try OpenLedger(
+                storage, signer: key, confirmsGap: confirmsGap, clock: LedgerOptions.now)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func tell(_ report: OpeningReport) {
+        for line in report.notices { Program.remark(line) }
+    }
+
+    static func now() -> Timestamp {
+        let (seconds, nanoseconds) = Surroundings.now()
+        return (try? Timestamp(seconds: seconds, nanosecond: UInt32(nanoseconds))) ?? .epoch
+    }
+}
+
+/// Where `init` remembers which key file is the operator's: outside the ledger, under the user's
+/// state home, by the ledger's absolute path.
+enum OperatorMemory {
+    /// The operator's key file of a ledger. Throws `Failure` where none is remembered.
+    static func path(of ledger: String) throws -> String {
+        do throws(FileError) {
+            let place = try place(of: ledger)
+            guard try FileSystem.exists(place) else {
+                throw FileError(.open, place, .system(2))
+            }
+            let bytes = try FileSystem.read(place, maximumByteCount: 4096)
+            return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        } catch {
+            throw Failure.unusable(
+                "no operator's key is remembered for \(ledger); give it with --operator KEY")
+        }
+    }
+
+    /// Remembers the operator's key file of a ledger. Throws `Failure`.
+    static func remember(_ key: String, of ledger: String) throws {
+        do throws(FileError) {
+            let place = try place(of: ledger)
+            try FileSystem.makeDirectories(FileSystem.parent(of: place), permissions: 0o700)
+            try FileSystem.writeAtomically(Array((absolute(key) + "\n").utf8), to: place)
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
+    }
+
+    private static func place(of ledger: String) throws(FileError) -> String {
+        let name = absolute(ledger).utf8.map { byte in
+            byte == UInt8(ascii: "/") ? "%" : String(Unicode.Scalar(byte))
+        }.joined()
+        return try Surroundings.stateHome() + "/mandate/operators/" + name
+    }
+
+    private static func absolute(_ path: String) -> String {
+        Surroundings.absolutePath(path)
+    }
+}
+
+extension Failure {
+    /// What storage says, with the exit code that goes with it.
+    init(_ error: StorageError) { self.init(code: 2, message: "\(error)") }
+
+    /// What the operator's side says, with the exit code that goes with it.
+    init(_ error: OperatorError) {
+        switch error {
+        case .findings, .overtaken: self.init(code: 1, message: "\(error)")
+        default: self.init(code: 2, message: "\(error)")
+        }
+    }
+
+    /// Why a statement was refused: the first reason, and how many more there are.
+    static func refused(_ findings: [Finding], of what: String) -> Failure {
+        let lines = findings.map { finding in
+            let field = finding.field.isEmpty ? "" : " \(finding.field):"
+            return "\(what) refused (\(finding.code.rawValue)):\(field) \(finding.message)"
+        }
+        return .refused(lines.joined(separator: "\nerror: "))
+    }
+}

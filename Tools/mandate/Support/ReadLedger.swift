@@ -1,0 +1,47 @@
+import Audit
+import Chain
+import Console
+import FileStorage
+import Signing
+import Storage
+
+/// A ledger read without its lock or any key.
+enum ReadLedger {
+    /// Calls `body` with every entry in order, as it stands, up to and with this index. Throws
+    /// `Failure` at the first place where there is none, naming it.
+    static func forEach(
+        _ directory: String, upTo last: Int = .max, _ body: (UnverifiedEntry) throws -> Void
+    ) throws {
+        do {
+            var reader = try LedgerReader(directory)
+            while reader.position <= last, let item = try reader.next() {
+                switch item {
+                case .entry(let frame):
+                    try body(UnverifiedEntry(index: frame.index, bytes: frame.bytes))
+                case .damaged(let frame, _), .surplus(let frame, _):
+                    throw Failure.unusable("\(frame.place): damaged; run mandate-audit")
+                case .missing(_, let place):
+                    throw Failure.unusable("\(place): missing; run mandate-audit")
+                }
+            }
+        } catch let error as StorageError {
+            throw Failure(error)
+        }
+    }
+
+    /// What the entries of a ledger lead to, taken at their word: signatures are not checked,
+    /// which is an audit's work. Throws `Failure` where an entry cannot be read.
+    static func replay(_ directory: String) throws -> Replay {
+        var replay = Replay()
+        var hasher = SHA256()
+        try forEach(directory) { entry in
+            let prepared = PreparedEntry(accepted: entry, hasher: &hasher)
+            guard let leaf = prepared.leaf else { return }
+            let findings = replay.take(prepared, leaf: leaf)
+            if let finding = findings.first(where: { $0.code.question == .integrity }) {
+                throw Failure.unusable("\(finding.message) Run mandate-audit.")
+            }
+        }
+        return replay
+    }
+}
