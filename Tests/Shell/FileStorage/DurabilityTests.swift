@@ -17,7 +17,7 @@ import Testing
     /// The system calls that change something, in order.
     private func recorded(_ body: () throws -> Void) rethrows -> [Call] {
         let recorder = Recorder()
-        try FaultInjection.$next.withValue(
+        try FaultInjection.inject(
             { operation, path in
                 recorder.note(operation, path)
                 return nil

@@ -53,7 +53,7 @@ import Testing
             [root = root as String, call = call as Int] in
             let calls = Mutex(0)
             // Counted from the first write on: before it the ledger is only read.
-            try FaultInjection.$next.withValue({ operation, _ in
+            try FaultInjection.inject({ operation, _ in
                 let isDue = calls.withLock { calls in
                     if calls > 0 || operation == .write { calls += 1 }
                     return calls > call
@@ -78,7 +78,7 @@ import Testing
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [root = root as String, call = call as Int] in
             let calls = Mutex(0)
-            try FaultInjection.$next.withValue({ operation, _ in
+            try FaultInjection.inject({ operation, _ in
                 let isDue = calls.withLock { calls in
                     if calls > 0 || operation == .makeDirectory { calls += 1 }
                     return calls > call

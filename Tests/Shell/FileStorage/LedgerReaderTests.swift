@@ -4,6 +4,7 @@ import FileStorage
 import Foundation
 import Signing
 import Storage
+import TestSupport
 import Testing
 
 /// All items of a ledger.
@@ -289,7 +290,7 @@ func items(_ ledger: TestLedger) throws -> [LedgerItem] {
         try TestLedger.with { ledger in
             let entries = try ledger.fill(40)
             let segment = framed(entries)
-            var random = SeededGenerator(3)
+            var random = SplitMix64(seed: 3)
             for _ in 0..<300 {
                 var bytes = segment
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
