@@ -112,6 +112,8 @@ let package = Package(
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
             swiftSettings: settings),
+        test("Core", "Encoding", ["Encoding"]),
+        test("Core", "Quantities", ["Quantities"]),
         test("Core", "Signing", ["Encoding", "Signing", "COpenSSL"]),
         test("Shell", "Files", ["Files"]),
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
@@ -121,13 +123,10 @@ let package = Package(
             path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test(
-            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
-        test(
-            "Shell", "Backtest",
-            ["Quantities", "Records", "Contract", "Broker", "Tables", "Backtest"]),
-        test(
             "Shell", "FileStorage",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
+        test(
+            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
     ],
     swiftLanguageModes: [.v6]
 )
