@@ -98,6 +98,8 @@ import Testing
             for person in TestFund.Person.allCases {
                 let vkey = try fund.vkey(person)
                 #expect(lines.contains { $0.hasSuffix(" \(vkey)") })
+                let shown = try fund.expectDone(["key", "show", person.file]).output
+                #expect(shown == vkey + "\n")
             }
         }
     }

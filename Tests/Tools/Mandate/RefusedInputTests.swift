@@ -27,14 +27,15 @@ import Testing
         }
     }
 
-    @Test(arguments: ["0", "-1", "1e5", "x", "1,5"])
-    func aRowOfATableWithoutAPrice(price: String) throws {
+    @Test func aRowOfATableWithoutAPrice() throws {
         try TestFund.with { fund in
-            try fund.write(
-                "broken.csv", "date,VTI,BND\n2024-01-02,100,50\n2024-01-03,101,\(price)\n")
-            try fund.expectRefused(
-                ["prices", "fund", "broken.csv", "--sign", "keys/oracle.pem"], status: 2,
-                "broken.csv:3:")
+            for price in ["0", "-1", "1e5", "x", "1,5"] {
+                try fund.write(
+                    "broken.csv", "date,VTI,BND\n2024-01-02,100,50\n2024-01-03,101,\(price)\n")
+                try fund.expectRefused(
+                    ["prices", "fund", "broken.csv", "--sign", "keys/oracle.pem"], status: 2,
+                    "broken.csv: line 3")
+            }
         }
     }
 
@@ -43,7 +44,7 @@ import Testing
             let prices = ["--sign", "keys/oracle.pem"]
             try fund.write("back.csv", "date,VTI,BND\n2024-01-03,100,50\n2024-01-02,101,50\n")
             try fund.expectRefused(
-                ["prices", "fund", "back.csv"] + prices, status: 2, "back.csv:3:")
+                ["prices", "fund", "back.csv"] + prices, status: 2, "back.csv: line 3")
             try fund.write("later.csv", "date,VTI,BND\n2024-01-03,100,50\n")
             try fund.write("earlier.csv", "date,VTI,BND\n2024-01-02,100,50\n")
             try fund.expectDone(["prices", "fund", "later.csv"] + prices)
@@ -69,7 +70,7 @@ import Testing
                 #expect(try fund.contents() == before)
             }
             let sentences = try fund.expectDone(["contract", "check", "balanced.mandate"]).output
-            #expect(sentences.contains("60% of VTI and 40% of BND"))
+            #expect(sentences.contains("40% of BND and 60% of VTI"))
             #expect(sentences.contains("A look reads at most"))
             try fund.expectRefused(
                 ["contract", "check", "none.mandate"], status: 2, "none.mandate")

@@ -8,6 +8,7 @@ struct TestFund {
 
     /// The folder that programs are run in; the ledger is `fund` below it.
     let folder: String
+    private var vkeys: [Person: String] = [:]
 
     /// Whoever has a key: the file is `keys/NAME.pem`.
     enum Person: String, CaseIterable {
@@ -42,7 +43,8 @@ struct TestFund {
         try FileManager.default.createDirectory(
             atPath: folder + "/keys", withIntermediateDirectories: true)
         for person in Person.allCases {
-            try expectDone(["key", "new", person.name, "--out", person.file])
+            let made = try expectDone(["key", "new", person.name, "--out", person.file])
+            vkeys[person] = made.output.trimmingCharacters(in: .newlines)
         }
         try write("balanced.mandate", TestFund.mandate)
         try write("closes.csv", TestFund.closes)
@@ -76,10 +78,7 @@ struct TestFund {
             + ["--operator", "keys/ledger.pem"] + mode
     }
 
-    func vkey(_ person: Person) throws -> String {
-        try expectDone(["key", "show", person.file]).output
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-    }
+    func vkey(_ person: Person) throws -> String { try #require(vkeys[person]) }
 
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 
