@@ -24,9 +24,9 @@ struct AuditBenchmark {
         var bare = Double.infinity
         var audit = Double.infinity
         for _ in 0..<3 {
-            let start = seconds()
+            let start = now()
             await verify(signed, cores: cores)
-            bare = min(bare, seconds() - start)
+            bare = min(bare, now() - start)
             let process = ProcessRun([programs + "/mandate-audit", path])
             precondition(process.status == 0, "the audit of \(path) has findings")
             audit = min(audit, process.seconds)

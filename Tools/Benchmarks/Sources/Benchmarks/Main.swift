@@ -50,7 +50,7 @@ struct Benchmarks {
     private static func makeLedger(
         _ cast: Cast, at path: String, source: String, table: PriceTable
     ) throws {
-        let start = seconds()
+        let start = now()
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var ledger = try cast.ledger(at: path, mandate: lines)
         var runner = Runner(executor: cast.executor, venue: Venue())
@@ -59,7 +59,7 @@ struct Benchmarks {
             try require(runner.settle(&ledger))
         }
         try ledger.commit()
-        let rate = Double(ledger.replay.size) / (seconds() - start)
+        let rate = Double(ledger.replay.size) / (now() - start)
         print("made the demo ledger: \(ledger.replay.size) entries, \(text(rate, 0)) a second")
         print("")
     }

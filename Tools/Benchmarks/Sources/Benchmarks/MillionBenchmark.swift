@@ -14,7 +14,7 @@ struct MillionBenchmark {
 
     func run() throws {
         let path = work + "/million"
-        let start = seconds()
+        let start = now()
         let storage = try FileStorage(path, .new, remembered: .file(path + ".checkpoint"))
         var ledger = try Ledger(storage, signer: cast.operatorKey, clock: { .epoch })
         let genesis = Statement(after: nil, body: .genesis(cast.genesis), ledger: Cast.origin)
@@ -29,7 +29,7 @@ struct MillionBenchmark {
             try require(ledger.sign(.prices(prices), by: [cast.oracle]))
         }
         try ledger.commit()
-        print("made a ledger of \(ledger.replay.size) entries in \(text(seconds() - start, 0)) s")
+        print("made a ledger of \(ledger.replay.size) entries in \(text(now() - start, 0)) s")
         let process = ProcessRun([programs + "/mandate-audit", path])
         precondition(process.status == 0, "the audit of \(path) has findings")
         print("  mandate-audit         \(text(process.seconds, 1)) s")
