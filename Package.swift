@@ -118,6 +118,9 @@ let package = Package(
         test("Shell", "Files", ["Files"]),
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
+        .testTarget(
+            name: "MandateToolTests", dependencies: ["TestSupport", "mandate", "mandate-audit"],
+            path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test(
             "Shell", "FileStorage",
