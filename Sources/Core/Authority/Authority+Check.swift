@@ -14,8 +14,9 @@ extension Authority {
         _ statement: Statement, of entry: ReadEntry, signatures: [Bool?], lenient: Bool
     ) -> Result<Admission, Objections> {
         var objections: [Objection] = []
-        if entry.header.index == 0 || genesis == nil {
-            guard case .genesis(let genesis) = statement.body, entry.header.index == 0 else {
+        // Where it stands counts, whatever its header says.
+        if leaves.count == 0 || genesis == nil {
+            guard case .genesis(let genesis) = statement.body, leaves.count == 0 else {
                 return .failure(
                     Objections([
                         Objection(
@@ -26,7 +27,7 @@ extension Authority {
             }
             return check(genesis, statement, entry)
         }
-        objections += checkPlace(statement, entry)
+        objections += checkPlace(statement)
         let signers = checkSigners(statement, entry, signatures, &objections)
         checkDeadline(statement, entry.header.time, &objections)
         var counter: Counter?
@@ -51,7 +52,7 @@ extension Authority {
     }
 
     /// The ledger it names, and the entry it comes after.
-    private func checkPlace(_ statement: Statement, _ entry: ReadEntry) -> [Objection] {
+    private func checkPlace(_ statement: Statement) -> [Objection] {
         var objections: [Objection] = []
         if statement.ledger != ledger {
             objections.append(
@@ -67,7 +68,7 @@ extension Authority {
                     actual: "genesis", message: "A ledger has one genesis, at entry 0."))
         }
         guard let after = statement.after else { return objections }
-        let distance = entry.header.index - after.index
+        let distance = leaves.count - after.index
         let reaches = after.index == 0 || (1...LeafMemory.reach).contains(distance)
         guard let leaf = leaves[after.index], distance >= 1, reaches else {
             objections.append(
