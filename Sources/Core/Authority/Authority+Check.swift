@@ -33,7 +33,9 @@ extension Authority {
         var counter: Counter?
         var count = Count()
         var body: Statement.Body? = statement.body
-        if let (found, number, part) = numbering(of: statement.body, signers: signers) {
+        // Whose number it carries is known only where whoever signed it may.
+        let own = objections.contains { $0.code.concernsSigners } ? [] : signers
+        if let (found, number, part) = numbering(of: statement.body, signers: own) {
             counter = found
             (count, body) = checkNumber(
                 number, part, of: statement.body, in: found, lenient: lenient, &objections)
