@@ -87,7 +87,6 @@ let package = Package(
             ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
-        test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         tool(
             "mandate",
             [
@@ -97,17 +96,16 @@ let package = Package(
             ]),
 
         tool(
-            "mandate-audit",
-            [
-                "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
-                "Console",
-            ]),
-
-        tool(
             "forge",
             [
                 "Quantities", "Records", "Signing", "Chain", "Contract", "Authority", "Audit",
                 "Files", "Storage", "FileStorage", "Keys", "Broker", "Operator", "Console",
+            ]),
+        tool(
+            "mandate-audit",
+            [
+                "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
+                "Console",
             ]),
 
         .target(
@@ -121,11 +119,13 @@ let package = Package(
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
             swiftSettings: settings),
+        test("Core", "Encoding", ["Encoding"]),
+        test("Core", "Quantities", ["Quantities"]),
         test("Core", "Signing", ["Encoding", "Signing", "COpenSSL"]),
         test("Shell", "Files", ["Files"]),
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
-        test("Core", "Contract", ["Quantities", "Contract"]),
+        test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test(
             "Shell", "FileStorage",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
@@ -141,6 +141,8 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Storage", "FileStorage", "Keys", "SampleLedger", "mandate-audit",
             ]),
+        test(
+            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
     ],
     swiftLanguageModes: [.v6]
 )

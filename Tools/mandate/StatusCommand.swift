@@ -90,7 +90,8 @@ extension Account {
         func weight(of total: Value) -> String {
             guard total > .zero,
                 let units = try? Int256(value.units, times: 10_000).roundedHalfEven(
-                    by: Int256(total.units)).narrowed
+                    by: Int256(total.units)
+                ).narrowed
             else { return "-" }
             return StatusTable.fixed(units, places: 2) + "%"
         }
@@ -98,7 +99,8 @@ extension Account {
         func drift(of total: Value) -> String {
             guard total > .zero,
                 let actual = try? Int256(value.units, times: Weight.one.units).roundedHalfEven(
-                    by: Int256(total.units)).narrowed
+                    by: Int256(total.units)
+                ).narrowed
             else { return "-" }
             let points = (actual - target.units) / 100_000_000
             return (points > 0 ? "+" : "") + StatusTable.fixed(points, places: 2) + "pp"

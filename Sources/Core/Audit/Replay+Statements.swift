@@ -65,7 +65,7 @@ extension Replay {
             breaches = account.check(trade, at: time)
             effect = .trade(trade, account: place)
         case .close(let close):
-            breaches = account.check(close)
+            breaches = account.check(close, in: market)
             effect = .close(close, account: place)
         case .genesis, .portfolio, .prices: breaches = []
         }

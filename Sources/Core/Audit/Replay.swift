@@ -89,11 +89,9 @@ public struct Replay: Sendable {
         switch authority.check(
             statement, of: entry, signatures: prepared.signatures, lenient: doubtful != nil)
         {
-        case .success(let admitted):
-            admission = admitted
-            if let after = statement.after { vouchedFor = max(vouchedFor ?? 0, after.index) }
+        case .success(let admitted): admission = admitted
         case .failure(let objections):
-            findings += report(objections, of: statement, at: index)
+            findings += report(objections, of: statement, at: index, policy: policy)
             admission = objections.admission
         }
         var effect = Effect.none
@@ -114,6 +112,7 @@ public struct Replay: Sendable {
         count(statement, signatures: entry.signatures.count)
         if let admission {
             authority.accept(admission)
+            if let after = statement.after { vouchedFor = max(vouchedFor ?? 0, after.index) }
             findings += apply(effect, admission, at: reference)
         }
         return findings
@@ -195,7 +194,7 @@ public struct Replay: Sendable {
 
     /// The findings of objections; of the statements of one other history, the first.
     private mutating func report(
-        _ objections: Objections, of statement: Statement, at index: Int
+        _ objections: Objections, of statement: Statement, at index: Int, policy: Policy
     ) -> [Finding] {
         var findings: [Finding] = []
         for objection in objections.list {
@@ -203,7 +202,10 @@ public struct Replay: Sendable {
                 isAuthorityOpen = true
                 continue
             }
-            if objection.code == .otherHistory, let after = statement.after?.index {
+            // What is refused at the door leaves nothing behind that could excuse the next.
+            if policy == .audit, objection.code == .otherHistory,
+                let after = statement.after?.index
+            {
                 if let foreignFrom, after >= foreignFrom { continue }
                 foreignFrom = min(foreignFrom ?? after, after)
             }

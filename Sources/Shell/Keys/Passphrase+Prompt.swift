@@ -39,7 +39,7 @@ extension Passphrase {
         tcsetattr(terminal, TCSAFLUSH, &before)
         show("\n", terminal)
         if isInterrupted {
-            raise(SIGINT)
+            kill(getpid(), SIGINT)
             throw .passphraseMissing
         }
         return line

@@ -12,7 +12,7 @@ final class FaultCounter: Sendable {
     func failing<Result>(
         at index: Int?, with number: Int32, _ body: () throws -> Result
     ) rethrows -> Result {
-        try FaultInjection.$next.withValue({ operation, _ in
+        try FaultInjection.inject({ operation, _ in
             let position = self.made.withLock { made in
                 made.append(operation)
                 return made.count - 1

@@ -63,7 +63,7 @@ import Testing
         try withTemporaryFolder { folder in
             let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
             let path = folder + "/data"
-            try FaultInjection.$next.withValue({ _, _ in .shortWrite(7) }) {
+            try FaultInjection.inject({ _, _ in .shortWrite(7) }) {
                 let file = try File(path, .createNew(permissions: 0o600))
                 try file.write(bytes, at: 0)
                 try file.append(bytes)
@@ -101,7 +101,7 @@ import Testing
         try withTemporaryFolder { folder in
             let path = folder + "/data"
             let error = fileError {
-                try FaultInjection.$next.withValue({ made, _ in
+                try FaultInjection.inject({ made, _ in
                     made == operation ? .error(ENOSPC) : nil
                 }) {
                     let file = try File(path, .createNew(permissions: 0o600))

@@ -93,4 +93,32 @@ import Testing
         }
         #expect(long == .passphraseTooLong(limit: Passphrase.maximumByteCount))
     }
+
+    @Test func anInterruptEndsTheProgramAndLeavesAUsableTerminal() async throws {
+        let terminal = try PseudoTerminal()
+        terminal.type(["sec\u{3}"])
+        let path = terminal.path
+        await #expect(processExitsWith: .signal(SIGINT)) { [path = path as String] in
+            // A shell lets what it runs in the background ignore interrupts.
+            signal(SIGINT, SIG_DFL)
+            let error = keyError {
+                _ = try Passphrase.prompt("Passphrase", confirming: false, terminal: path)
+            }
+            #expect(error == .passphraseMissing)
+            // Another thread than this one may be the one that takes the signal.
+            sleep(10)
+        }
+        #expect(terminal.showsWhatIsTyped)
+        #expect(terminal.shown() == "Passphrase: \r\n")
+    }
+
+    @Test func withoutATerminalALineIsRead() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/input"
+            try write("secret\r\nmore\n".utf8, toFile: path)
+            let given = try Passphrase.prompt("P", confirming: false, terminal: path)
+            #expect(try given.matches(passphrase("secret")))
+            #expect(try text(ofFile: path) == "secret\r\nmore\n")
+        }
+    }
 }

@@ -78,7 +78,7 @@ import Testing
             let path = folder + "/alice.pem"
             let key = try PrivateKey(generatedFor: alice)
             let error = keyError {
-                try FaultInjection.$next.withValue({ operation, _ in
+                try FaultInjection.inject({ operation, _ in
                     operation == .write ? .error(ENOSPC) : nil
                 }) {
                     try key.save(to: path)

@@ -3,9 +3,12 @@ public import Records
 
 extension Account {
     /// What the mandate says in the session under way, as far as it has been filled; nothing
-    /// where this session is no look, or all that was to be decided has been.
+    /// where this session is no look, or all that was to be decided has been. To explain what is
+    /// not due takes longer than to find it out, and is left out where it is not asked for.
     /// Throws `overflow` or `outOfRange`.
-    public func verdict(in market: Market) throws(QuantityError) -> Verdict? {
+    public func verdict(
+        in market: Market, explainingAll: Bool = true
+    ) throws(QuantityError) -> Verdict? {
         guard let mandated, let session, !isAnswered else { return nil }
         guard begun != nil else { return Verdict(.unfunded, total: .zero) }
         let isOverdrawn = holdings.cash < .zero
@@ -24,23 +27,19 @@ extension Account {
             return Verdict(.priceStale(stale.asset), total: total)
         }
         if decisions == 0 {
-            return try propose(
-                "first investment", Destination(targetsOf: holdings), valuation, view)
-        }
-        if isOverdrawn {
-            let destination = try Destination(
-                mandate.trade, holdings: holdings, valuation: valuation)
-            return try propose("withdrawal above cash", destination, valuation, view)
+            let destination = Destination(targetsOf: holdings)
+            return try propose("first investment", destination, valuation, view)
         }
         var reason = "every look"
-        if case .when(let condition) = mandate.rebalance {
-            let found = try condition.evaluate(
-                Measurement(
-                    holdings: holdings, valuation: valuation, day: session.day,
-                    lookBefore: lookBefore,
-                    sinceRebalance: lastRebalance.map { session.number - $0 }))
-            guard let found, found.holds else { return Verdict(.notDue, total: total) }
-            reason = found.evidence
+        if isOverdrawn {
+            reason = "withdrawal above cash"
+        } else if case .when(let condition) = mandate.rebalance {
+            let measured = Measurement(
+                holdings: holdings, valuation: valuation, day: session.day,
+                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { session.number - $0 })
+            let holds = try condition.holds(in: measured) == true
+            if holds || explainingAll { reason = try condition.evidence(in: measured) }
+            guard holds else { return Verdict(.notDue, reason: reason, total: total) }
         }
         let destination = try Destination(mandate.trade, holdings: holdings, valuation: valuation)
         return try propose(reason, destination, valuation, view)
@@ -79,16 +78,23 @@ extension Account {
         let part = buying ? one + slippage.units : max(one - slippage.units, 0)
         let exact = Int256(price.units, times: part)
         let rounded = try buying ? exact.floored(by: Int256(one)) : exact.ceiled(by: Int256(one))
-        // A sale is never bounded by a price of zero, which no price is.
-        return try Price(units: max(rounded.narrowed ?? 0, 1))
+        guard let units = rounded.narrowed else {
+            throw QuantityError(
+                .outOfRange, found: "the limit of an order at \(price)",
+                expected: "a price within range")
+        }
+        return try Price(units: units)
     }
 
     /// The decision that is due in the session under way; nothing where none is.
     /// Throws `overflow` or `outOfRange`.
     public func dueDecision(in market: Market) throws(QuantityError) -> Decision? {
-        guard let verdict = try verdict(in: market), let orders = verdict.orders, let mandated,
-            let session
-        else { return nil }
+        try verdict(in: market, explainingAll: false).flatMap { decision(of: $0) }
+    }
+
+    /// The decision of a verdict of the session under way; nothing where there is none to make.
+    public func decision(of verdict: Verdict) -> Decision? {
+        guard let orders = verdict.orders, let mandated, let session else { return nil }
         return Decision(
             contract: mandated.reference, number: decisions + 1, orders: orders, portfolio: id,
             prices: session.statements, reason: verdict.reason, target: targeted?.reference)

@@ -1,4 +1,5 @@
-import Quantities
+import Encoding
+public import Quantities
 public import Records
 
 extension Account {
@@ -32,16 +33,23 @@ extension Account {
         return (mandate, breaches)
     }
 
-    /// Puts a mandate in force from the next session on, with its own weights.
+    /// Puts a mandate in force from the next session on, with its own weights. What an open
+    /// decision had executed before the time of the entry stands, if the time is given.
     public mutating func accept(
-        _ mandate: Mandate, at reference: Reference, in market: inout Market
+        _ mandate: Mandate, at reference: Reference, in market: inout Market,
+        time: Timestamp? = nil
     ) {
-        cancel(in: market)
+        cancel(in: market, time: time)
         let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
         slots = mandate.holdings.map { market.slot(of: $0.asset) }
         nextMandated = Mandated(
             mandate: mandate, reference: reference, view: market.view(under: quorum))
         nextTargeted = nil
+    }
+
+    /// Puts a mandate in force from the next session on where nothing is recorded, to try it.
+    public mutating func accept(_ mandate: Mandate, in market: inout Market) {
+        accept(mandate, at: Reference(index: 0, leaf: .zero), in: &market)
     }
 
     /// How a target departs from the bounds of the mandate it is to change.
@@ -94,16 +102,20 @@ extension Account {
                 + "\(field.isEmpty ? "contract" : field) is \(actual), expected \(expected).")
     }
 
-    /// Puts a target in force from the next session on.
-    public mutating func accept(_ target: Target, at reference: Reference, in market: Market) {
-        cancel(in: market)
+    /// Puts a target in force from the next session on. What an open decision had executed before
+    /// the time of the entry stands, if the time is given.
+    public mutating func accept(
+        _ target: Target, at reference: Reference, in market: Market, time: Timestamp? = nil
+    ) {
+        cancel(in: market, time: time)
         nextTargeted = Targeted(target: target, reference: reference)
     }
 
     /// What was decided or due no longer holds: the next session is a look.
-    mutating func cancel(in market: Market) {
+    private mutating func cancel(in market: Market, time: Timestamp?) {
         if let open {
             end(open, .cancelled)
+            overtaken = time.map { Overtaken(decision: open, time: $0) }
             isAnswered = true
         } else if !isAnswered, let due = try? dueDecision(in: market), !due.orders.isEmpty {
             isAnswered = true
@@ -133,62 +145,56 @@ extension Account {
 }
 
 extension Account {
-    /// How a flow takes more than there is.
+    /// How a flow takes more than there is, counting what is to be taken in with it.
     public func check(_ flow: Flow, in market: Market) -> [Breach] {
         guard !flow.purpose.isInward else { return [] }
         do throws(QuantityError) {
-            return try flow.asset == .cash
-                ? checkCash(flow, in: market) : checkAsset(flow)
+            var after = holdings
+            for (pending, slot) in flows { try after.take(pending, slot: slot) }
+            return flow.asset == .cash
+                ? try checkCash(flow, after, in: market) : checkAsset(flow, after)
         } catch {
             return [.overflow(error, in: "a \(flow.purpose.rawValue)")]
         }
     }
 
-    private func checkAsset(_ flow: Flow) throws(QuantityError) -> [Breach] {
-        var available = holdings.quantity(of: flow.asset)
-        for (pending, _) in flows where pending.asset == flow.asset {
-            available =
-                try pending.purpose.isInward
-                ? available + pending.amount : available - pending.amount
-        }
-        return flow.amount <= available ? [] : [exceeds(flow, "\(available) of \(flow.asset)")]
+    private func checkAsset(_ flow: Flow, _ after: Holdings) -> [Breach] {
+        let available = after.quantity(of: flow.asset)
+        return flow.amount <= available ? [] : [exceeds(flow, "\(available) \(flow.asset)")]
     }
 
     /// Cash may be raised by sales: what can leave is what there is, less the cost of selling it.
-    private func checkCash(_ flow: Flow, in market: Market) throws(QuantityError) -> [Breach] {
+    private func checkCash(
+        _ flow: Flow, _ after: Holdings, in market: Market
+    ) throws(QuantityError) -> [Breach] {
         let one = Weight.one.units
-        var cash = holdings.cash
-        for (pending, _) in flows where pending.asset == .cash {
-            let amount = Value(try Money(units: pending.amount.units))
-            cash = try pending.purpose.isInward ? cash + amount : cash - amount
-        }
-        var available = Int256(cash.units, times: one)
-        if let mandated {
-            let invested =
-                try Valuation(holdings, at: market.views[mandated.view]).total
-                - holdings.cash
-            available =
-                try available
-                + Int256(invested.units, times: one - mandated.mandate.cost.units)
-        }
+        let cost = mandated?.mandate.cost.units ?? 0
+        let invested = try Valuation(after, at: view(of: market)).total - after.cash
+        let available =
+            try Int256(after.cash.units, times: one)
+            + Int256(mandated == nil ? 0 : invested.units, times: one - cost)
         let asked = Int256(Value(try Money(units: flow.amount.units)).units, times: one)
         guard asked > available else { return [] }
         let most = try available.floored(by: Int256(one * 100_000_000)).narrowed ?? 0
-        return [exceeds(flow, "\(try Money(units: most)) \(currency)")]
+        return [exceeds(flow, "\(try Money(units: max(most, 0))) \(currency)")]
     }
 
     private func exceeds(_ flow: Flow, _ available: String) -> Breach {
-        Breach(
+        let unit = flow.asset == .cash ? "\(currency)" : "\(flow.asset)"
+        return Breach(
             .flowExceedsHoldings, field: "amount", expected: "at most \(available)",
             actual: "\(flow.amount)",
-            message: "A \(flow.purpose.rawValue) of \(flow.amount) \(flow.asset) is more than "
+            message: "A \(flow.purpose.rawValue) of \(flow.amount) \(unit) is more than "
                 + "\(id) has, \(available).")
     }
 
-    /// Takes in a flow at the next session; an outward one overtakes what was decided.
-    public mutating func accept(_ flow: Flow, in market: inout Market) {
+    /// Takes in a flow at the next session. A withdrawal overtakes what was decided; what that had
+    /// executed before the time of the entry stands, if the time is given.
+    public mutating func accept(
+        _ flow: Flow, in market: inout Market, time: Timestamp? = nil
+    ) {
         let slot = flow.asset == .cash ? 0 : market.slot(of: flow.asset)
-        if flow.purpose == .withdrawal { cancel(in: market) }
+        if flow.purpose == .withdrawal { cancel(in: market, time: time) }
         flows.append((flow, slot))
     }
 }

@@ -10,7 +10,9 @@ extension Account {
         missed = nil
         if !isAnswered {
             do throws(QuantityError) {
-                if let verdict = try verdict(in: market), verdict.orders != nil {
+                if let verdict = try verdict(in: market, explainingAll: false),
+                    verdict.orders != nil
+                {
                     breaches.append(missing(verdict, at: session))
                     missed = session.statements
                     looksNext = true
@@ -39,19 +41,24 @@ extension Account {
     ) -> [Breach] {
         self.session = session
         isAnswered = false
-        var breaches = expire(at: session, in: market)
+        var breaches = expire(at: session)
+        breaches += takeInFlows()
+        comeIntoForce(at: session)
         do throws(QuantityError) {
-            try takeInFlows()
-            comeIntoForce(at: session)
-            if begun == nil, let mandated, hasAnything {
-                let worth = try Valuation(holdings, at: market.views[mandated.view])
-                if worth.total > .zero { begun = session.number }
+            if begun == nil, hasAnything,
+                try Valuation(holdings, at: view(of: market)).total > .zero
+            {
+                begun = session.number
             }
         } catch {
             breaches.append(.overflow(error, in: "session \(session.id)"))
         }
-        isLook = begun != nil && (looksNext || decisions == 0 || isScheduled(session, previous))
+        isLook =
+            mandated != nil && begun != nil
+            && (looksNext || decisions == 0 || isScheduled(session, previous))
         looksNext = false
+        open?.beginSession()
+        noteFillable(in: market)
         forgetExecutions(before: session.number - Account.executionMemory)
         return breaches
     }
@@ -60,17 +67,19 @@ extension Account {
         holdings.cash != .zero || holdings.lines.contains { $0.quantity != .zero }
     }
 
-    private mutating func takeInFlows() throws(QuantityError) {
+    private mutating func takeInFlows() -> [Breach] {
+        guard !flows.isEmpty else { return [] }
         let taken = flows
         flows = []
+        var breaches: [Breach] = []
         for (flow, slot) in taken {
-            let amount = flow.purpose.isInward ? flow.amount : -flow.amount
-            if flow.asset == .cash {
-                holdings.cash = try holdings.cash + Value(Money(units: amount.units))
-            } else {
-                try holdings.add(amount, of: flow.asset, slot: slot)
+            do throws(QuantityError) {
+                try holdings.take(flow, slot: slot)
+            } catch {
+                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
             }
         }
+        return breaches
     }
 
     private mutating func comeIntoForce(at session: Session) {
@@ -108,11 +117,8 @@ extension Account {
         }
     }
 
-    private mutating func expire(at session: Session, in market: Market) -> [Breach] {
-        guard let open, session.number > open.lastSession else {
-            noteFillable(in: market)
-            return []
-        }
+    private mutating func expire(at session: Session) -> [Breach] {
+        guard let open, session.number > open.lastSession else { return [] }
         end(open, .expired)
         return open.orders.compactMap { order in
             guard order.filled == .zero, order.lapsed == .zero, order.wasFillable else {
@@ -127,18 +133,15 @@ extension Account {
         }
     }
 
+    /// Notes which orders this session's prices do not let be filled.
     private mutating func noteFillable(in market: Market) {
-        guard let open, let mandated else { return }
-        let view = market.views[mandated.view]
-        for place in open.orders.indices {
-            let order = open.orders[place]
-            guard let index = holdings.index(of: order.asset) else { continue }
-            let price = view.price(holdings.lines[index].slot)
-            let isPaidFor =
-                order.left <= .zero
-                || ((try? Value(order.left, at: price) <= holdings.cash) ?? false)
-            if !order.allows(price) || !isPaidFor {
+        guard let open else { return }
+        for (place, order) in open.orders.enumerated() where order.wasFillable {
+            guard let price = price(of: order.asset, in: market), order.allows(price),
+                let worth = try? Value(order.left, at: price), worth <= max(holdings.cash, .zero)
+            else {
                 self.open?.orders[place].wasFillable = false
+                continue
             }
         }
     }
@@ -149,12 +152,8 @@ extension Account {
             number: decision.number, outcome: outcome,
             wasCut: decision.orders.contains { $0.filled != $0.ordered })
         open = nil
-        if outcome == .expired {
-            // The session that begins is the look.
-            looksNext = true
-        } else if outcome == .cancelled {
-            looksNext = true
-        }
+        // A decision expires as a session begins, which then is the look itself.
+        if outcome != .completed { looksNext = true }
     }
 
     private mutating func forgetExecutions(before session: Int) {

@@ -34,6 +34,13 @@ public struct Account: Sendable {
         public internal(set) var isRecorded = false
     }
 
+    /// A decision that something its owners did overtook.
+    struct Overtaken: Sendable {
+        var decision: OpenDecision
+        /// The time of the entry that did; nothing was to be executed from then on.
+        let time: Timestamp
+    }
+
     /// The portfolio.
     public let id: Identifier
     /// The currency of its cash, prices and values.
@@ -56,6 +63,8 @@ public struct Account: Sendable {
     /// The session under way.
     public internal(set) var session: Session?
 
+    /// The decision cancelled last, until the next is made: what was executed before stands.
+    var overtaken: Overtaken?
     /// What owners have signed since the session began; in force from the next.
     var nextMandated: Mandated?
     var nextTargeted: Targeted?
@@ -69,8 +78,8 @@ public struct Account: Sendable {
     var lastRebalance: Int?
     /// The date of the look before.
     var lookBefore: Day?
-    /// Whether this session is a look.
-    var isLook = false
+    /// Whether the session under way is a look.
+    public internal(set) var isLook = false
     /// Whether this session is a look by reason of what happened before, not of the calendar.
     var looksNext = false
     /// Whether nothing more is to be decided in this session.
@@ -96,4 +105,18 @@ public struct Account: Sendable {
 
     /// The mandate that will be in force at the next session.
     public var latestMandate: Mandate? { (nextMandated ?? mandated)?.mandate }
+
+    /// The prices the mandate goes by; before there is one, those of the simplest quorum.
+    func view(of market: Market) -> PriceView { market.views[mandated?.view ?? 0] }
+
+    /// The price of something held or targeted in the session under way: the last one, where the
+    /// mandate lets it carry over; nothing where it is missing or too old.
+    public func price(of asset: AssetID, in market: Market) -> Price? {
+        guard let session, let place = holdings.index(of: asset) else { return nil }
+        let slot = holdings.lines[place].slot
+        let view = view(of: market)
+        let priced = view.session(slot)
+        let carried = mandated?.mandate.prices.carriedSessions ?? 0
+        return priced > 0 && priced >= session.number - carried ? view.price(slot) : nil
+    }
 }

@@ -10,66 +10,52 @@ struct Measurement {
     /// Sessions since the last decision to rebalance or first invest.
     let sinceRebalance: Int?
 
-    /// The drift of each line and last of cash, by asset.
-    func drifts() throws(QuantityError) -> [(asset: AssetID, drift: Drift, band: Int128?)] {
-        var drifts: [(asset: AssetID, drift: Drift, band: Int128?)] = []
-        drifts.reserveCapacity(holdings.lines.count + 1)
+    /// The drift of the line in this place, or of cash in the place behind the last.
+    func drift(_ place: Int) throws(QuantityError) -> Drift {
         let total = valuation.total.units
-        for (place, line) in holdings.lines.enumerated() {
-            let drift = try Drift(line, value: valuation.values[place], total: total)
-            drifts.append((line.asset, drift, line.band))
+        guard place < holdings.lines.count else {
+            return try Drift(value: holdings.cash, target: holdings.cashTarget, total: total)
         }
-        let cash = try Drift(value: holdings.cash, target: holdings.cashTarget, total: total)
-        drifts.append((.cash, cash, nil))
-        return drifts
+        return try Drift(
+            value: valuation.values[place], target: holdings.lines[place].target, total: total)
+    }
+
+    /// The places of everything that has a drift, by asset, cash last.
+    var places: Range<Int> { 0..<holdings.lines.count + 1 }
+
+    /// The band of the line in this place; cash has none.
+    func band(_ place: Int) -> Int128? {
+        place < holdings.lines.count ? holdings.lines[place].band : nil
     }
 }
 
-/// Whether a condition holds, and what shows it.
-struct Finding {
-    let holds: Bool
-    /// The rule with what was measured, such as `any drift > 5pp: VTI 6.91pp`.
-    let evidence: String
-}
-
 extension Condition {
-    /// Whether the condition holds; unknown is nothing. Throws `overflow`.
-    func evaluate(_ measured: Measurement) throws(QuantityError) -> Finding? {
+    /// Whether the condition holds; nothing where that is unknown. Throws `overflow`.
+    func holds(in measured: Measurement) throws(QuantityError) -> Bool? {
         switch self {
-        case .anyDrift(let comparison, let limit):
-            try largest(measured) { drift, _ throws(QuantityError) in
-                try drift.exceeds(comparison, limit.units * Weight.one.units)
+        case .anyDrift, .outsideBand, .anyRelativeDrift:
+            for place in measured.places where try exceeds(place, in: measured) == true {
+                return true
             }
-        case .outsideBand:
-            try largest(measured) { drift, band throws(QuantityError) in
-                guard let band else { return false }
-                return try drift.exceeds(.greater, band)
-            }
-        case .anyRelativeDrift(let comparison, let part):
-            try largest(measured) { drift, _ throws(QuantityError) in
-                guard drift.target > 0 else { return false }
-                return try drift.exceeds(comparison, part: part)
-            }
+            return false
         case .totalDrift(let comparison, let limit):
-            try totalDrift(measured, comparison, limit)
+            let total = measured.valuation.total.units
+            return comparison.holds(
+                try Condition.summedDrift(measured), Int256(limit.units * 2, times: total))
         case .firstLook(let period):
-            Finding(
-                holds: measured.lookBefore.map { !period.isSame($0, measured.day) } ?? true,
-                evidence: "\(self)")
+            return measured.lookBefore.map { !period.isSame($0, measured.day) } ?? true
         case .sessionsSinceRebalance(let comparison, let count):
-            measured.sinceRebalance.map { since in
-                Finding(holds: comparison.holds(since, count), evidence: "\(self): \(since)")
-            }
+            return measured.sinceRebalance.map { comparison.holds($0, count) }
         case .cash(let comparison, let limit):
-            try cash(measured, comparison, limit)
+            return comparison.holds(
+                Int256(measured.holdings.cash.units, times: Weight.one.units),
+                Int256(limit.units, times: measured.valuation.total.units))
         case .not(let condition):
-            try condition.evaluate(measured).map { found in
-                Finding(holds: !found.holds, evidence: "\(self)")
-            }
+            return try condition.holds(in: measured).map { !$0 }
         case .and(let conditions):
-            try Condition.combine(conditions, measured, deciding: false)
+            return try Condition.combine(conditions, measured, deciding: false)
         case .or(let conditions):
-            try Condition.combine(conditions, measured, deciding: true)
+            return try Condition.combine(conditions, measured, deciding: true)
         }
     }
 
@@ -77,80 +63,56 @@ extension Condition {
     /// is unknown leaves the whole unknown.
     private static func combine(
         _ conditions: [Condition], _ measured: Measurement, deciding: Bool
-    ) throws(QuantityError) -> Finding? {
-        var evidence: [String] = []
-        var unknown = false
-        var decided = false
+    ) throws(QuantityError) -> Bool? {
+        var isUnknown = false
         for condition in conditions {
-            guard let found = try condition.evaluate(measured) else {
-                unknown = true
+            guard let holds = try condition.holds(in: measured) else {
+                isUnknown = true
                 continue
             }
-            if found.holds == deciding { decided = true }
-            if found.holds { evidence.append(found.evidence) }
+            if holds == deciding { return deciding }
         }
-        if !decided, unknown { return nil }
-        return Finding(
-            holds: decided == deciding, evidence: evidence.joined(separator: "; "))
+        return isUnknown ? nil : !deciding
     }
 
-    /// Whether any drift satisfies the test; the largest of those that do is the evidence, of
-    /// equals the first by asset.
-    private func largest(
-        _ measured: Measurement,
-        _ test: (Drift, Int128?) throws(QuantityError) -> Bool
-    ) throws(QuantityError) -> Finding {
-        var worst: (asset: AssetID, drift: Drift)?
-        for (asset, drift, band) in try measured.drifts() where try test(drift, band) {
-            if let present = worst, try drift.magnitude <= present.drift.magnitude { continue }
-            worst = (asset, drift)
+    /// Whether the drift in this place is further than a condition about single drifts allows;
+    /// nothing where the condition does not concern it.
+    func exceeds(_ place: Int, in measured: Measurement) throws(QuantityError) -> Bool? {
+        switch self {
+        case .anyDrift(let comparison, let limit):
+            return try measured.drift(place).exceeds(
+                comparison, limit.units * Weight.one.units)
+        case .outsideBand:
+            guard let band = measured.band(place) else { return nil }
+            return try measured.drift(place).exceeds(.greater, band)
+        case .anyRelativeDrift(let comparison, let part):
+            let drift = try measured.drift(place)
+            guard drift.target > 0 else { return nil }
+            return try drift.exceeds(comparison, part.units * drift.target)
+        default:
+            return nil
         }
-        guard let worst else { return Finding(holds: false, evidence: "") }
-        let points = try Condition.points(worst.drift.magnitude, of: worst.drift.total)
-        let sign = worst.drift.numerator.signum < 0 ? "-" : "+"
-        return Finding(holds: true, evidence: "\(self): \(worst.asset) \(sign)\(points)pp")
     }
 
-    private func totalDrift(
-        _ measured: Measurement, _ comparison: Comparison, _ limit: Weight
-    ) throws(QuantityError) -> Finding {
+    /// Σ|d| · V, in units of value times 10^-12.
+    static func summedDrift(_ measured: Measurement) throws(QuantityError) -> Int256 {
         var sum = Int256.zero
-        for (_, drift, _) in try measured.drifts() { sum = try sum + drift.magnitude }
-        let total = measured.valuation.total.units
-        let holds = comparison.holds(sum, Int256(limit.units * 2, times: total))
-        let points = try Condition.points(sum, of: total * 2)
-        return Finding(holds: holds, evidence: "\(self): \(points)pp")
-    }
-
-    private func cash(
-        _ measured: Measurement, _ comparison: Comparison, _ limit: Weight
-    ) throws(QuantityError) -> Finding {
-        let total = measured.valuation.total.units
-        let actual = Int256(measured.holdings.cash.units, times: Weight.one.units)
-        let holds = comparison.holds(actual, Int256(limit.units, times: total))
-        let points = try Condition.points(actual, of: total)
-        return Finding(holds: holds, evidence: "\(self): \(points)%")
-    }
-
-    /// A part of the whole in percentage points with 4 decimals, cut toward −∞.
-    private static func points(_ part: Int256, of total: Int128) throws(QuantityError) -> String {
-        // part is in units of value · 10^-12; a hundredth with 4 decimals is 10^-6.
-        let units = try part.floored(by: Int256(total, times: 1_000_000))
-        return DecimalText.text(units: units.narrowed ?? 0, places: 4)
+        for place in measured.places { sum = try sum + measured.drift(place).magnitude }
+        return sum
     }
 }
 
 extension Period {
     /// Whether two dates lie in the same one.
     func isSame(_ left: Day, _ right: Day) -> Bool {
+        guard self != .week else { return left.week == right.week }
         let first = left.components
         let second = right.components
+        guard first.year == second.year else { return false }
         return switch self {
-        case .week: left.week == right.week
-        case .month: (first.year, first.month) == (second.year, second.month)
-        case .quarter:
-            (first.year, (first.month - 1) / 3) == (second.year, (second.month - 1) / 3)
-        case .year: first.year == second.year
+        case .week, .year: true
+        case .quarter: (first.month - 1) / 3 == (second.month - 1) / 3
+        case .month: first.month == second.month
         }
     }
 }

@@ -9,10 +9,7 @@ struct Drift {
     /// The target, in units of 10^-12.
     let target: Int128
 
-    init(_ line: Line, value: Value, total: Int128) throws(QuantityError) {
-        try self.init(value: value, target: line.target, total: total)
-    }
-
+    /// The drift of what has this value and target, in a whole of this many units of value.
     init(value: Value, target: Weight, total: Int128) throws(QuantityError) {
         let actual = Int256(value.units, times: Weight.one.units)
         numerator = try actual - Int256(target.units, times: total)
@@ -25,19 +22,14 @@ struct Drift {
         get throws(QuantityError) { numerator.signum < 0 ? try numerator.negated() : numerator }
     }
 
-    /// Whether |d| compares so with a band in units of 10^-24.
-    func exceeds(_ comparison: Comparison, _ band: Int128) throws(QuantityError) -> Bool {
-        comparison.holds(
-            try magnitude * Weight.one.units, Int256(band, times: total))
-    }
-
-    /// Whether |d| > ρ·t, or ≥, for a ρ in units of 10^-12.
-    func exceeds(_ comparison: Comparison, part: Weight) throws(QuantityError) -> Bool {
-        try exceeds(comparison, part.units * target)
+    /// Whether |d| compares so with a limit in units of 10^-24.
+    func exceeds(_ comparison: Comparison, _ limit: Int128) throws(QuantityError) -> Bool {
+        comparison.holds(try magnitude * Weight.one.units, Int256(limit, times: total))
     }
 }
 
 extension Comparison {
+    /// Whether two numbers compare so.
     func holds<Number: Comparable>(_ left: Number, _ right: Number) -> Bool {
         switch self {
         case .greater: left > right

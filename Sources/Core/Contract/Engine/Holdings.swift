@@ -1,4 +1,5 @@
 public import Quantities
+import Records
 
 /// One asset that a portfolio holds or is to hold.
 public struct Line: Equatable, Sendable {
@@ -13,6 +14,8 @@ public struct Line: Equatable, Sendable {
     /// How far its weight may drift before it is outside, in units of 10^-24 of the whole; none
     /// where it has no band.
     public var band: Int128?
+    /// Whether the mandate holds it, be it with a weight of zero.
+    public var isMandated = false
 }
 
 /// The cash and the assets of a portfolio, with the weights they are to have.
@@ -45,17 +48,29 @@ public struct Holdings: Equatable, Sendable {
         return low
     }
 
-    /// Adds to what is held of an asset. Throws `outOfRange`.
+    /// Adds to what is held of an asset, or takes away. Throws `outOfRange`.
     mutating func add(
         _ quantity: Quantity, of asset: AssetID, slot: Int
     ) throws(QuantityError) {
         let place = insertion(of: asset)
         if place < lines.count, lines[place].asset == asset {
             lines[place].quantity = try lines[place].quantity + quantity
+            // What is neither held nor mandated any more has no say, and no price is asked of it.
+            if lines[place].quantity == .zero, !lines[place].isMandated { lines.remove(at: place) }
         } else {
             lines.insert(
                 Line(asset: asset, slot: slot, quantity: quantity, target: .zero, band: nil),
                 at: place)
+        }
+    }
+
+    /// Takes in what came in or went out. Throws `outOfRange`.
+    mutating func take(_ flow: Flow, slot: Int) throws(QuantityError) {
+        let amount = flow.purpose.isInward ? flow.amount : -flow.amount
+        if flow.asset == .cash {
+            cash = try cash + Value(Money(units: amount.units))
+        } else {
+            try add(amount, of: flow.asset, slot: slot)
         }
     }
 
@@ -66,6 +81,7 @@ public struct Holdings: Equatable, Sendable {
         for place in lines.indices {
             lines[place].target = .zero
             lines[place].band = nil
+            lines[place].isMandated = false
         }
         for target in targets {
             let place = insertion(of: target.asset)
@@ -77,14 +93,11 @@ public struct Holdings: Equatable, Sendable {
             }
             lines[place].target = target.weight
             lines[place].band = target.band
+            lines[place].isMandated = true
         }
-        lines.removeAll { line in
-            line.quantity == .zero && !targets.contains { $0.asset == line.asset }
-        }
+        lines.removeAll { $0.quantity == .zero && !$0.isMandated }
         cashTarget = cash
     }
-
-    mutating func set(_ quantity: Quantity, at place: Int) { lines[place].quantity = quantity }
 }
 
 /// What holdings are worth at the prices of one view.

@@ -18,8 +18,9 @@ public struct Market: Sendable {
     private var pending: [Observation] = []
     /// The oracles that have spoken about the last completed session.
     private var heard: [Int] = []
-    /// Each asset's statements in the last session in which it had any, where several count.
-    private var stated: [(session: Int, prices: [Price])] = []
+    /// Each asset's statements in the last session in which it had any, where several count; none
+    /// where all oracles were taken to say the same.
+    private var stated: [[Price]] = []
     /// Where the assets of the statement before are, since the next usually names the same.
     private var hint: [(asset: AssetID, slot: Int)] = []
 
@@ -46,10 +47,13 @@ public struct Market: Sendable {
         let slot = assets.count
         assets.append(asset)
         slots[asset] = slot
-        if needed > 1 { stated.append((0, [])) }
+        if needed > 1 { stated.append([]) }
         for index in views.indices { views[index].grow(to: assets.count) }
         return slot
     }
+
+    /// The slot of an asset, if it has one.
+    func knownSlot(of asset: AssetID) -> Int? { slots[asset] }
 
     /// Keeps prices under a quorum from now on, beginning with what was last stated, and gives
     /// the place of its view.
@@ -57,14 +61,17 @@ public struct Market: Sendable {
         if let place = views.firstIndex(where: { $0.quorum == quorum }) { return place }
         var view = PriceView(quorum: quorum, assets: assets.count)
         for slot in assets.indices {
-            let last: (session: Int, prices: [Price]) =
-                needed > 1
-                ? stated[slot] : (views[0].session(slot), [views[0].price(slot)])
-            guard last.session > 0, let price = quorum.price(of: last.prices) else { continue }
-            view.set(slot, price, session: last.session)
+            let session = views[0].session(slot)
+            guard session > 0, let price = lastPrice(slot, under: quorum) else { continue }
+            view.set(slot, price, session: session)
         }
         views.append(view)
         return views.count - 1
+    }
+
+    private func lastPrice(_ slot: Int, under quorum: Quorum) -> Price? {
+        guard needed > 1 else { return quorum.price(of: [views[0].price(slot)]) }
+        return stated[slot].isEmpty ? views[0].price(slot) : quorum.price(of: stated[slot])
     }
 }
 
@@ -131,12 +138,17 @@ extension Market {
         return session
     }
 
-    /// Completes a session with these prices, as one oracle would have stated them.
+    /// Completes a session with the prices in these slots, as if every oracle had stated them; a
+    /// price of zero is none.
     public mutating func complete(
-        _ id: Identifier, asOf: Timestamp, quotes: some Sequence<(slot: Int, price: Price)>
+        _ id: Identifier, asOf: Timestamp, prices: [Price], slots: [Int]
     ) -> Session {
+        precondition(prices.count == slots.count)
         let session = begin(id, asOf: asOf, statements: [])
-        for (slot, price) in quotes { set(slot, price, session: session.number) }
+        for (place, slot) in slots.enumerated() where prices[place] > .zero {
+            if needed > 1 { stated[slot] = [] }
+            set(slot, prices[place], session: session.number)
+        }
         return session
     }
 
@@ -179,13 +191,13 @@ extension Market {
             let slot = self.slot(of: quote.asset)
             if slots.insert(slot).inserted {
                 order.append(slot)
-                stated[slot] = (session, [])
+                stated[slot] = []
             }
-            stated[slot].prices.append(quote.price)
+            stated[slot].append(quote.price)
         }
         for slot in order {
             for index in views.indices {
-                guard let price = views[index].quorum.price(of: stated[slot].prices) else {
+                guard let price = views[index].quorum.price(of: stated[slot]) else {
                     continue
                 }
                 views[index].set(slot, price, session: session)

@@ -15,12 +15,16 @@ public struct OpenDecision: Equatable, Sendable {
         public var filled: Quantity = .zero
         /// How much of it lapsed because cash did not pay for it, signed as ordered.
         public var lapsed: Quantity = .zero
+        /// How much of it was filled in the session under way.
+        var filledNow: Quantity = .zero
         /// Whether every session so far had a price within the limit.
         var wasFillable = true
 
-        /// How much may still be filled, signed as ordered.
+        /// How much may still be filled, signed as ordered; nothing where more was filled.
         public var left: Quantity {
-            Quantity(unchecked: ordered.units - filled.units - lapsed.units)
+            let units = ordered.units - filled.units - lapsed.units
+            let range = ordered < .zero ? ordered.units...0 : 0...ordered.units
+            return Quantity(unchecked: min(max(units, range.lowerBound), range.upperBound))
         }
 
         /// Whether a price is within the limit.
@@ -42,7 +46,73 @@ public struct OpenDecision: Equatable, Sendable {
     public let feesAtMost: Weight?
     /// Its orders, sorted by asset.
     public var orders: [Order]
+    /// What purchases and their fees have taken from cash in the session under way.
+    var paidNow: Value = .zero
+    /// The highest fee of a fill in the session under way, as a part of its value, rounded up.
+    var feeRateNow: Weight?
 
     /// Whether nothing is left to fill.
     public var isComplete: Bool { orders.allSatisfy { $0.left == .zero } }
+
+    /// The place of an asset's order.
+    func place(of asset: AssetID) -> Int? { orders.firstIndex { $0.asset == asset } }
+
+    /// Begins a session: what was filled in the one before is no longer of now.
+    mutating func beginSession() {
+        for place in orders.indices { orders[place].filledNow = .zero }
+        paidNow = .zero
+        feeRateNow = nil
+    }
+
+    /// Notes a fill. Throws `outOfRange`.
+    mutating func note(
+        _ quantity: Quantity, of asset: AssetID, value: Value, fee: Value
+    ) throws(QuantityError) {
+        if let place = place(of: asset) {
+            orders[place].filled = try orders[place].filled + quantity
+            orders[place].filledNow = try orders[place].filledNow + quantity
+        }
+        if quantity > .zero { paidNow = try paidNow + value + fee }
+        guard value != .zero else { return }
+        let rate = try Int256(fee.units, times: Weight.one.units).ceiled(
+            by: Int256(value.magnitude.units))
+        let units = min(rate.narrowed ?? Weight.one.units, Weight.one.units)
+        feeRateNow = max(feeRateNow ?? .zero, Weight(unchecked: units))
+    }
+
+    /// Lapses the purchases of this session that were carried as far as cash allows: nothing is
+    /// left to sell within its limit, and no order within its limit was filled by 0.01 less than
+    /// scaling all of them to the cash there was gives. An order whose price limit fails stays.
+    /// Gives whether anything was cut. Throws `overflow` or `outOfRange`.
+    mutating func lapse(
+        cash: Value, feeRate: Weight, lot: Quantity, price: (AssetID) -> Price?
+    ) throws(QuantityError) -> Bool {
+        var cut: [Int] = []
+        var places: [Int] = []
+        var purchases: [Purchase] = []
+        for (place, order) in orders.enumerated() {
+            guard let price = price(order.asset) else { continue }
+            let isOpen = order.left != .zero && order.allows(price)
+            if order.ordered < .zero {
+                if isOpen { return false }
+                continue
+            }
+            let left = isOpen ? order.left : .zero
+            places.append(place)
+            purchases.append(Purchase(quantity: try order.filledNow + left, price: price))
+            if isOpen { cut.append(place) }
+        }
+        guard !cut.isEmpty else { return false }
+        let affordable = try Purchase.scaled(
+            purchases, toCash: cash + paidNow, feeRate: feeRate, lot: lot)
+        guard affordable != purchases.map(\.quantity) else { return false }
+        for (purchase, place) in zip(purchases.indices, places) where cut.contains(place) {
+            let missed = try affordable[purchase] - orders[place].filledNow
+            if try Value(missed, at: purchases[purchase].price) >= .hundredth { return false }
+        }
+        for place in cut {
+            orders[place].lapsed = try orders[place].lapsed + orders[place].left
+        }
+        return true
+    }
 }

@@ -7,15 +7,15 @@ struct Sizing {
     struct Terms {
         /// What a trade is assumed to cost, as a part of its value.
         let cost: Weight
-        /// The least value of an order; 0.01 of the currency in any case.
+        /// The least value of an order.
         let least: Value
         /// The smallest quantity that can be traded.
         let lot: Quantity
 
+        /// Terms under which no order is worth less than 0.01 in any case.
         init(cost: Weight, orderAtLeast: Money?, lot: Quantity) {
             self.cost = cost
-            let asked = orderAtLeast.map { Value($0) } ?? .zero
-            least = max(asked, Value(unchecked: 100_000_000_000_000))
+            least = max(orderAtLeast.map { Value($0) } ?? .zero, .hundredth)
             self.lot = lot
         }
     }
@@ -69,47 +69,17 @@ struct Sizing {
     private mutating func solve(
         _ destination: Destination, total: Int128, frozen: [Bool]
     ) throws(QuantityError) {
-        let rate = terms.cost.units
-        var rest = total
-        var share = destination.cash
-        var buying: [Int] = []
-        // V′ = N·share/D with N = rest·10^12 + f·Σσv and D = 10^12·share + f·Σσx,
-        // where σ is −1 for what is sold and +1 for what is bought.
-        var soldValue: Int128 = 0
-        var soldWeight: Int128 = 0
+        var kept: Int128 = 0
+        var root = Root(rate: terms.cost.units, share: destination.cash)
         for place in values.indices {
             if frozen[place] {
-                rest -= values[place]
-                continue
-            }
-            share += destination.weights[place]
-            soldValue += values[place]
-            soldWeight += destination.weights[place]
-            if destination.weights[place] > 0 { buying.append(place) }
-        }
-        guard share > 0 else {
-            try sellAll(frozen: frozen, total: rest)
-            return
-        }
-        let one = Weight.one.units
-        var numerator = try Int256(rest, times: one) - Int256(rate, times: soldValue)
-        var denominator = try Int256(one, times: share) - Int256(rate, times: soldWeight)
-        if rate > 0 {
-            // The lower v/x, the sooner a rising V′ turns a sale into a purchase.
-            let weights = destination.weights
-            let values = values
-            buying.sort { left, right in
-                let first = Int256(values[left], times: weights[right])
-                let second = Int256(values[right], times: weights[left])
-                return first == second ? left < right : first < second
-            }
-            for place in buying {
-                let reached = try numerator * weights[place]
-                if try reached <= denominator * values[place] { break }
-                numerator = try numerator + Int256(rate * 2, times: values[place])
-                denominator = try denominator + Int256(rate * 2, times: weights[place])
+                kept += values[place]
+            } else {
+                root.add(value: values[place], weight: destination.weights[place])
             }
         }
+        guard root.share > 0 else { return try sellAll(frozen: frozen, total: total) }
+        let (numerator, denominator) = try root.solve(total - kept)
         for place in values.indices where !frozen[place] {
             let held = holdings.lines[place].quantity
             var wanted: Int128 = 0
@@ -120,16 +90,22 @@ struct Sizing {
             }
             orders[place] = try Quantity(units: wanted) - held
         }
-        let left = try (numerator * share).floored(by: denominator * 100_000_000)
-        let kept = total - rest
-        remaining = try Money(units: Sizing.narrow(left) + kept / 100_000_000)
+        let left = try numerator * root.share + denominator * kept
+        remaining = try Money(
+            units: Sizing.narrow(left.floored(by: denominator * 100_000_000)))
     }
 
+    /// Sells everything that is not frozen, where nothing of it has a weight.
     private mutating func sellAll(frozen: [Bool], total: Int128) throws(QuantityError) {
+        var sold: Int128 = 0
         for place in values.indices where !frozen[place] {
             orders[place] = -holdings.lines[place].quantity
+            sold += values[place]
         }
-        remaining = Value(unchecked: total).flooredToMoney
+        let one = Weight.one.units
+        let left = try Int256(total, times: one) - Int256(sold, times: terms.cost.units)
+        remaining = try Money(
+            units: Sizing.narrow(left.floored(by: Int256(one * 100_000_000))))
     }
 
     /// Cuts purchases to what cash and the sales pay for, if they would exceed it.
@@ -151,21 +127,17 @@ struct Sizing {
             for place in orders.indices where orders[place] > .zero {
                 orders[place] =
                     available.signum > 0
-                    ? try scaled(orders[place], by: available, over: needed) : .zero
+                    ? try orders[place].scaled(by: available, over: needed, lot: terms.lot)
+                    : .zero
                 if orders[place] != .zero, try isTooSmall(place) { orders[place] = .zero }
             }
         }
     }
 
-    private func scaled(
-        _ order: Quantity, by numerator: Int256, over denominator: Int256
-    ) throws(QuantityError) -> Quantity {
-        let lots = try (numerator * order.units).floored(by: denominator * terms.lot.units)
-        return try Quantity(units: Sizing.narrow(lots) * terms.lot.units)
-    }
-
     private static func narrow(_ number: Int256) throws(QuantityError) -> Int128 {
-        guard let narrowed = number.narrowed, narrowed.magnitude < Quantity.limit else {
+        guard let narrowed = number.narrowed,
+            narrowed.magnitude < QuantityOfAssetUnit.limit.magnitude
+        else {
             throw QuantityError(
                 .outOfRange, found: "\(number) units", expected: "a quantity within range")
         }
@@ -173,6 +145,64 @@ struct Sizing {
     }
 }
 
+/// The root u of s·u + f·Σ|xu − v| = R: each asset has its value v and weight x, s is the sum of
+/// the weights and cash's own, so that V′ = s·u.
+private struct Root {
+    let rate: Int128
+    /// s, in units of 10^-12.
+    private(set) var share: Int128
+    private var value: Int128 = 0
+    private var weight: Int128 = 0
+    /// What may be bought: what has a weight.
+    private var buying: [(value: Int128, weight: Int128)] = []
+
+    init(rate: Int128, share: Int128) {
+        self.rate = rate
+        self.share = share
+    }
+
+    mutating func add(value: Int128, weight: Int128) {
+        share += weight
+        guard rate > 0 else { return }
+        self.value += value
+        self.weight += weight
+        if weight > 0 { buying.append((value, weight)) }
+    }
+
+    /// The root as a fraction, units of value times 10^12 over units of 10^-24. The left side rises
+    /// strictly: beginning where everything is sold, each breakpoint v/x that lies below the root
+    /// turns a sale into a purchase.
+    func solve(
+        _ rest: Int128
+    ) throws(QuantityError) -> (numerator: Int256, denominator: Int256) {
+        let one = Weight.one.units
+        var numerator = try Int256(rest, times: one) - Int256(rate, times: value)
+        var denominator = try Int256(one, times: share) - Int256(rate, times: weight)
+        guard rate > 0 else { return (numerator, denominator) }
+        let sorted = buying.sorted { left, right in
+            Int256(left.value, times: right.weight) < Int256(right.value, times: left.weight)
+        }
+        for (value, weight) in sorted {
+            if try numerator * weight <= denominator * value { break }
+            numerator = try numerator + Int256(rate * 2, times: value)
+            denominator = try denominator + Int256(rate * 2, times: weight)
+        }
+        return (numerator, denominator)
+    }
+}
+
 extension Quantity {
-    fileprivate static var limit: UInt128 { QuantityOfAssetUnit.limit.magnitude }
+    /// This quantity times a part below one, cut toward zero to the lot. Throws `overflow`.
+    func scaled(
+        by numerator: Int256, over denominator: Int256, lot: Quantity
+    ) throws(QuantityError) -> Quantity {
+        let lots = try (numerator * magnitude.units).floored(by: denominator * lot.units)
+        let units = (lots.narrowed ?? 0) * lot.units
+        return Quantity(unchecked: self < .zero ? -units : units)
+    }
+}
+
+extension Value {
+    /// 0.01 of a currency: the least that is traded.
+    static var hundredth: Value { Value(unchecked: 100_000_000_000_000) }
 }

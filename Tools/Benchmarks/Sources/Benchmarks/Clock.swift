@@ -1,7 +1,7 @@
 import Glibc
 
 /// Seconds on a clock that only goes forward.
-func seconds() -> Double {
+func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
@@ -11,9 +11,9 @@ func seconds() -> Double {
 func best(of runs: Int, _ work: () throws -> Void) rethrows -> Double {
     var shortest = Double.infinity
     for _ in 0..<runs {
-        let start = seconds()
+        let start = now()
         try work()
-        shortest = min(shortest, seconds() - start)
+        shortest = min(shortest, now() - start)
     }
     return shortest
 }
@@ -46,14 +46,14 @@ struct ProcessRun {
         var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         vector.append(nil)
         defer { for pointer in vector { free(pointer) } }
-        let start = Benchmarks.seconds()
+        let start = now()
         var child: pid_t = 0
         let spawned = posix_spawn(&child, arguments[0], &actions, nil, vector, environ)
         precondition(spawned == 0, "\(arguments[0]) cannot be run")
         var status: Int32 = 0
         var usage = rusage()
         wait4(child, &status, 0, &usage)
-        seconds = Benchmarks.seconds() - start
+        seconds = now() - start
         self.status = (status >> 8) & 0xFF
         megabytes = Double(usage.ru_maxrss) / 1024
     }

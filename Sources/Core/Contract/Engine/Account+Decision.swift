@@ -1,0 +1,102 @@
+import Quantities
+public import Records
+
+extension Account {
+    /// How a decision departs from the one that is due.
+    public func check(_ decision: Decision, in market: Market) -> [Breach] {
+        do throws(QuantityError) {
+            guard let due = try dueDecision(in: market) else {
+                return [try notDue(decision, in: market)]
+            }
+            return differences(decision, due)
+        } catch {
+            return [.overflow(error, in: "decision \(decision.number)")]
+        }
+    }
+
+    private func notDue(
+        _ decision: Decision, in market: Market
+    ) throws(QuantityError) -> Breach {
+        if let missed, decision.prices == missed.sortedByBytes {
+            return Breach(
+                .decisionLate, field: "prices", expected: "before the next session",
+                actual: "after it",
+                message: "Decision \(decision.number) of \(id) was recorded after the session it "
+                    + "was due in had ended.")
+        }
+        let verdict = try verdict(in: market)?.name ?? "no look"
+        return Breach(
+            .decisionNotDue, expected: verdict, actual: "decision \(decision.number)",
+            message: "Decision \(decision.number) of \(id) was not due: at session "
+                + "\(session.map { "\($0.id)" } ?? "none") the verdict is \(verdict).")
+    }
+
+    private func differences(_ decision: Decision, _ due: Decision) -> [Breach] {
+        var breaches: [Breach] = []
+        func compare<Field: Equatable>(
+            _ field: String, _ actual: Field, _ expected: Field, _ text: (Field) -> String
+        ) {
+            guard actual != expected else { return }
+            let (want, have) = (text(expected), text(actual))
+            breaches.append(
+                Breach(
+                    .decisionDiffers, field: field, expected: want, actual: have,
+                    message: "Decision \(decision.number) of \(id) departs from its mandate in "
+                        + "\(field): it says \(have), due was \(want)."))
+        }
+        compare("contract", decision.contract, due.contract) { "\($0)" }
+        compare("target", decision.target, due.target) { $0.map { "\($0)" } ?? "none" }
+        compare("prices", decision.prices, due.prices.sortedByBytes) {
+            $0.map { "\($0.index)" }.joined(separator: ", ")
+        }
+        compare("reason", decision.reason, due.reason) { $0 }
+        var actual: [AssetID: Decision.Order] = [:]
+        for order in decision.orders { actual[order.asset] = order }
+        for order in due.orders {
+            let found = actual.removeValue(forKey: order.asset)
+            compare("orders.\(order.asset).quantity", found?.quantity, order.quantity) {
+                $0.map { "\($0)" } ?? "none"
+            }
+            if found != nil {
+                compare("orders.\(order.asset).limit", found?.limit, order.limit) {
+                    $0.map { "\($0)" } ?? "none"
+                }
+            }
+        }
+        for order in actual.values.sorted(by: { $0.asset < $1.asset }) {
+            compare("orders.\(order.asset).quantity", order.quantity, nil) {
+                $0.map { "\($0)" } ?? "none"
+            }
+        }
+        return breaches
+    }
+
+    /// Opens a decision that was made, whether or not it was due.
+    public mutating func accept(_ decision: Decision) {
+        guard let session else { return }
+        let mandate = mandated?.mandate
+        if isLook || decisions == 0 { lastRebalance = session.number }
+        decisions += 1
+        isAnswered = true
+        overtaken = nil
+        open = OpenDecision(
+            number: decision.number, session: session.number, decided: session.asOf,
+            lastSession: session.number + (mandate?.openSessions ?? 1),
+            feesAtMost: mandate?.feesAtMost,
+            orders: decision.orders.map {
+                OpenDecision.Order(asset: $0.asset, limit: $0.limit, ordered: $0.quantity)
+            })
+    }
+}
+
+extension [Reference] {
+    /// The references in the order in which canonical JSON lists them.
+    var sortedByBytes: [Reference] {
+        guard count > 1 else { return self }
+        return sorted { left, right in
+            let first = "{\"index\":\(left.index),\"leaf\":\"\(left.leaf)\"}"
+            let second = "{\"index\":\(right.index),\"leaf\":\"\(right.leaf)\"}"
+            return first.utf8.lexicographicallyPrecedes(second.utf8)
+        }
+    }
+}

@@ -1,0 +1,172 @@
+public import Quantities
+public import Records
+
+extension Account {
+    /// How a trade departs from the decision it was made under, at the entry's time.
+    public func check(_ trade: Trade, at time: Timestamp) -> [Breach] {
+        guard let decision = decision(of: trade) else {
+            return [withoutDecision(trade, open.map { "decision \($0.number)" } ?? "no trade")]
+        }
+        var breaches: [Breach] = []
+        if open?.number != trade.decision, let until = overtaken?.time,
+            let late = trade.fills.first(where: { $0.executed >= until })
+        {
+            breaches.append(
+                withoutDecision(
+                    trade, "fills executed before \(until), when the decision was cancelled",
+                    actual: "\(late.asset) executed at \(late.executed)"))
+        }
+        var left: [AssetID: Quantity] = [:]
+        for order in decision.orders { left[order.asset] = order.left }
+        var names: Set<String> = []
+        for fill in trade.fills {
+            breaches += check(fill, of: decision, left: &left, at: time)
+            if knownExecutions.contains(fill.execution)
+                || !names.insert(fill.execution).inserted
+            {
+                breaches.append(
+                    Breach(
+                        .executionRepeated, field: "fills.\(fill.asset).execution",
+                        expected: "a new execution", actual: fill.execution,
+                        message: "Execution \(fill.execution) of \(id) was recorded before."))
+            }
+        }
+        return breaches + checkCash(trade)
+    }
+
+    /// The decision a trade names, if it may still have been filled.
+    private func decision(of trade: Trade) -> OpenDecision? {
+        if let open, open.number == trade.decision { return open }
+        return overtaken.flatMap { $0.decision.number == trade.decision ? $0.decision : nil }
+    }
+
+    private func withoutDecision(
+        _ trade: Trade, _ expected: String, actual: String? = nil
+    ) -> Breach {
+        let actual = actual ?? "decision \(trade.decision)"
+        return Breach(
+            .tradeWithoutDecision, field: "decision", expected: expected, actual: actual,
+            message: "A trade of \(id) names decision \(trade.decision), which was not open: "
+                + "\(actual), expected \(expected).")
+    }
+
+    private func checkCash(_ trade: Trade) -> [Breach] {
+        do throws(QuantityError) {
+            var after = holdings
+            try after.settle(trade.fills) { _ in nil }
+            let buys = trade.fills.contains { $0.quantity > .zero }
+            guard after.cash < .zero, buys || holdings.cash >= .zero else { return [] }
+            return [
+                Breach(
+                    .cashOverdrawn, field: "fills", expected: "cash of 0 or more",
+                    actual: "\(after.cash.flooredToMoney) \(currency)",
+                    message: "The fills of decision \(trade.decision) of \(id) leave cash "
+                        + "below zero.")
+            ]
+        } catch {
+            return [.overflow(error, in: "a trade")]
+        }
+    }
+
+    private func check(
+        _ fill: Trade.Fill, of decision: OpenDecision, left: inout [AssetID: Quantity],
+        at time: Timestamp
+    ) -> [Breach] {
+        var breaches: [Breach] = []
+        func breach(_ code: Breach.Code, _ member: String, _ expected: String, _ actual: String) {
+            breaches.append(
+                Breach(
+                    code, field: "fills.\(fill.asset).\(member)", expected: expected,
+                    actual: actual,
+                    message: "A fill of \(fill.asset) under decision \(decision.number) of \(id): "
+                        + "\(member) is \(actual), expected \(expected)."))
+        }
+        let rest = left[fill.asset] ?? .zero
+        let within =
+            fill.quantity > .zero
+            ? rest > .zero && fill.quantity <= rest : rest < .zero && fill.quantity >= rest
+        if within {
+            left[fill.asset] = Quantity(unchecked: rest.units - fill.quantity.units)
+        } else {
+            breach(.fillExceedsOrder, "quantity", "at most \(rest)", "\(fill.quantity)")
+        }
+        if let place = decision.place(of: fill.asset), let limit = decision.orders[place].limit,
+            !decision.orders[place].allows(fill.price)
+        {
+            breach(.slippageOverLimit, "price", "\(limit) or better", "\(fill.price)")
+        }
+        if let rate = decision.feesAtMost,
+            let value = try? Value(fill.quantity.magnitude, at: fill.price),
+            let most = try? Purchase.highestFee(on: value, limit: rate), fill.fee > most
+        {
+            breach(.feesOverLimit, "fee", "at most \(most)", "\(fill.fee)")
+        }
+        if fill.executed > time || fill.executed < decision.decided {
+            breach(
+                .timeContradicted, "executed", "from \(decision.decided) to \(time)",
+                "\(fill.executed)")
+        }
+        return breaches
+    }
+
+    /// Takes in a trade that was made, whether or not it should have been.
+    public mutating func accept(_ trade: Trade, in market: Market) -> [Breach] {
+        for fill in trade.fills {
+            executions.append((session?.number ?? 0, fill.execution))
+            knownExecutions.insert(fill.execution)
+        }
+        do throws(QuantityError) {
+            var after = holdings
+            try after.settle(trade.fills) { market.knownSlot(of: $0) }
+            if var decision = open, decision.number == trade.decision {
+                try decision.note(trade.fills)
+                try lapse(&decision, after, in: market)
+                open = decision
+            } else if overtaken?.decision.number == trade.decision {
+                try overtaken?.decision.note(trade.fills)
+            }
+            holdings = after
+        } catch {
+            return [.overflow(error, in: "a trade")]
+        }
+        if let open, open.number == trade.decision, open.isComplete { end(open, .completed) }
+        return []
+    }
+
+    private func lapse(
+        _ decision: inout OpenDecision, _ after: Holdings, in market: Market
+    ) throws(QuantityError) {
+        guard !decision.isComplete, let rate = decision.feeRateNow else { return }
+        _ = try decision.lapse(cash: after.cash, feeRate: rate, lot: lot) {
+            price(of: $0, in: market)
+        }
+    }
+}
+
+extension Holdings {
+    /// Takes in fills: quantities and cash move. What is in no line yet gets one, if its slot is
+    /// known. Throws `outOfRange` or `overflow`.
+    fileprivate mutating func settle(
+        _ fills: [Trade.Fill], slot: (AssetID) -> Int?
+    ) throws(QuantityError) {
+        for fill in fills {
+            let paid = try Value(fill.quantity, at: fill.price) + Value(fill.fee)
+            cash = try cash - paid
+            if let place = index(of: fill.asset) {
+                try add(fill.quantity, of: fill.asset, slot: lines[place].slot)
+            } else if let slot = slot(fill.asset) {
+                try add(fill.quantity, of: fill.asset, slot: slot)
+            }
+        }
+    }
+}
+
+extension OpenDecision {
+    fileprivate mutating func note(_ fills: [Trade.Fill]) throws(QuantityError) {
+        for fill in fills {
+            try note(
+                fill.quantity, of: fill.asset, value: Value(fill.quantity, at: fill.price),
+                fee: Value(fill.fee))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Broker
+public import Contract
+public import Quantities
+import Records
+public import Tables
+
+/// A mandate followed over a table of prices, without a ledger: what would have been decided and
+/// traded, at which cost, and what would be left.
+public struct Backtest: Sendable {
+    /// Which close fills a decision.
+    public enum Fill: String, CaseIterable, Sendable {
+        /// That of the session it is made at.
+        case close
+        /// That of the session after.
+        case next
+    }
+
+    /// What a backtest rests on beside the mandate and the prices.
+    public struct Terms: Sendable {
+        /// The cash put in before the first session, from 0.
+        public var cash: Money
+        /// What the broker takes, as a part of the value.
+        public var fee: Weight
+        /// The smallest quantity that can be traded.
+        public var lot: Quantity
+        /// Which close fills a decision.
+        public var fill: Fill
+
+        public init(
+            cash: Money, fee: Weight = .zero, lot: Quantity = Account.smallestLot,
+            fill: Fill = .close
+        ) {
+            self.cash = cash
+            self.fee = fee
+            self.lot = lot
+            self.fill = fill
+        }
+    }
+
+    let mandate: Mandate
+    let prices: PriceTable
+    let flows: [FlowTable.Flow]
+    let flowsFile: String
+    let terms: Terms
+    /// The columns of the assets that matter, in the order of their ids.
+    let columns: [(asset: AssetID, column: Int)]
+
+    /// A backtest of a mandate over a table of prices, with what goes in and out beside the cash at
+    /// the start; file names serve messages. Throws what cannot be followed: an asset without
+    /// prices, a flow that is none of these sessions', terms out of range.
+    public init(
+        _ mandate: Mandate, prices: PriceTable, pricesFile: String, flows: FlowTable? = nil,
+        flowsFile: String = "flows", terms: Terms
+    ) throws(BacktestError) {
+        self.mandate = mandate
+        self.prices = prices
+        self.flows = flows?.flows ?? []
+        self.flowsFile = flowsFile
+        self.terms = terms
+        var columns: [(asset: AssetID, column: Int)] = []
+        for holding in mandate.holdings {
+            guard let column = prices.column(of: holding.asset) else {
+                throw BacktestError(
+                    .noPrices, place: pricesFile, found: "no prices of \(holding.asset)",
+                    expected: "a column of every asset that the mandate holds")
+            }
+            columns.append((holding.asset, column))
+        }
+        for (place, flow) in self.flows.enumerated() {
+            let column = try Backtest.check(
+                flow, at: "\(flowsFile): line \(place + 2)", prices: prices)
+            if let column, !columns.contains(where: { $0.column == column }) {
+                columns.append((flow.asset, column))
+            }
+        }
+        self.columns = columns.sorted { $0.asset < $1.asset }
+        try checkTerms()
+    }
+
+    /// The column of a flow's asset; nothing where it is money.
+    private static func check(
+        _ flow: FlowTable.Flow, at place: String, prices: PriceTable
+    ) throws(BacktestError) -> Int? {
+        guard flow.kind != .split else {
+            throw BacktestError(
+                .notBuilt, place: place, found: "a split",
+                expected: "deposit, withdraw, income, fee or tax; splits are not followed yet")
+        }
+        guard let last = prices.days.last, flow.day <= last else {
+            throw BacktestError(
+                .flow, place: place, found: "a flow on \(flow.day)",
+                expected: "a date up to the last session of the prices")
+        }
+        guard flow.asset != .cash else { return nil }
+        guard let column = prices.column(of: flow.asset) else {
+            throw BacktestError(
+                .noPrices, place: place, found: "\(flow.asset), of which there are no prices",
+                expected: "cash, or an asset with a column of prices")
+        }
+        return column
+    }
+
+    private func checkTerms() throws(BacktestError) {
+        guard terms.cash >= .zero, terms.cash > .zero || !flows.isEmpty else {
+            throw BacktestError(
+                .terms, place: "cash", found: "\(terms.cash)", expected: "an amount above 0")
+        }
+        guard terms.fee >= .zero, terms.fee < .one else {
+            throw BacktestError(
+                .terms, place: "fee", found: "\(terms.fee) of the value",
+                expected: "from 0bp to below 10000bp")
+        }
+        guard terms.lot > .zero else {
+            throw BacktestError(
+                .terms, place: "lot", found: "\(terms.lot)", expected: "a quantity above 0")
+        }
+        if let limit = mandate.feesAtMost, terms.fee > limit {
+            throw BacktestError(
+                .terms, place: "fee", found: "\(terms.fee) of the value",
+                expected: "at most \(limit), the fee limit of the mandate, beyond which nothing "
+                    + "may be filled")
+        }
+    }
+}

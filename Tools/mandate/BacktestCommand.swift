@@ -1,0 +1,148 @@
+import ArgumentParser
+import Backtest
+import Console
+import Contract
+import Files
+import Quantities
+import Tables
+
+/// Follows a mandate over a table of prices, without a ledger.
+struct BacktestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backtest", abstract: "Follow a mandate over a table of prices.",
+        discussion: """
+            Each session is decided and filled at its own close, or with --fill next at the close \
+            of the session after. Every oracle is taken to state the table's prices; an empty \
+            cell is no price.
+            """)
+
+    @Argument(help: "The mandate.")
+    var mandate: String
+
+    @Argument(help: "The prices (CSV): date,VTI,BND or date,asset,price.")
+    var prices: String
+
+    @Option(help: "The cash put in before the first session.")
+    var cash: AmountArgument
+
+    @Option(help: "What a fill costs, as a part of its value, such as 10bp.")
+    var fee: RateArgument = .zero
+
+    @Option(help: "The smallest quantity that is traded; 1 for whole units. (default: 0.00000001)")
+    var lot: AmountArgument?
+
+    @Option(help: "Which close fills a decision: its own (close) or the next one (next).")
+    var fill: FillArgument = .close
+
+    @Option(help: "What goes in and out (CSV): date,kind,asset,amount, in before that date's look.")
+    var flows: String?
+
+    @Flag(help: "Write JSON for programs.")
+    var json = false
+
+    func run() async throws {
+        let backtest = try read()
+        let result: BacktestResult
+        do throws(BacktestError) {
+            result = try backtest.run()
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
+        Program.say(json ? result.json : result.text)
+    }
+
+    private func read() throws -> Backtest {
+        let source = try BacktestCommand.bytes(mandate)
+        let terms: Backtest.Terms
+        let parsed: Mandate
+        do throws(MandateError) {
+            parsed = try Mandate.parse(source, file: mandate).mandate
+        } catch {
+            // The place comes first in the line, for editors.
+            Program.remark("\(error)")
+            throw Failure.ended(2)
+        }
+        do {
+            terms = Backtest.Terms(
+                cash: try Money(units: cash.units), fee: fee.rate,
+                lot: try lot.map { try Quantity(units: $0.units) } ?? Account.smallestLot,
+                fill: fill == .close ? .close : .next)
+            let table = try PriceTable(csv: try BacktestCommand.bytes(prices), file: prices)
+            let flowTable = try flows.map { file in
+                try FlowTable(csv: try BacktestCommand.bytes(file), file: file)
+            }
+            return try Backtest(
+                parsed, prices: table, pricesFile: prices, flows: flowTable,
+                flowsFile: flows ?? "", terms: terms)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        do throws(FileError) {
+            return try FileSystem.read(path, maximumByteCount: 1 << 30)
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
+    }
+}
+
+/// An amount from 0 with at most 8 decimals as an argument: `100000` or `0.5`.
+struct AmountArgument: ExpressibleByArgument {
+    /// The amount in units of 10^-8.
+    let units: Int128
+
+    init?(argument: String) {
+        let digits = Array(argument.utf8)
+        guard let units = try? DecimalText.units(of: digits.span, places: MoneyUnit.places),
+            units >= 0
+        else { return nil }
+        self.units = units
+    }
+}
+
+extension BacktestResult {
+    /// The members other programs read, in one line.
+    fileprivate var json: String {
+        let dates = decisionDates.map { "\"\($0)\"" }.joined(separator: ",")
+        return "{\"decisionDates\":[\(dates)],\"decisions\":\(decisions),\"fees\":\"\(fees)\","
+            + "\"finalValue\":\"\(finalValue)\",\"first\":\"\(first)\",\"last\":\"\(last)\","
+            + "\"sessions\":\(sessions),\"turnover\":\"\(turnover)\"}"
+    }
+
+    /// The same for people, with what is left at the end.
+    fileprivate var text: String {
+        var lines = [
+            "sessions     \(sessions), \(first) to \(last)",
+            "decisions    \(decisions), the first investment included",
+        ]
+        if expired > 0 {
+            lines.append("expired      \(expired), with a part left unfilled")
+        }
+        for (asset, count) in staleLooks.sorted(by: { $0.key < $1.key }) {
+            lines.append("price-stale  \(count) looks, for want of a price of \(asset)")
+        }
+        lines += [
+            "final value  \(finalValue.flooredToMoney)", "fees         \(fees.flooredToMoney)",
+            "turnover     \(turnover.flooredToMoney)",
+        ]
+        let width = shares.map { $0.asset.text.utf8.count }.max() ?? 0
+        for share in shares {
+            let name = share.asset.text.padded(to: width)
+            let percent = share.percent.map { $0 + "%" } ?? ""
+            let quantity = share.asset == .cash ? "" : "  \(share.quantity) units"
+            lines.append(
+                "  \(name)  \(percent.padded(to: 9))  \(share.value.flooredToMoney)\(quantity)")
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - utf8.count))
+    }
+}
