@@ -108,6 +108,13 @@ let package = Package(
                 "Console",
             ]),
 
+        .target(
+            name: "SampleLedger",
+            dependencies: [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Storage", "FileStorage", "Keys", "Operator",
+            ],
+            path: "Tests/SampleLedger", swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .testTarget(
             name: "HouseTests", dependencies: ["TestSupport"], path: "Tests/House",
@@ -131,6 +138,18 @@ let package = Package(
         test(
             "Shell", "FileStorage",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
+        test(
+            "Core", "Audit",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "SampleLedger", "Keys",
+            ]),
+        test(
+            "Tools", "MandateAudit",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Storage", "FileStorage", "Keys", "SampleLedger", "mandate-audit",
+            ]),
         test(
             "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
     ],

@@ -62,7 +62,8 @@ extension AuditReport {
         guard text.unicodeScalars.contains(where: CanonicalText.isForbidden) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
-            result.unicodeScalars.append(CanonicalText.isForbidden(scalar) ? "\u{FFFD}" : scalar)
+            let shown: Unicode.Scalar = scalar == "\n" ? " " : "\u{FFFD}"
+            result.unicodeScalars.append(CanonicalText.isForbidden(scalar) ? shown : scalar)
         }
         return result
     }

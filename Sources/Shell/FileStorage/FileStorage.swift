@@ -48,13 +48,20 @@ public struct FileStorage: ~Copyable, Storage {
         remembered location: RememberedCheckpoint.Location = .stateHome
     ) throws(StorageError) {
         let layout = LedgerLayout(directory: directory)
+        // A ledger whose checkpoints cannot be remembered is better refused before it has entries.
+        _ = try RememberedCheckpoint(location, genesis: .zero)
         if mode == .new { try layout.prepareNew() }
         let lock = try layout.lock()
         try layout.removeLeftovers()
         var opening = try Opening(layout, location)
         if mode == .existing, opening.isEmpty { throw layout.noLedger() }
         try opening.run()
-        if mode == .new, opening.tree.size > 0 { throw layout.occupied() }
+        switch mode {
+        // A first entry that never was whole makes no ledger.
+        case .existing where opening.tree.size == 0: throw layout.noLedger()
+        case .new where opening.tree.size > 0: throw layout.occupied()
+        default: break
+        }
         self.init(layout, lock, location, opening)
     }
 
@@ -103,7 +110,7 @@ extension LedgerLayout {
         for _ in 0..<Self.lockAttempts - 1 {
             do throws(FileError) {
                 return try FileLock(directory)
-            } catch where error.reason == .heldByAnotherWriter {
+            } catch  where error.reason == .heldByAnotherWriter {
                 usleep(Self.lockPause)
             } catch {
                 throw refusal(error)

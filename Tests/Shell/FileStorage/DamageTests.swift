@@ -4,6 +4,7 @@ import FileStorage
 import Foundation
 import Signing
 import Storage
+import TestSupport
 import Testing
 
 /// What is wrong below the checkpoint stops the opening, and its place is named.
@@ -14,10 +15,10 @@ import Testing
 
     @Test func aFlippedBitInAnyByteOfTheEntriesIsNamedAtItsEntry() throws {
         try TestLedger.with { ledger in
-            let entries = try ledger.fill(6)
+            let entries = try ledger.fill(6) { String(repeating: "x", count: 3 * $0) }
             let segment = try ledger.bytes(TestLedger.segment)
             let starts = (0...6).map { framed(Array(entries[..<$0])).count }
-            var random = SeededGenerator(1)
+            var random = SplitMix64(seed: 1)
             for position in segment.indices {
                 var flipped = segment
                 flipped[position] ^= 1 << UInt8.random(in: 0..<8, using: &random)
@@ -39,7 +40,7 @@ import Testing
         try TestLedger.with { ledger in
             try ledger.fill(file == "tiles/0" ? 6 : 600) { "\($0)" }
             let hashes = try ledger.bytes(file)
-            var random = SeededGenerator(2)
+            var random = SplitMix64(seed: 2)
             for position in hashes.indices {
                 var flipped = hashes
                 flipped[position] ^= 1 << UInt8.random(in: 0..<8, using: &random)
@@ -69,6 +70,23 @@ import Testing
                 let error = failure(ledger)
                 #expect([.damaged, .forked].contains(error?.code), "bit \(bit): \(error as Any)")
             }
+        }
+    }
+
+    @Test func anEntryThatIsNotChainedIsNamedAlthoughAllHashesAgree() throws {
+        try TestLedger.with { ledger in
+            var entries = try ledger.fill(4)
+            entries += TestLedger.entries(4..<6, after: .zero)
+            try ledger.write(framed(entries), TestLedger.segment)
+            try ledger.write(entries.flatMap { SHA256.hash([0] + $0).bytes }, "tiles/0")
+            let checkpoint = try Checkpoint(
+                origin: PretendSigner.name, size: 6, root: root(entries))
+            try ledger.write(
+                SignedCheckpoint(checkpoint, signer: PretendSigner()).bytes, "checkpoint")
+            let error = failure(ledger)
+            #expect(error?.code == .damaged)
+            #expect(error?.place?.entry == 4)
+            #expect(error?.problem == "the entry is not chained to the one before")
         }
     }
 

@@ -28,7 +28,7 @@ final class FaultPlan: Sendable {
     var hasFailed: Bool { count > failing }
 
     func run(_ body: () throws -> Void) rethrows {
-        try FaultInjection.$next.withValue(
+        try FaultInjection.inject(
             { _, _ in
                 let call = self.calls.withLock { calls in
                     calls += 1
@@ -51,14 +51,14 @@ private struct Told {
 }
 
 @Suite struct FaultTests {
-    private static let entries = TestLedger.entries(0..<9, after: .zero)
+    private static let entries = TestLedger.entries(0..<7, after: .zero)
 
-    /// Makes a ledger in four groups, goes on after what is refused, and stops where an outcome is
+    /// Makes a ledger in three groups, goes on after what is refused, and stops where an outcome is
     /// not known.
     private func write(_ ledger: TestLedger, _ told: inout Told) throws {
         var storage = try ledger.open(.new)
         var next = 0
-        for count in [1, 3, 1, 4] {
+        for count in [1, 2, 3] {
             let head = storage.head
             #expect(head.size == next)
             let batch = Array(Self.entries[next..<next + count])
@@ -144,7 +144,7 @@ private struct Told {
             let plan = FaultPlan(call: 0, .shortWrite(size), isLasting: true)
             var told = Told()
             try plan.run { try write(ledger, &told) }
-            #expect(told.acknowledged == 9)
+            #expect(told.acknowledged == 6)
             try expectIntact(ledger, told, "\(size)")
         }
     }
@@ -176,18 +176,21 @@ private struct Told {
         }
     }
 
-    @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk"))
+    /// Whether this process may mount a small disk: root may, but not in every container.
+    private static let canMount: Bool = {
+        guard let ledger = try? TestLedger() else { return false }
+        defer { ledger.remove() }
+        guard mount("none", ledger.root, "tmpfs", 0, "size=256k") == 0 else { return false }
+        return umount(ledger.root) == 0
+    }()
+
+    @Test(.enabled(if: canMount, "a small disk cannot be mounted here"))
     func aFullDiskIsToldAndNothingIsWritten() throws {
         let ledger = try TestLedger()
         defer { ledger.remove() }
-        let disk = ledger.root + "/disk"
-        mkdir(disk, 0o700)
-        guard mount("none", disk, "tmpfs", 0, "size=256k") == 0 else {
-            // Not every container lets its root mount anything.
-            return
-        }
-        defer { umount(disk) }
-        let full = TestLedger(root: disk)
+        #expect(mount("none", ledger.root, "tmpfs", 0, "size=256k") == 0)
+        defer { umount(ledger.root) }
+        let full = ledger
         var entries = try full.fill(2)
         var storage = try full.open()
         var refusal: StorageError?
@@ -207,7 +210,6 @@ private struct Told {
         #expect(storage.head.size == entries.count)
         #expect(try full.bytes(TestLedger.segment) == framed(entries))
         _ = consume storage
-        try full.write([], "ballast")
         let again = try full.open()
         #expect(again.root == root(entries))
         #expect(again.report.moved == [])

@@ -12,8 +12,8 @@ import Testing
 @Suite struct KillTests {
     /// Appends and advances until the process dies, and notes in a file beside the ledger how many
     /// entries were acknowledged.
-    private static func write(_ ledger: TestLedger) throws {
-        var storage = try ledger.open()
+    private static func write(_ ledger: TestLedger, _ mode: FileStorage.Mode) throws {
+        var storage = try ledger.open(mode)
         let note = open(ledger.root + "/acknowledged", O_WRONLY | O_CREAT, 0o600)
         while true {
             let start = storage.head.size
@@ -53,7 +53,7 @@ import Testing
             [root = root as String, call = call as Int] in
             let calls = Mutex(0)
             // Counted from the first write on: before it the ledger is only read.
-            try FaultInjection.$next.withValue({ operation, _ in
+            try FaultInjection.inject({ operation, _ in
                 let isDue = calls.withLock { calls in
                     if calls > 0 || operation == .write { calls += 1 }
                     return calls > call
@@ -64,10 +64,45 @@ import Testing
                 // A killed write leaves a part behind.
                 return .shortWrite(33)
             }) {
-                try KillTests.write(TestLedger(root: root))
+                try KillTests.write(TestLedger(root: root), .existing)
             }
         }
         _ = try expectIntact(ledger)
+    }
+
+    @Test(arguments: [0, 2, 5, 8, 11, 13, 16, 19, 22, 26, 30, 35, 40])
+    func aProcessKilledWhileItMakesALedgerLeavesNoneOrOneThatOpens(call: Int) async throws {
+        let ledger = try TestLedger()
+        defer { ledger.remove() }
+        let root = ledger.root
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [root = root as String, call = call as Int] in
+            let calls = Mutex(0)
+            try FaultInjection.inject({ operation, _ in
+                let isDue = calls.withLock { calls in
+                    if calls > 0 || operation == .makeDirectory { calls += 1 }
+                    return calls > call
+                }
+                if isDue {
+                    kill(getpid(), SIGKILL)
+                }
+                return .shortWrite(33)
+            }) {
+                try KillTests.write(TestLedger(root: root), .new)
+            }
+        }
+        guard Self.acknowledged(ledger) == 0 else {
+            _ = try expectIntact(ledger)
+            return
+        }
+        do throws(StorageError) {
+            _ = try ledger.open()
+        } catch {
+            #expect(error.code == .noLedger)
+            try ledger.fill(2)
+        }
+        let storage = try ledger.open()
+        #expect(storage.head.size > 0)
     }
 
     @Test func aProcessKilledAtAnyTimeLosesNothing() async throws {
@@ -83,7 +118,7 @@ import Testing
                     usleep(UInt32(delay) * 1000)
                     kill(getpid(), SIGKILL)
                 }
-                try KillTests.write(TestLedger(root: root))
+                try KillTests.write(TestLedger(root: root), .existing)
             }
             let acknowledged = try expectIntact(ledger)
             #expect(acknowledged >= last)

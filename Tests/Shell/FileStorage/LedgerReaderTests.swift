@@ -4,6 +4,7 @@ import FileStorage
 import Foundation
 import Signing
 import Storage
+import TestSupport
 import Testing
 
 /// All items of a ledger.
@@ -59,7 +60,7 @@ func items(_ ledger: TestLedger) throws -> [LedgerItem] {
         try TestLedger.with { ledger in
             // Of a few hundred bytes, of a few thousand, and one that is larger than the others.
             let entries = try ledger.fill(12) {
-                String(repeating: "text ", count: [30, 5, 700, 1, 9000, 40][$0 % 6]) + "\($0)"
+                String(repeating: "text ", count: [30, 5, 700, 1, 40, 2000][$0 % 6]) + "\($0)"
             }
             let segment = framed(entries)
             let starts = (0...12).map { framed(Array(entries[..<$0])).count }
@@ -98,6 +99,42 @@ func items(_ ledger: TestLedger) throws -> [LedgerItem] {
                     Issue.record("item \(index): \(what)")
                 }
             default: Issue.record("item \(index) is \(item): \(what)")
+            }
+        }
+    }
+
+    @Test func headersDestroyedInARowLeaveTheEntriesWhereTheyAre() throws {
+        try TestLedger.with { ledger in
+            let entries = try ledger.fill(8)
+            var damaged = entries
+            for index in [2, 3, 4, 7] { damaged[index].replaceSubrange(0..<40, with: [0x21]) }
+            try ledger.write(framed(damaged), TestLedger.segment)
+            for (index, item) in try items(ledger).enumerated() {
+                guard case .entry(let frame) = item else {
+                    Issue.record("\(index): \(item)")
+                    continue
+                }
+                #expect(frame.index == index && frame.bytes == damaged[index])
+            }
+        }
+    }
+
+    @Test func aDestroyedLengthAndHeaderLeaveTheEntryBeforeAlone() throws {
+        try TestLedger.with { ledger in
+            let entries = try ledger.fill(8)
+            let start = framed(Array(entries[..<4])).count
+            var segment = framed(entries)
+            for position in start..<start + 30 { segment[position] = 0x7E }
+            try ledger.write(segment, TestLedger.segment)
+            let found = try items(ledger)
+            #expect(found.count == 8)
+            for (index, item) in found.enumerated() {
+                switch item {
+                case .entry(let frame): #expect(index != 4 && frame.bytes == entries[index])
+                case .damaged(let frame, let byteCount):
+                    #expect(index == 4 && frame.index == 4 && byteCount == entries[4].count)
+                default: Issue.record("\(index): \(item)")
+                }
             }
         }
     }
@@ -253,7 +290,7 @@ func items(_ ledger: TestLedger) throws -> [LedgerItem] {
         try TestLedger.with { ledger in
             let entries = try ledger.fill(40)
             let segment = framed(entries)
-            var random = SeededGenerator(3)
+            var random = SplitMix64(seed: 3)
             for _ in 0..<300 {
                 var bytes = segment
                 for _ in 0..<Int.random(in: 1...4, using: &random) {

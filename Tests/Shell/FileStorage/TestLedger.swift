@@ -22,21 +22,6 @@ struct PretendSigner: NoteSigner {
     }
 }
 
-/// Numbers that look random and are the same at every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
-
 /// A directory of its own for one test, with room for a ledger and for what is remembered of it.
 struct TestLedger: Sendable {
     let root: String
@@ -44,7 +29,12 @@ struct TestLedger: Sendable {
     var memory: String { root + "/remembered" }
 
     init() throws {
-        root = FileManager.default.temporaryDirectory.path + "/ledger-" + UUID().uuidString
+        // Thousands of syncs are quick in memory, where there is a disk of it.
+        let memory = "/dev/shm"
+        let directory =
+            FileManager.default.isWritableFile(atPath: memory)
+            ? memory : FileManager.default.temporaryDirectory.path
+        root = directory + "/ledger-" + UUID().uuidString
         try FileManager.default.createDirectory(
             atPath: root, withIntermediateDirectories: true)
     }

@@ -34,7 +34,7 @@ extension Account {
             mandate?.feesAtMost ?? Weight(unchecked: Weight.one.units / 100), mandate?.cost ?? .zero
         )
         do throws(QuantityError) {
-            _ = try rest.lapse(
+            try rest.lapse(
                 cash: holdings.cash, feeRate: decision.feeRateNow ?? assumed, lot: lot
             ) { price(of: $0, in: market) }
         } catch {

@@ -137,7 +137,7 @@ extension Account {
         _ decision: inout OpenDecision, _ after: Holdings, in market: Market
     ) throws(QuantityError) {
         guard !decision.isComplete, let rate = decision.feeRateNow else { return }
-        _ = try decision.lapse(cash: after.cash, feeRate: rate, lot: lot) {
+        try decision.lapse(cash: after.cash, feeRate: rate, lot: lot) {
             price(of: $0, in: market)
         }
     }

@@ -23,7 +23,24 @@ extension Account {
         }
         if isLook { lookBefore = session.day }
         isAnswered = true
+        breaches += lapseUnpaid(at: session, in: market)
         return breaches
+    }
+
+    /// After a session in which a decision could have been filled, purchases of which cash paid for
+    /// nothing have lapsed, though no trade shows it.
+    private mutating func lapseUnpaid(at session: Session, in market: Market) -> [Breach] {
+        guard var decision = open, session.number > decision.session else { return [] }
+        do throws(QuantityError) {
+            try decision.lapse(
+                cash: holdings.cash, feeRate: decision.feeRateNow ?? .zero, lot: lot
+            ) { price(of: $0, in: market) }
+        } catch {
+            return [.overflow(error, in: "decision \(decision.number)")]
+        }
+        open = decision
+        if decision.isComplete { end(decision, .completed) }
+        return []
     }
 
     private func missing(_ verdict: Verdict, at session: Session) -> Breach {

@@ -83,10 +83,10 @@ public struct OpenDecision: Equatable, Sendable {
     /// Lapses the purchases of this session that were carried as far as cash allows: nothing is
     /// left to sell within its limit, and no order within its limit was filled by 0.01 less than
     /// scaling all of them to the cash there was gives. An order whose price limit fails stays.
-    /// Gives whether anything was cut. Throws `overflow` or `outOfRange`.
+    /// Throws `overflow` or `outOfRange`.
     mutating func lapse(
         cash: Value, feeRate: Weight, lot: Quantity, price: (AssetID) -> Price?
-    ) throws(QuantityError) -> Bool {
+    ) throws(QuantityError) {
         var cut: [Int] = []
         var places: [Int] = []
         var purchases: [Purchase] = []
@@ -94,7 +94,7 @@ public struct OpenDecision: Equatable, Sendable {
             guard let price = price(order.asset) else { continue }
             let isOpen = order.left != .zero && order.allows(price)
             if order.ordered < .zero {
-                if isOpen { return false }
+                if isOpen { return }
                 continue
             }
             let left = isOpen ? order.left : .zero
@@ -102,17 +102,16 @@ public struct OpenDecision: Equatable, Sendable {
             purchases.append(Purchase(quantity: try order.filledNow + left, price: price))
             if isOpen { cut.append(place) }
         }
-        guard !cut.isEmpty else { return false }
+        guard !cut.isEmpty else { return }
         let affordable = try Purchase.scaled(
             purchases, toCash: cash + paidNow, feeRate: feeRate, lot: lot)
-        guard affordable != purchases.map(\.quantity) else { return false }
+        guard affordable != purchases.map(\.quantity) else { return }
         for (purchase, place) in zip(purchases.indices, places) where cut.contains(place) {
             let missed = try affordable[purchase] - orders[place].filledNow
-            if try Value(missed, at: purchases[purchase].price) >= .hundredth { return false }
+            if try Value(missed, at: purchases[purchase].price) >= .hundredth { return }
         }
         for place in cut {
             orders[place].lapsed = try orders[place].lapsed + orders[place].left
         }
-        return true
     }
 }

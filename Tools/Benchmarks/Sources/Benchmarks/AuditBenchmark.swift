@@ -66,7 +66,8 @@ struct AuditBenchmark {
         await withTaskGroup(of: Bool.self) { group in
             for core in 0..<cores {
                 group.addTask {
-                    Self.verify(signed[signed.count * core / cores..<signed.count * (core + 1) / cores])
+                    Self.verify(
+                        signed[signed.count * core / cores..<signed.count * (core + 1) / cores])
                 }
             }
             for await valid in group { precondition(valid, "a signature does not hold") }

@@ -13,7 +13,7 @@ struct Benchmarks {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3 else {
-            print("usage: Tools/Benchmarks/run [million]")
+            print("usage: Tools/Benchmarks/run [audit] [replay] [backtest] [million]")
             exit(2)
         }
         let (programs, root) = (arguments[1], arguments[2])
@@ -32,17 +32,22 @@ struct Benchmarks {
             decoding: try FileSystem.read(mandate, maximumByteCount: 1 << 20), as: UTF8.self)
         let cast = try Cast()
 
-        let path = work + "/fund"
-        try makeLedger(cast, at: path, source: source, table: table)
-        try await AuditBenchmark(path: path, programs: programs).run(cores: cores)
-        print("")
-        try ReplayBenchmark(cast: cast, table: table).run()
-        print("")
-        try BacktestBenchmark(
-            mandate: mandate, source: source, csv: csv, table: table, programs: programs
-        ).run()
-        if arguments.contains("million") {
-            print("")
+        let chosen = Set(arguments.dropFirst(3))
+        func isChosen(_ name: String) -> Bool {
+            chosen.contains(name) || (chosen.isEmpty && name != "million")
+        }
+        if isChosen("audit") {
+            let path = work + "/fund"
+            try makeLedger(cast, at: path, source: source, table: table)
+            try await AuditBenchmark(path: path, programs: programs).run(cores: cores)
+        }
+        if isChosen("replay") { try ReplayBenchmark(cast: cast, table: table).run() }
+        if isChosen("backtest") {
+            try BacktestBenchmark(
+                mandate: mandate, source: source, csv: csv, table: table, programs: programs
+            ).run()
+        }
+        if isChosen("million") {
             try MillionBenchmark(cast: cast, work: work, programs: programs).run()
         }
     }
@@ -61,6 +66,5 @@ struct Benchmarks {
         try ledger.commit()
         let rate = Double(ledger.replay.size) / (now() - start)
         print("made the demo ledger: \(ledger.replay.size) entries, \(text(rate, 0)) a second")
-        print("")
     }
 }

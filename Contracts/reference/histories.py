@@ -1,0 +1,231 @@
+"""Random histories, the same for the same seed, each with what the reference makes of it.
+
+    histories.py FIRST COUNT FOLDER     writes FOLDER/FIRST.json and the COUNT − 1 after it
+"""
+
+import datetime
+import json
+import os
+import random
+import sys
+from fractions import Fraction
+
+import mandate_reference as reference
+from mandate_reference import text
+
+NAMES = ["BND", "GLD", "VEA", "VTI", "VWO", "bills", "zinc"]
+
+
+def share(rng, count, places=2):
+    """Parts of 100 with this many decimals that sum to it."""
+    whole = 100 * 10**places
+    cuts = sorted(rng.randint(0, whole) for _ in range(count - 1))
+    parts = [b - a for a, b in zip([0] + cuts, cuts + [whole])]
+    return [Fraction(part, 10**places) for part in parts]
+
+
+def quoted(name):
+    return name if name[0].isupper() else '"%s"' % name
+
+
+def contract(rng, names, settings):
+    """The lines of a mandate over some of the assets."""
+    chosen = sorted(rng.sample(names, rng.randint(1, len(names))))
+    with_cash = rng.random() < 0.5
+    places = rng.choice([0, 0, 1, 4, 10])
+    parts = share(rng, len(chosen) + with_cash, places)
+    lines = ['mandate "random" in USD']
+    banded, ranges = False, {}
+    fixed = rng.random() < 0.4
+    for name, part in zip(chosen + ["cash"] * with_cash, parts):
+        line = "hold %s %s%%" % (name if name == "cash" else quoted(name), text(part, 10))
+        if name != "cash" and rng.random() < 0.75:
+            banded = True
+            if rng.random() < 0.5:
+                line += " band %spp" % rng.choice(["0.01", "0.5", "1.5", "3", "0.0000000003"])
+            else:
+                line += " band %s%% of target" % rng.choice(["5", "12.5", "20", "33.3333333333"])
+        if part == 0 or not fixed:
+            low = max(Fraction(0), part - rng.randint(0, 20))
+            high = min(Fraction(100), part + rng.randint(0, 20))
+            ranges[name] = (low, high)
+            line += " owners may set %s%%..%s%%" % (text(low, 10), text(high, 10))
+        else:
+            ranges[name] = (part, part)
+        lines.append(line)
+    lines.append("look " + rng.choice(
+        ["every session", "every session", "every 3 sessions", "weekly", "monthly", "quarterly"]))
+    leaves = ["any drift > 2pp", "any relative drift >= 15%", "total drift > 2.5pp",
+              "first look of week", "first look of month", "first look of year",
+              "sessions since rebalance >= 7", "cash > 4%", "cash < 0.5%", "total drift >= 0pp",
+              "not first look of quarter"]
+    if banded:
+        leaves.append("outside band")
+    condition = rng.choice(["every", "leaf", "leaf", "pair", "nested"])
+    if condition == "every":
+        lines.append("rebalance at every look")
+    elif condition == "leaf":
+        lines.append("rebalance when " + rng.choice(leaves))
+    elif condition == "pair":
+        lines.append("rebalance when %s %s %s" % (
+            rng.choice(leaves), rng.choice(["and", "or"]), rng.choice(leaves)))
+    else:
+        lines.append("rebalance when (%s and %s) or not (%s or %s)" % tuple(
+            rng.choice(leaves) for _ in range(4)))
+    reach = ["target", "target"] + (["edge", "87.5% of band", "33.33% of band"] if banded else [])
+    scope = rng.choice(["all", "breached"]) if banded else "all"
+    lines.append("trade %s to %s" % (scope, rng.choice(reach)))
+    if rng.random() < 0.7:
+        lines.append("cost %sbp" % rng.choice(["5", "10", "25.5", "300"]))
+    if rng.random() < 0.6:
+        lines.append("order at least %s USD" % rng.choice(["1", "50", "250.5", "1000"]))
+    if rng.random() < 0.2:
+        lines.append("fees at most %sbp" % rng.choice(["9", "30"]))
+    if rng.random() < 0.5:
+        lines.append("slippage at most %sbp" % rng.choice(["0", "25", "100"]))
+    if settings["oracles"] > 1:
+        lines.append("prices from %d of 3 oracles agreeing within 2%%, at most %d session%s old" % (
+            settings["oracles"], settings["age"], "" if settings["age"] == 1 else "s"))
+    elif settings["age"]:
+        lines.append("prices from 1 of 1 oracle, at most %d sessions old" % settings["age"])
+    if rng.random() < 0.6:
+        lines.append("decisions open %d sessions" % rng.randint(1, 3))
+    return lines, ranges
+
+
+def target(rng, ranges):
+    """Weights within the ranges, in whole units of 10^-4 where that is possible."""
+    names = list(ranges)
+    weights = {n: low for n, (low, _) in ranges.items()}
+    missing = 100 - sum(weights.values())
+    rng.shuffle(names)
+    for name in names:
+        low, high = ranges[name]
+        step = min(missing, high - low)
+        if name != names[-1] and rng.random() < 0.5:
+            step = min(step, Fraction(rng.randint(0, 10**6), 10**5))
+        weights[name] += step
+        missing -= step
+    for name in names:
+        step = min(missing, ranges[name][1] - weights[name])
+        weights[name] += step
+        missing -= step
+    if missing:
+        return None
+    return {n: text(w / 100, 12) for n, w in weights.items()}
+
+
+def history(seed, sessions=40):
+    rng = random.Random(seed)
+    settings = {"oracles": rng.choice([1, 1, 1, 2]), "age": rng.choice([0, 0, 1, 2])}
+    names = sorted(rng.sample(NAMES, rng.randint(1, 6)), key=str.encode)
+    lines, ranges = contract(rng, names, settings)
+    calm = rng.random() < 0.3
+    result = {
+        "seed": seed, "oracles": settings["oracles"],
+        "lot": rng.choice(["0.00000001", "0.00000001", "0.001", "1", "1", "10"]),
+        "fee": rng.choice(["0", "0", "0.0005", "0.001", "0.00255"]),
+        "fill": rng.choice(["close", "close", "next"]), "sessions": [],
+    }
+    course = reference.Course(
+        reference.decimal(result["lot"]), reference.decimal(result["fee"]), result["fill"])
+    prices = {n: Fraction(rng.randint(200, 40000), 100) for n in names}
+    day = datetime.date(2023, 11, 20) + datetime.timedelta(days=rng.randint(0, 60))
+    cash = rng.choice(["100000", "2500", "1000000.01", "75.5", "123456789.12345678"])
+    before = [{"contract": lines}, {"flow": ["deposit", "cash", cash]}]
+    if rng.random() < 0.2:
+        before.pop()
+    for number in range(sessions):
+        day += datetime.timedelta(days=rng.choice([1, 1, 1, 1, 3, 8]))
+        session = {"date": day.isoformat()}
+        if number:
+            before = [] if calm else events(rng, course, names, ranges, settings, day)
+            for event in before:
+                if "contract" in event:
+                    ranges = event.pop("ranges")
+        if before:
+            session["before"] = before
+        reference.act(course, before)
+        statements = [{} for _ in range(settings["oracles"])]
+        for name in names:
+            step = Fraction(rng.randint(-60, 62), 1000 if calm else 600)
+            prices[name] = max(Fraction(1, 100), round(prices[name] * (1 + step), 4))
+            if rng.random() < (0.01 if calm else 0.04) and number:
+                continue
+            for statement in statements:
+                wobble = Fraction(0)
+                if settings["oracles"] > 1 and rng.random() < 0.3:
+                    wobble = Fraction(rng.randint(-25, 25), 1000)
+                price = max(Fraction(1, 100), round(prices[name] * (1 + wobble), 4))
+                statement[name] = text(price, 8)
+        if not any(statements):
+            statements[0][names[0]] = text(prices[names[0]], 8)
+        session["prices"] = statements
+        quotes = {}
+        for statement in statements:
+            for name, price in statement.items():
+                quotes.setdefault(name, []).append(reference.decimal(price))
+        course.begin(day, quotes)
+        if not calm and rng.random() < 0.04:
+            session["missed"] = True
+        if not calm and rng.random() < 0.04:
+            weights = target(rng, ranges)
+            if weights:
+                session["midway"] = [{"target": weights}]
+        session["then"] = reference.look(course, session)
+        result["sessions"].append(session)
+    return result
+
+
+def events(rng, course, names, ranges, settings, day):
+    """What owners and custodians do before a session: mostly nothing."""
+    found = []
+    kind = rng.random()
+    if kind < 0.03:
+        lines, new = contract(rng, names, settings)
+        found.append({"contract": lines, "ranges": new})
+    elif kind < 0.10:
+        weights = target(rng, ranges)
+        if weights:
+            event = {"target": weights}
+            if rng.random() < 0.3:
+                event["until"] = (day + datetime.timedelta(days=rng.randint(0, 12))).isoformat()
+            found.append(event)
+    worth = course.worth() if course.last else Fraction(0)
+    kind = rng.random()
+    if kind < 0.05 or worth <= 0:
+        found.append({"flow": ["deposit", "cash", text(Fraction(rng.randint(1, 10**7), 100), 8)]})
+    elif kind < 0.12:
+        # Up to all that there is less the cost of selling it, at the last prices.
+        cost = course.mandate.cost if course.mandate else 0
+        most = course.cash + (worth - course.cash) * (1 - cost)
+        amount = reference.floor_to(most * Fraction(rng.randint(1, 90), 100), reference.UNIT)
+        if amount > 0:
+            found.append({"flow": ["withdrawal", "cash", text(amount, 8)]})
+    elif kind < 0.16:
+        amount = reference.floor_to(worth * Fraction(rng.randint(1, 300), 10000), reference.UNIT)
+        if amount > 0:
+            found.append({"flow": [rng.choice(["income", "fee", "tax"]), "cash", text(amount, 8)]})
+    elif kind < 0.19:
+        quantity = Fraction(rng.randint(1, 5000), 100)
+        found.append({"flow": ["deposit", rng.choice(names), text(quantity, 8)]})
+    elif kind < 0.21 and course.held:
+        name = rng.choice(sorted(course.held))
+        quantity = course.held[name] * Fraction(rng.choice([1, 2, 4]), 4)
+        quantity = reference.floor_to(quantity, reference.UNIT)
+        if quantity > 0:
+            found.append({"flow": ["withdrawal", name, text(quantity, 8)]})
+    return found
+
+
+def main():
+    first, count, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    os.makedirs(folder, exist_ok=True)
+    for seed in range(first, first + count):
+        with open(os.path.join(folder, "%d.json" % seed), "w") as file:
+            json.dump(history(seed), file, separators=(",", ":"), sort_keys=True)
+            file.write("\n")
+
+
+if __name__ == "__main__":
+    main()

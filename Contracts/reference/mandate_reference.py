@@ -1,0 +1,585 @@
+"""A second, slow implementation of what a mandate means, to hold the engine against.
+
+It follows `Contracts/LANGUAGE.md`, section Evaluation, in exact fractions and in the order of that
+page, and shares no code with the engine. It reads a history (see README.md beside it) and says what
+each session leads to. Only what is built of the language is here.
+"""
+
+import datetime
+import re
+from fractions import Fraction
+from math import floor, ceil
+
+UNIT = Fraction(1, 10**8)
+CENT = Fraction(1, 100)
+
+
+# ---------------------------------------------------------------- text of decimals
+
+def decimal(text):
+    return Fraction(text)
+
+
+def text(number, places=16):
+    """The canonical decimal of a fraction that has at most `places` decimals."""
+    scaled = number * 10**places
+    assert scaled.denominator == 1, (number, places)
+    units = int(scaled)
+    sign, digits = ("-" if units < 0 else ""), str(abs(units)).rjust(places + 1, "0")
+    whole, part = digits[:-places], digits[-places:].rstrip("0")
+    return sign + whole + ("." + part if part else "")
+
+
+def floor_to(number, step):
+    return floor(number / step) * step
+
+
+# ---------------------------------------------------------------- the mandate's text
+
+class Mandate:
+    """The built clauses of a mandate; the text is taken to be right."""
+
+    def __init__(self, source):
+        self.weights, self.bands, self.ranges = {}, {}, {}
+        self.look, self.condition, self.scope, self.reach = ("session", 1), None, "all", Fraction(0)
+        self.cost, self.least, self.fees, self.slippage = Fraction(0), Fraction(0), None, None
+        self.needed, self.tolerance, self.age, self.open = 1, None, 0, 1
+        text = re.sub(r"#[^\n]*", "", source)
+        text = re.sub(r"\(([^()]*),([^()]*)\)",
+                      lambda m: m.group(0)[1:-1].replace("\n", " "), text)
+        for line in text.split("\n"):
+            words = line.split()
+            if words:
+                getattr(self, "read_" + words[0])(" ".join(words))
+
+    def read_mandate(self, line):
+        self.currency = line.split()[-1]
+
+    def read_hold(self, line):
+        match = re.fullmatch(
+            r"hold (?:each of )?(.*?) ([0-9.]+)%(?: band (\S+?)(pp|% of target))?"
+            r"(?: owners may set ([0-9.]+)%\.\.([0-9.]+)%)?", line)
+        names, weight, band, kind, low, high = match.groups()
+        for name in names.split(","):
+            name = name.strip().strip('"')
+            self.weights[name] = decimal(weight) / 100
+            if band:
+                self.bands[name] = (kind, decimal(band) / 100)
+            if low:
+                self.ranges[name] = (decimal(low) / 100, decimal(high) / 100)
+
+    def read_look(self, line):
+        words = line.split()
+        if words[1] == "every":
+            self.look = ("session", 1 if words[2] == "session" else int(words[2]))
+        else:
+            self.look = (words[1], None)
+
+    def read_rebalance(self, line):
+        if line != "rebalance at every look":
+            tokens = re.findall(r"\(|\)|[^\s()]+", line[len("rebalance when "):])
+            self.condition, rest = self.parse(tokens)
+            assert not rest
+
+    def parse(self, tokens):
+        first, rest = self.parse_unary(tokens)
+        parts, joint = [first], None
+        while rest and rest[0] in ("and", "or"):
+            joint = rest[0]
+            part, rest = self.parse_unary(rest[1:])
+            parts.append(part)
+        return ((joint, parts) if joint else first), rest
+
+    def parse_unary(self, tokens):
+        if tokens[0] == "not":
+            inner, rest = self.parse_unary(tokens[1:])
+            return ("not", inner), rest
+        if tokens[0] == "(":
+            inner, rest = self.parse(tokens[1:])
+            assert rest[0] == ")"
+            return inner, rest[1:]
+        for count, name in ((2, "any drift"), (3, "any relative drift"), (2, "total drift"),
+                            (3, "sessions since rebalance"), (1, "cash")):
+            if " ".join(tokens[:count]) == name:
+                sign, limit = tokens[count], re.sub("[%p]", "", tokens[count + 1])
+                limit = decimal(limit) / (1 if count == 3 and name[0] == "s" else 100)
+                return (name, sign, limit), tokens[count + 2:]
+        if tokens[:2] == ["outside", "band"]:
+            return ("outside band",), tokens[2:]
+        assert tokens[:3] == ["first", "look", "of"]
+        return ("first look", tokens[3]), tokens[4:]
+
+    def read_trade(self, line):
+        match = re.fullmatch(r"trade (all|breached) to (target|edge|([0-9.]+)% of band)", line)
+        self.scope = match.group(1)
+        self.reach = {"target": Fraction(0), "edge": Fraction(1)}.get(match.group(2))
+        if self.reach is None:
+            self.reach = decimal(match.group(3)) / 100
+
+    def read_cost(self, line):
+        self.cost = decimal(line.split()[1][:-2]) / 10000
+
+    def read_order(self, line):
+        self.least = decimal(line.split()[3])
+
+    def read_fees(self, line):
+        self.fees = decimal(line.split()[3][:-2]) / 10000
+
+    def read_slippage(self, line):
+        self.slippage = decimal(line.split()[3][:-2]) / 10000
+
+    def read_prices(self, line):
+        match = re.fullmatch(
+            r"prices from (\d+) of \d+ oracles?(?: agreeing within ([0-9.]+)%)?"
+            r"(?: ?, at most (\d+) sessions? old)?", line)
+        self.needed = int(match.group(1))
+        self.tolerance = decimal(match.group(2)) / 100 if match.group(2) else None
+        self.age = int(match.group(3) or 0)
+
+    def read_decisions(self, line):
+        self.open = int(line.split()[2])
+
+
+# ---------------------------------------------------------------- prices
+
+def agreed(statements, needed, tolerance):
+    """The lower median of the largest group of statements within the tolerance."""
+    best = []
+    ordered = sorted(statements)
+    for low in range(len(ordered)):
+        for high in range(low, len(ordered)):
+            group = ordered[low:high + 1]
+            if tolerance is None or group[-1] <= group[0] * (1 + tolerance):
+                if len(group) > len(best):
+                    best = group
+    return best[(len(best) - 1) // 2] if best and len(best) >= needed else None
+
+
+# ---------------------------------------------------------------- where to
+
+def destination(mandate, weights_now, targets, bands):
+    """x of everything, cash among it by the name `cash`: clamp(w + s, box) summing to 1."""
+    boxes = {}
+    for name, target in targets.items():
+        band = bands.get(name, Fraction(0))
+        reach = mandate.reach
+        if mandate.scope == "breached" and abs(weights_now[name] - target) <= band:
+            reach = Fraction(1)
+        boxes[name] = (max(Fraction(0), target - reach * band),
+                       min(Fraction(1), target + reach * band))
+
+    def shifted(s):
+        return {n: min(max(weights_now[n] + s, lo), hi) for n, (lo, hi) in boxes.items()}
+
+    points = sorted({edge - weights_now[n] for n, box in boxes.items() for edge in box})
+    below = [p for p in points if sum(shifted(p).values()) <= 1]
+    start = below[-1]
+    x = shifted(start)
+    missing = 1 - sum(x.values())
+    if missing > 0:
+        after = shifted(points[points.index(start) + 1])
+        movers = [n for n in x if after[n] != x[n]]
+        for n in movers:
+            x[n] += missing / len(movers)
+    assert sum(x.values()) == 1
+    return rounded(x)
+
+
+def rounded(x):
+    """Weights of 12 places: rounded down, what is missing to the largest remainders, ties by id."""
+    step = Fraction(1, 10**12)
+    down = {n: floor_to(w, step) for n, w in x.items()}
+    missing = int((1 - sum(down.values())) / step)
+    order = sorted(x, key=lambda n: (-(x[n] - down[n]), n.encode()))
+    for n in order[:missing]:
+        down[n] += step
+    return down
+
+
+# ---------------------------------------------------------------- how much
+
+def root(rest, share, assets, rate):
+    """u with share·u + rate·Σ|x·u − v| = rest, for assets (x, v); V′ is share·u."""
+    def left(u):
+        return share * u + rate * sum(abs(x * u - v) for x, v in assets)
+
+    if rate == 0:
+        return rest / share
+    points = sorted({v / x for x, v in assets if x > 0})
+    if not points or left(points[0]) >= rest:
+        # Everything is sold.
+        slope = share - rate * sum(x for x, v in assets)
+        return (rest - rate * sum(v for x, v in assets)) / slope
+    for low, high in zip(points, points[1:] + [None]):
+        if high is None or left(high) >= rest:
+            slope = share + rate * sum(x if v <= low * x and x > 0 else -x for x, v in assets)
+            return low + (rest - left(low)) / slope
+    raise AssertionError
+
+
+def size(mandate, x, held, prices, cash, lot):
+    """The orders that take what is held to the destination x, and V′."""
+    least = max(mandate.least, CENT)
+    values = {n: held.get(n, Fraction(0)) * prices[n] for n in x if n != "cash"}
+    frozen = set()
+    while True:
+        rest = cash + sum(v for n, v in values.items() if n not in frozen)
+        moving = [n for n in values if n not in frozen]
+        share = x["cash"] + sum(x[n] for n in moving)
+        orders = {}
+        if share == 0:
+            orders = {n: -held.get(n, Fraction(0)) for n in moving}
+            left = rest - mandate.cost * sum(values[n] for n in moving)
+        else:
+            u = root(rest, share, [(x[n], values[n]) for n in moving], mandate.cost)
+            left = share * u
+            for n in moving:
+                wanted = floor_to(x[n] * u / prices[n], lot) if x[n] > 0 and u > 0 else Fraction(0)
+                orders[n] = wanted - held.get(n, Fraction(0))
+
+        def small(n, order):
+            return order != 0 and abs(order) * prices[n] < least and not (order < 0 and cash < 0)
+
+        new = {n for n, order in orders.items() if small(n, order)}
+        if not new:
+            break
+        frozen |= new
+    orders = {n: order for n, order in orders.items() if order != 0}
+    while True:
+        buys = sum(q * prices[n] for n, q in orders.items() if q > 0)
+        sells = -sum(q * prices[n] for n, q in orders.items() if q < 0)
+        have, need = cash + (1 - mandate.cost) * sells, (1 + mandate.cost) * buys
+        if buys == 0 or have >= need:
+            break
+        for n in list(orders):
+            if orders[n] > 0:
+                orders[n] = floor_to(orders[n] * max(have, 0) / need, lot)
+                if orders[n] == 0 or small(n, orders[n]):
+                    del orders[n]
+    return orders, left + sum(values[n] for n in frozen)
+
+
+# ---------------------------------------------------------------- the course of a portfolio
+
+PERIODS = {
+    "week": lambda d: d.isocalendar()[:2],
+    "month": lambda d: (d.year, d.month),
+    "quarter": lambda d: (d.year, (d.month - 1) // 3),
+    "year": lambda d: d.year,
+}
+SCHEDULES = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+COMPARE = {
+    ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
+    "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
+}
+
+
+class Course:
+    """One portfolio under a paper broker, session by session."""
+
+    def __init__(self, lot=UNIT, fee=Fraction(0), fill="close"):
+        self.lot, self.fee, self.fill_at = lot, fee, fill
+        self.cash, self.held = Fraction(0), {}
+        self.mandate, self.next_mandate = None, None
+        self.target, self.next_target = None, None
+        self.pending = []
+        self.statements, self.last = [], {}
+        self.number, self.day = 0, None
+        self.begun, self.decisions, self.last_rebalance = None, 0, None
+        self.look_before, self.look_next, self.is_look = None, False, False
+        self.open = None
+        self.answered = True
+        self.statuses = []
+
+    # -- what owners and custodians do, between the prices of two sessions
+
+    def contract(self, source):
+        self.overtake()
+        self.next_mandate, self.next_target = Mandate(source), None
+
+    def set_target(self, weights, until=None):
+        self.overtake()
+        self.next_target = ({n: decimal(w) for n, w in weights.items()}, until)
+
+    def flow(self, purpose, asset, amount):
+        if purpose == "withdrawal":
+            self.overtake()
+        sign = 1 if purpose in ("deposit", "income") else -1
+        self.pending.append((asset, sign * decimal(amount)))
+
+    def overtake(self):
+        """An open or due decision is cancelled; the next session is a look."""
+        if self.open:
+            self.open, self.look_next, self.answered = None, True, True
+        elif not self.answered and self.verdict()["verdict"] == "trade":
+            self.look_next, self.answered = True, True
+
+    # -- a session
+
+    def begin(self, day, quotes):
+        """Takes in prices: `quotes` has a list of statements for each asset."""
+        self.end()
+        before, self.day = self.day, day
+        self.number += 1
+        self.answered = False
+        if self.open and self.number > self.open["until"]:
+            self.open, self.look_next = None, True
+        for asset, amount in self.pending:
+            if asset == "cash":
+                self.cash += amount
+            else:
+                self.held[asset] = self.held.get(asset, Fraction(0)) + amount
+                if self.held[asset] == 0:
+                    del self.held[asset]
+        self.pending = []
+        if self.next_mandate:
+            self.mandate, self.next_mandate, self.target = self.next_mandate, None, None
+            self.last = {}
+            for past in self.statements:
+                self.note(*past)
+        if self.next_target:
+            self.target, self.next_target = self.next_target, None
+        if self.target and self.target[1] and day > self.target[1]:
+            self.target = None
+        for name, statements in quotes.items():
+            self.statements.append((name, self.number, statements))
+            self.note(name, self.number, statements)
+        if not self.mandate:
+            return
+        if self.begun is None and self.worth() > 0:
+            self.begun = self.number
+        self.is_look = self.begun is not None and (
+            self.look_next or self.decisions == 0 or self.scheduled(before))
+        self.look_next = False
+
+    def note(self, name, number, statements):
+        needed = self.mandate.needed if self.mandate else 1
+        tolerance = self.mandate.tolerance if self.mandate else None
+        price = agreed(statements, needed, tolerance)
+        if price is not None:
+            self.last[name] = (number, price)
+
+    def scheduled(self, before):
+        kind, count = self.mandate.look
+        if kind == "session":
+            return (self.number - self.begun) % count == 0
+        period = PERIODS[SCHEDULES[kind]]
+        return before is not None and period(before) != period(self.day)
+
+    def end(self):
+        """The session is over: what is due and was not decided is missed."""
+        if self.number and self.mandate:
+            if not self.answered and self.verdict()["verdict"] == "trade":
+                self.look_next = True
+            if self.is_look:
+                self.look_before = self.day
+        self.answered = True
+
+    # -- measures
+
+    def targets(self):
+        own = self.target[0] if self.target else self.mandate.weights
+        targets = {n: own.get(n, Fraction(0)) for n in self.mandate.weights}
+        targets.setdefault("cash", Fraction(0))
+        if self.target:
+            targets["cash"] = own.get("cash", Fraction(0))
+        for name in self.held:
+            targets.setdefault(name, Fraction(0))
+        return targets
+
+    def bands(self):
+        targets, bands = self.targets(), {}
+        for name, (kind, part) in self.mandate.bands.items():
+            bands[name] = part if kind == "pp" else part * targets[name]
+        return bands
+
+    def price(self, name):
+        """The price of this session, carried over while its age is within the limit."""
+        if name not in self.last:
+            return None
+        number, price = self.last[name]
+        return price if self.number - number <= self.mandate.age else None
+
+    def worth(self):
+        return self.cash + sum(
+            q * self.last[n][1] for n, q in self.held.items() if n in self.last)
+
+    # -- the look
+
+    def verdict(self):
+        if self.answered or not self.mandate:
+            return {"verdict": None}
+        if self.begun is None:
+            return {"verdict": "unfunded"}
+        overdrawn = self.cash < 0
+        if not (self.is_look or overdrawn):
+            return {"verdict": None}
+        total = self.worth()
+        if total <= 0:
+            return {"verdict": "insolvent"}
+        if self.open:
+            return {"verdict": "decision-open"}
+        targets = self.targets()
+        for name in sorted(targets, key=str.encode):
+            if name != "cash" and self.price(name) is None:
+                return {"verdict": "price-stale " + name}
+        weights = {n: (self.cash if n == "cash" else
+                       self.held.get(n, Fraction(0)) * self.price(n)) / total for n in targets}
+        bands = self.bands()
+        if self.decisions == 0:
+            x = targets
+        else:
+            condition = self.mandate.condition
+            if not overdrawn and condition and not self.holds(condition, weights, targets, bands):
+                return {"verdict": "not-due"}
+            x = destination(self.mandate, weights, targets, bands)
+        prices = {n: self.price(n) for n in targets if n != "cash"}
+        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot)
+        if not orders:
+            return {"verdict": "below-minimum", "V": total}
+        return {"verdict": "trade", "orders": {
+            n: (q, self.limit(prices[n], q)) for n, q in orders.items()}, "V": total, "left": left}
+
+    def limit(self, price, quantity):
+        slippage = self.mandate.slippage
+        if slippage is None:
+            return None
+        if quantity > 0:
+            return floor_to(price * (1 + slippage), UNIT)
+        return ceil(price * (1 - slippage) / UNIT) * UNIT
+
+    def holds(self, condition, weights, targets, bands):
+        kind = condition[0]
+        drifts = {n: abs(weights[n] - targets[n]) for n in targets}
+        if kind == "any drift":
+            return any(COMPARE[condition[1]](d, condition[2]) for d in drifts.values())
+        if kind == "any relative drift":
+            return any(COMPARE[condition[1]](drifts[n], condition[2] * t)
+                       for n, t in targets.items() if t > 0)
+        if kind == "total drift":
+            return COMPARE[condition[1]](sum(drifts.values()) / 2, condition[2])
+        if kind == "outside band":
+            return any(drifts[n] > band for n, band in bands.items())
+        if kind == "first look":
+            period = PERIODS[condition[1]]
+            return self.look_before is None or period(self.look_before) != period(self.day)
+        if kind == "sessions since rebalance":
+            return COMPARE[condition[1]](self.number - self.last_rebalance, condition[2])
+        if kind == "cash":
+            return COMPARE[condition[1]](weights["cash"], condition[2])
+        if kind == "not":
+            return not self.holds(condition[1], weights, targets, bands)
+        parts = [self.holds(part, weights, targets, bands) for part in condition[1]]
+        return all(parts) if kind == "and" else any(parts)
+
+    def decide(self, verdict):
+        """Makes the decision of a verdict to trade."""
+        if self.is_look:
+            self.last_rebalance = self.number
+        self.decisions += 1
+        self.answered = True
+        self.open = {"until": self.number + self.mandate.open,
+                     "left": dict(verdict["orders"])}
+
+    # -- the paper broker
+
+    def fill(self):
+        """Fills what is open at this session's prices; gives (quantity, price, fee) by asset."""
+        if not self.open:
+            return {}
+        can = {}
+        for name, (quantity, limit) in self.open["left"].items():
+            price = self.price(name)
+            if price is None:
+                continue
+            if limit is not None and (price > limit if quantity > 0 else price < limit):
+                continue
+            if self.mandate.fees is not None:
+                value = abs(quantity) * price
+                if self.cost(value) > ceil(value * self.mandate.fees / CENT) * CENT:
+                    continue
+            can[name] = (quantity, price)
+        cash = self.cash
+        for quantity, price in can.values():
+            if quantity < 0:
+                cash += -quantity * price - self.cost(-quantity * price)
+        buys = {n: q for n, (q, p) in can.items() if q > 0}
+        while True:
+            needed = sum(q * can[n][1] + self.cost(q * can[n][1]) for n, q in buys.items())
+            if needed <= cash or needed == 0:
+                break
+            buys = {n: floor_to(q * max(cash, 0) / needed, self.lot) for n, q in buys.items()}
+        fills = {}
+        for name, (quantity, price) in sorted(can.items(), key=lambda item: item[0].encode()):
+            quantity = buys.get(name, quantity)
+            if quantity != 0:
+                fee = self.cost(abs(quantity) * price)
+                fills[name] = (quantity, price, fee)
+                self.cash -= quantity * price + fee
+                self.held[name] = self.held.get(name, Fraction(0)) + quantity
+                if self.held[name] == 0:
+                    del self.held[name]
+            # What was not filled of an order within its limits was cut for want of cash: it lapses.
+            del self.open["left"][name]
+        if not self.open["left"]:
+            self.open = None
+        return fills
+
+    def cost(self, value):
+        return floor_to(value * self.fee, UNIT)
+
+
+# ---------------------------------------------------------------- histories
+
+def follow(history):
+    """What each session of a history leads to: a list beside history["sessions"]."""
+    course = Course(
+        decimal(history.get("lot", "0.00000001")), decimal(history.get("fee", "0")),
+        history.get("fill", "close"))
+    outcomes = []
+    for session in history["sessions"]:
+        act(course, session.get("before", []))
+        day = datetime.date.fromisoformat(session["date"])
+        quotes = {}
+        for statement in session["prices"]:
+            for name, price in statement.items():
+                quotes.setdefault(name, []).append(decimal(price))
+        course.begin(day, quotes)
+        outcomes.append(look(course, session))
+    return outcomes
+
+
+def act(course, events):
+    for event in events:
+        if "flow" in event:
+            course.flow(*event["flow"])
+        elif "target" in event:
+            until = event.get("until")
+            course.set_target(
+                event["target"], datetime.date.fromisoformat(until) if until else None)
+        else:
+            course.contract("\n".join(event["contract"]))
+
+
+def look(course, session):
+    fills = list(course.fill().items())
+    verdict = course.verdict()
+    outcome = {"verdict": verdict["verdict"]}
+    if "V" in verdict:
+        outcome["V"] = text(verdict["V"])
+    if verdict["verdict"] == "trade":
+        outcome["left"] = text(floor_to(verdict["left"], UNIT))
+        outcome["orders"] = {n: text(q, 8) for n, (q, _) in sorted(verdict["orders"].items())}
+        if course.mandate.slippage is not None:
+            outcome["limits"] = {n: text(l, 8) for n, (_, l) in sorted(verdict["orders"].items())}
+    act(course, session.get("midway", []))
+    if verdict["verdict"] == "trade" and not session.get("missed") and not course.answered:
+        course.decide(verdict)
+        if course.fill_at == "close":
+            fills += course.fill().items()
+    if fills:
+        outcome["fills"] = [
+            [n, text(q, 8), text(p, 8), text(f, 8)] for n, (q, p, f) in fills]
+    outcome["cash"] = text(course.cash)
+    outcome["held"] = {n: text(q, 8) for n, q in sorted(course.held.items())}
+    return outcome

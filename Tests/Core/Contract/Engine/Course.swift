@@ -1,0 +1,152 @@
+import Broker
+import Contract
+import Encoding
+import Quantities
+import Records
+import Testing
+
+/// A portfolio on its way through a history, with an executor that decides what is due and a paper
+/// broker. All that is done on the way is also held against the engine's own checks.
+struct Course {
+    var market: Market
+    var account: Account
+    let broker: PaperBroker
+    let fillsAtOnce: Bool
+    private var entries = 0
+    private var filled: [[String]] = []
+
+    init(_ history: History) throws {
+        market = Market(needed: history.oracles ?? 1)
+        account = Account(
+            id: try Identifier("growth"), currency: try Currency("USD"),
+            lot: try Quantity(history.lot ?? "0.00000001"))
+        broker = PaperBroker(fee: try Weight(history.fee ?? "0"))
+        fillsAtOnce = history.fill != "next"
+    }
+
+    private mutating func reference() -> Reference {
+        entries += 1
+        let index = entries
+        return Reference(index: index, leaf: Digest { UInt8((index >> ($0 * 8 % 32)) & 255) })
+    }
+
+    /// Takes a session and gives what it leads to.
+    mutating func take(_ session: History.Session) throws -> History.Outcome {
+        for event in session.before ?? [] { try act(event) }
+        try observe(session)
+        filled = []
+        try fill()
+        let verdict = try account.verdict(in: market)
+        var outcome = History.Outcome(verdict: verdict?.name, cash: "", held: [:])
+        if let verdict { try describe(verdict, in: &outcome) }
+        for event in session.midway ?? [] { try act(event) }
+        if session.missed != true, var due = try account.dueDecision(in: market) {
+            due.prices.sort { left, right in left.text < right.text }
+            #expect(account.check(due, in: market) == [])
+            account.accept(due)
+            if fillsAtOnce { try fill() }
+        }
+        if !filled.isEmpty { outcome.fills = filled }
+        outcome.cash = "\(account.holdings.cash)"
+        for line in account.holdings.lines where line.quantity != .zero {
+            outcome.held[line.asset.text] = "\(line.quantity)"
+        }
+        return outcome
+    }
+
+    private mutating func act(_ event: History.Event) throws {
+        switch event {
+        case .flow(let purpose, let asset, let amount):
+            let flow = Flow(
+                amount: try Quantity(amount), asset: try AssetID(asset), number: 1,
+                portfolio: account.id, purpose: try #require(Flow.Purpose(rawValue: purpose)),
+                reference: .plain("test"))
+            #expect(account.check(flow, in: market) == [])
+            account.accept(flow, in: &market)
+        case .target(let weights, let until):
+            var shares: [Target.Share] = []
+            for (asset, weight) in weights.sorted(by: { $0.key < $1.key }) {
+                shares.append(
+                    Target.Share(asset: try AssetID(asset), weight: try Weight(weight)))
+            }
+            let end = try until.map { try Timestamp(try #require(Day($0)), second: 86_399) }
+            let target = Target(
+                acceptBy: .epoch, portfolio: account.id, revision: 1, validUntil: end,
+                weights: shares)
+            #expect(account.check(target) == [])
+            account.accept(target, at: reference(), in: market)
+        case .contract(let lines):
+            let mandate = try Mandate.parse(lines: lines).mandate
+            account.accept(mandate, at: reference(), in: &market)
+        }
+    }
+
+    private mutating func observe(_ session: History.Session) throws {
+        let day = try #require(Day(session.date))
+        for (oracle, quotes) in session.prices.enumerated() {
+            let prices = Prices(
+                asOf: try Timestamp(day, second: 75_600 + oracle), number: 1,
+                prices: try quotes.map {
+                    Prices.Quote(asset: try AssetID($0.key), price: try Price($0.value))
+                }.sorted { $0.asset < $1.asset },
+                session: try Identifier(session.date))
+            #expect(market.refusal(of: prices, by: oracle) == nil)
+            let completes = market.completes(prices)
+            #expect(completes == (oracle == session.prices.count - 1))
+            if completes {
+                for breach in account.finish(in: market) {
+                    #expect(breach.code == .decisionMissing, "\(breach)")
+                }
+            }
+            let before = market.session?.day
+            if let complete = market.observe(prices, by: oracle, at: reference()) {
+                for breach in account.begin(complete, after: before, in: market) {
+                    #expect(breach.code == .fillMissing, "\(breach)")
+                }
+            }
+        }
+    }
+
+    private mutating func fill() throws {
+        guard let open = account.open, let session = account.session else { return }
+        guard fillsAtOnce || session.number > open.session else { return }
+        let fills = try broker.fills(of: account, in: market)
+        if !fills.isEmpty {
+            let trade = Trade(decision: open.number, fills: fills, portfolio: account.id)
+            #expect(account.check(trade, at: session.asOf) == [])
+            #expect(account.accept(trade, in: market) == [])
+            for fill in fills {
+                filled.append([fill.asset.text, "\(fill.quantity)", "\(fill.price)", "\(fill.fee)"])
+            }
+        }
+        if account.open != nil, try broker.isDone(with: account, in: market) {
+            let close = Close(decision: open.number, outcome: .completed, portfolio: account.id)
+            #expect(account.check(close, in: market) == [])
+            account.accept(close)
+        }
+    }
+
+    private func describe(_ verdict: Verdict, in outcome: inout History.Outcome) throws {
+        switch verdict.outcome {
+        case .trade(let orders):
+            outcome.V = "\(verdict.total)"
+            outcome.left = "\(verdict.remaining)"
+            var quantities: [String: String] = [:]
+            var limits: [String: String] = [:]
+            for order in orders {
+                quantities[order.asset.text] = "\(order.quantity)"
+                limits[order.asset.text] = order.limit.map { "\($0)" }
+            }
+            outcome.orders = quantities
+            if !limits.isEmpty { outcome.limits = limits }
+        case .belowMinimum:
+            outcome.V = "\(verdict.total)"
+        default:
+            break
+        }
+    }
+}
+
+extension Reference {
+    fileprivate var text: String { "{\"index\":\(index),\"leaf\":\"\(leaf)\"}" }
+}

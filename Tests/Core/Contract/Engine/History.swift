@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+
+/// A history as `Contracts/reference` writes it: what happens in each session, and what follows.
+struct History: Decodable {
+    /// One thing that owners or custodians do.
+    enum Event: Decodable {
+        case flow(purpose: String, asset: String, amount: String)
+        case target([String: String], until: String?)
+        case contract([String])
+
+        private enum Key: CodingKey { case flow, target, until, contract }
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: Key.self)
+            if let flow = try members.decodeIfPresent([String].self, forKey: .flow) {
+                self = .flow(purpose: flow[0], asset: flow[1], amount: flow[2])
+            } else if let weights = try members.decodeIfPresent(
+                [String: String].self, forKey: .target)
+            {
+                self = .target(
+                    weights, until: try members.decodeIfPresent(String.self, forKey: .until))
+            } else {
+                self = .contract(try members.decode([String].self, forKey: .contract))
+            }
+        }
+    }
+
+    /// What a session leads to.
+    struct Outcome: Decodable, Equatable {
+        /// The verdict's name; none where there is no look.
+        var verdict: String?
+        /// The value of everything, where something was sized.
+        var V: String?
+        /// What is left after costs, where there is something to trade.
+        var left: String?
+        var orders: [String: String]?
+        var limits: [String: String]?
+        /// Asset, quantity, price and fee, in the order they were filled.
+        var fills: [[String]]?
+        var cash: String
+        var held: [String: String]
+    }
+
+    /// One session.
+    struct Session: Decodable {
+        let date: String
+        /// What happens between the session before and its prices.
+        var before: [Event]?
+        /// What happens between its prices and its decision.
+        var midway: [Event]?
+        /// The prices of each asset that each oracle states.
+        let prices: [[String: String]]
+        /// Whether nobody decides, though something is due.
+        var missed: Bool?
+        let then: Outcome
+    }
+
+    var oracles: Int?
+    var lot: String?
+    var fee: String?
+    var fill: String?
+    let sessions: [Session]
+
+    /// The history in a file.
+    init(file: String) throws {
+        let bytes = try bytes(ofFile: file)
+        self = try JSONDecoder().decode(History.self, from: Data(bytes))
+    }
+
+    /// The files of a folder of histories, sorted.
+    static func files(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".json") }.sorted().map { folder + "/" + $0 }
+    }
+}
