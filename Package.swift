@@ -124,6 +124,12 @@ let package = Package(
         test("Core", "Signing", ["Encoding", "Signing", "COpenSSL"]),
         test("Shell", "Files", ["Files"]),
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
+        test(
+            "Shell", "Operator",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Audit", "Storage", "FileStorage",
+                "Keys", "Operator",
+            ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
         .testTarget(
             name: "MandateToolTests", dependencies: ["TestSupport", "mandate", "mandate-audit"],

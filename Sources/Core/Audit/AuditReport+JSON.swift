@@ -48,8 +48,8 @@ extension AuditReport {
     }
 
     private var kindCounts: [(name: String, count: Int)] {
-        var rows: [(name: String, count: Int)] = Kind.allCases.map { kind in
-            ("\(kind.rawValue)Statements", counts.kinds[kind] ?? 0)
+        var rows = Kind.allCases.map {
+            (name: "\($0.rawValue)Statements", count: counts.kinds[$0] ?? 0)
         }
         rows += [
             ("observations", counts.observations), ("sessions", sessions),
