@@ -52,6 +52,7 @@ struct Rings {
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Storage", "Broker", "Glibc",
             ]),
+        Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
         Room(
             folder: "Sources/Shell/Backtest",
             imports: ["Quantities", "Records", "Contract", "Broker", "Tables"]),
@@ -61,20 +62,27 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "ArgumentParser", "Glibc",
+                "Backtest", "Console", "ArgumentParser", "Glibc",
+            ]),
+        Room(
+            folder: "Tools/forge",
+            imports: [
+                "Quantities", "Records", "Signing", "Chain", "Contract", "Authority", "Audit",
+                "Files", "Storage", "FileStorage", "Keys", "Broker", "Operator", "Console",
+                "ArgumentParser",
             ]),
         Room(
             folder: "Tools/mandate-audit",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "ArgumentParser", "Glibc",
+                "Audit", "Files", "Storage", "FileStorage", "Console", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/Benchmarks",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "COpenSSL", "Glibc",
+                "Backtest", "CBareOpenSSL", "PackageDescription", "Glibc",
             ]),
     ])
 

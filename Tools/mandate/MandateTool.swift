@@ -7,7 +7,12 @@ struct MandateTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mandate",
         abstract: "Keeps portfolios on the terms their owners signed, and proves it.",
-        subcommands: [BacktestCommand.self, PricesCommand.self, RunCommand.self, StatusCommand.self])
+        subcommands: [
+            KeyCommand.self, InitCommand.self, PortfolioCommand.self, ContractCommand.self,
+            TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
+            DepositCommand.self, WithdrawCommand.self, PricesCommand.self, RunCommand.self,
+            StatusCommand.self, LogCommand.self, ShowCommand.self, BacktestCommand.self,
+        ])
 
     static func main() async { await Program.run(MandateTool.self) }
 }

@@ -23,7 +23,8 @@ struct AsOfOption: ParsableArguments {
         guard numbers.count == parts.count, (2...3).contains(numbers.count), numbers[0] < 24,
             numbers[0] >= 0, numbers[1...].allSatisfy({ (0..<60).contains($0) }),
             let asOf = try? Timestamp(
-                day, second: numbers[0] * 3600 + numbers[1] * 60 + (numbers.count > 2 ? numbers[2] : 0))
+                day,
+                second: numbers[0] * 3600 + numbers[1] * 60 + (numbers.count > 2 ? numbers[2] : 0))
         else {
             throw Failure.unusable("--at \(time) is not a time of day such as 21:00")
         }
@@ -137,7 +138,8 @@ extension Ledger where Store: ~Copyable, Signer == PrivateKey {
         try complete()
         let isDue = findings.contains { $0.code == .decisionMissing }
         throw Failure.refused(findings, of: place).adding(
-            isDue ? "; `mandate run` decides it, --even-if-due records the prices all the same" : "")
+            isDue ? "; `mandate run` decides it, --even-if-due records the prices all the same" : ""
+        )
     }
 
     /// Makes everything admitted durable. Throws `Failure`.

@@ -90,7 +90,8 @@ extension Account {
         func weight(of total: Value) -> String {
             guard total > .zero,
                 let units = try? Int256(value.units, times: 10_000).roundedHalfEven(
-                    by: Int256(total.units)).narrowed
+                    by: Int256(total.units)
+                ).narrowed
             else { return "-" }
             return StatusTable.fixed(units, places: 2) + "%"
         }
@@ -98,7 +99,8 @@ extension Account {
         func drift(of total: Value) -> String {
             guard total > .zero,
                 let actual = try? Int256(value.units, times: Weight.one.units).roundedHalfEven(
-                    by: Int256(total.units)).narrowed
+                    by: Int256(total.units)
+                ).narrowed
             else { return "-" }
             let points = (actual - target.units) / 100_000_000
             return (points > 0 ? "+" : "") + StatusTable.fixed(points, places: 2) + "pp"
@@ -108,7 +110,12 @@ extension Account {
     /// The portfolio for people.
     func rows(in market: Market?) -> [String] {
         var lines = ["portfolio \(id) in \(currency)"]
-        guard let mandated else { return lines + ["  no contract in force"] }
+        guard let mandated else {
+            let next = latestMandate.map {
+                "mandate \"\($0.name)\" comes into force with the next session's prices"
+            }
+            return lines + ["  " + (next ?? "no contract in force")]
+        }
         let target = targeted.map { "target \($0.target.revision), entry \($0.reference.index)" }
         lines.append(
             "  mandate \"\(mandated.mandate.name)\", entry \(mandated.reference.index); "

@@ -23,15 +23,15 @@ extension AuditReport {
             writer.member("genesis")
             writer.optional(genesis.map { "\($0)" })
             writer.member("ledger")
-            writer.string(ledger)
+            writer.string(AuditReport.printable(ledger))
             writer.member("mode")
             writer.optional(mode?.rawValue)
             writer.member("notJudged")
-            writer.array(notJudged) { $0.string($1) }
+            writer.array(notJudged) { $0.string(AuditReport.printable($1)) }
             writer.member("root")
             writer.text(root)
             writer.member("secondViews")
-            writer.array(secondViews) { $0.string($1) }
+            writer.array(secondViews) { $0.string(AuditReport.printable($1)) }
             writer.member("seenUntil")
             writer.optional(seenUntil.map { "\($0)" })
             writer.member("size")
@@ -47,29 +47,31 @@ extension AuditReport {
         return writer.bytes + [UInt8(ascii: "\n")]
     }
 
-    private var kindCounts: [(String, Int)] {
-        var rows = Kind.allCases.map { ("\($0.rawValue)Statements", counts.kinds[$0] ?? 0) }
+    private var kindCounts: [(name: String, count: Int)] {
+        var rows = Kind.allCases.map {
+            (name: "\($0.rawValue)Statements", count: counts.kinds[$0] ?? 0)
+        }
         rows += [
             ("observations", counts.observations), ("sessions", sessions),
             ("signatures", counts.signatures),
         ]
-        return rows.sorted { $0.0 < $1.0 }
+        return rows.sorted { $0.name < $1.name }
     }
 
     private static func write(_ finding: Finding, to writer: inout CanonicalWriter) {
         writer.object { writer in
             writer.member("actual")
-            writer.string(finding.actual)
+            writer.string(printable(finding.actual))
             writer.member("code")
             writer.string(finding.code.rawValue)
             writer.member("entry")
             writer.optional(finding.entry)
             writer.member("expected")
-            writer.string(finding.expected)
+            writer.string(printable(finding.expected))
             writer.member("field")
-            writer.string(finding.field)
+            writer.string(printable(finding.field))
             writer.member("message")
-            writer.string(finding.message)
+            writer.string(printable(finding.message))
             writer.member("offset")
             writer.optional(finding.offset)
             writer.member("portfolio")

@@ -11,29 +11,12 @@ extension AuditReport {
             let padding = String(repeating: " ", count: max(1, 14 - name.utf8.count))
             lines.append(name + padding + value)
         }
-        row("mode", mode?.rawValue ?? "unknown")
-        row("anchor", anchor.description)
-        if let genesis { row("genesis", "\(genesis)") }
-        row("size", "\(size) entries, root \(root)")
-        row(
-            "second view",
-            secondViews.isEmpty
-                ? "none: a fork or a cut tail could not be seen"
-                : secondViews.joined(separator: "; "))
-        if let seenUntil { row("seen until", "\(seenUntil)") }
-        row("statements", countsText)
-        row(
-            "replayed",
-            "\(sessions) sessions, \(counts.observations) prices, \(decisions) decisions, "
-                + "\(counts.signatures) signatures")
+        for (name, value) in summary { row(name, value) }
         for question in Question.allCases {
             row(question.rawValue, verdicts[question]?.rawValue ?? "")
         }
         for reason in notJudged { lines.append("not judged: \(reason)") }
-        let summary =
-            findings.isEmpty
-            ? "no findings" : findings.count == 1 ? "1 finding" : "\(findings.count) findings"
-        lines.append(summary)
+        lines.append(findingsTitle)
         for finding in findings {
             let entry = finding.entry.map { "entry \($0)" } ?? "ledger"
             let portfolio = finding.portfolio.map { " \($0)" } ?? ""
@@ -43,7 +26,46 @@ extension AuditReport {
             lines.append("    expected \(finding.expected)")
             lines.append("    actual   \(finding.actual)")
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(AuditReport.printable).joined(separator: "\n") + "\n"
+    }
+
+    /// What was audited and how, a name and a value a row.
+    var summary: [(name: String, value: String)] {
+        var rows = [("mode", mode?.rawValue ?? "unknown"), ("anchor", anchor.description)]
+        if let genesis { rows.append(("genesis", "\(genesis)")) }
+        rows.append(("size", "\(size) entries, root \(root)"))
+        rows.append(
+            (
+                "second view",
+                secondViews.isEmpty
+                    ? "none: a fork or a cut tail could not be seen"
+                    : secondViews.joined(separator: "; ")
+            ))
+        if let seenUntil { rows.append(("seen until", "\(seenUntil)")) }
+        rows.append(("statements", countsText))
+        rows.append(
+            (
+                "replayed",
+                "\(sessions) sessions, \(counts.observations) prices, \(decisions) decisions, "
+                    + "\(counts.signatures) signatures"
+            ))
+        return rows
+    }
+
+    var findingsTitle: String {
+        findings.isEmpty
+            ? "no findings" : findings.count == 1 ? "1 finding" : "\(findings.count) findings"
+    }
+
+    /// The text with what would move a terminal's cursor or turn its text around taken out.
+    static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: CanonicalText.isForbidden) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let shown: Unicode.Scalar = scalar == "\n" ? " " : "\u{FFFD}"
+            result.unicodeScalars.append(CanonicalText.isForbidden(scalar) ? shown : scalar)
+        }
+        return result
     }
 
     private var countsText: String {

@@ -48,8 +48,7 @@ public struct AuditReport: Sendable {
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
         secondViews: [String], seenUntil: Timestamp?, counts: Replay.Counts, sessions: Int,
-        portfolios: [Identifier], decisions: Int, doubtful: Int?, foreignFrom: Int?,
-        findings: [Finding]
+        portfolios: [Identifier], decisions: Int, gaps: Gaps, findings: [Finding]
     ) {
         self.ledger = ledger
         self.size = size
@@ -64,29 +63,8 @@ public struct AuditReport: Sendable {
         self.portfolios = portfolios
         self.decisions = decisions
         self.findings = AuditReport.ordered(findings)
-        var notJudged: [String] = []
-        var open: Set<Question> = []
-        if let doubtful {
-            let rest =
-                doubtful + 1 < size
-                ? "entries \(doubtful + 1) to \(size - 1)" : "what comes after it"
-            notJudged.append(
-                "compliance and completeness of \(rest): they depend on entry \(doubtful), "
-                    + "which cannot be read")
-            open = [.compliance, .completeness]
-            if doubtful == 0 { open.insert(.authority) }
-        }
-        if foreignFrom != nil {
-            notJudged.append(
-                "compliance and completeness of statements signed for another history: they have "
-                    + "no effect in this one")
-            open.formUnion([.compliance, .completeness])
-        }
-        if mode == nil {
-            notJudged.append("everything that rests on the genesis, which cannot be read")
-            open.formUnion([.authority, .compliance, .completeness])
-        }
-        self.notJudged = notJudged
+        let (open, reasons) = gaps.judged(size: size, isGenesisKnown: mode != nil)
+        notJudged = reasons
         var verdicts: [Question: Judgement] = [:]
         for question in Question.allCases {
             let failed = findings.contains {
@@ -95,6 +73,56 @@ public struct AuditReport: Sendable {
             verdicts[question] = failed ? .fail : open.contains(question) ? .notJudged : .pass
         }
         self.verdicts = verdicts
+    }
+
+    /// What kept an audit from judging all.
+    struct Gaps {
+        /// The first entry that cannot be relied on.
+        var doubtful: Int?
+        /// The first entry that statements of another history name.
+        var foreignFrom: Int?
+        /// Whether an objection was passed over because a lost entry might explain it.
+        var isAuthorityOpen: Bool
+        /// Whether no key is known that should have signed the checkpoint.
+        var isCheckpointOpen: Bool
+
+        /// The questions that stay open, and why.
+        func judged(
+            size: Int, isGenesisKnown: Bool
+        ) -> (open: Set<Question>, reasons: [String]) {
+            var open: Set<Question> = []
+            var reasons: [String] = []
+            if let doubtful {
+                let rest =
+                    doubtful + 1 < size
+                    ? "entries \(doubtful + 1) to \(size - 1)" : "what comes after it"
+                reasons.append(
+                    "compliance and completeness of \(rest): they depend on entry \(doubtful), "
+                        + "which cannot be relied on")
+                open = [.compliance, .completeness]
+            }
+            if isAuthorityOpen {
+                reasons.append(
+                    "authority of statements that rest on what an entry said that cannot be "
+                        + "relied on")
+                open.insert(.authority)
+            }
+            if foreignFrom != nil {
+                reasons.append(
+                    "compliance and completeness of statements signed for another history: they "
+                        + "have no effect in this one")
+                open.formUnion([.compliance, .completeness])
+            }
+            if !isGenesisKnown {
+                reasons.append("everything that rests on the genesis, which cannot be relied on")
+                open.formUnion([.authority, .compliance, .completeness])
+            }
+            if isCheckpointOpen {
+                reasons.append("who signed the checkpoint: no operator's key is known")
+                open.insert(.integrity)
+            }
+            return (open, reasons)
+        }
     }
 
     /// The exit code of a program that made the audit: 0 all pass, 1 findings, 3 not all judged.

@@ -12,32 +12,31 @@ extension Auditor {
         settle(next: nil)
         checkCheckpoint()
         checkAnchor()
-        checkViews()
+        let viewsCompared = checkViews()
         checkKeysFile()
-        if uncovered > 0 {
-            findings.append(
-                Finding(
-                    .entryUncovered, entry: replay.size, field: "checkpoint",
-                    expected: "no entry after \(replay.size - 1)", actual: "\(uncovered) more",
-                    message: "\(uncovered) entries stand after the newest checkpoint, which "
-                        + "nobody has signed for; they were not audited."))
-        }
+        checkUncovered()
         return AuditReport(
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
             size: replay.size, root: tree.root(hasher: &hasher), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
             secondViews: viewsCompared, seenUntil: replay.lastTime, counts: replay.counts,
             sessions: replay.market?.session?.number ?? 0, portfolios: replay.accounts.map(\.id),
-            decisions: replay.accounts.reduce(0) { $0 + $1.decisions },
-            doubtful: replay.doubtful,
-            foreignFrom: replay.foreignFrom, findings: findings)
+            decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
+            findings: findings)
+    }
+
+    /// What the audit could not judge, and why.
+    private var gaps: AuditReport.Gaps {
+        AuditReport.Gaps(
+            doubtful: replay.doubtful, foreignFrom: replay.foreignFrom,
+            isAuthorityOpen: replay.isAuthorityOpen,
+            isCheckpointOpen: checkpoint != nil && operatorKey == nil)
     }
 
     private mutating func checkCheckpoint() {
-        guard let checkpoint else { return }
-        guard let key = replay.authority.operatorKey else { return }
+        guard let checkpoint, let operatorKey else { return }
         do throws(CheckpointError) {
-            _ = try checkpoint.verified(by: key)
+            _ = try checkpoint.verified(by: operatorKey)
         } catch {
             findings.append(
                 Finding(
@@ -61,7 +60,33 @@ extension Auditor {
         findings.append(
             Finding(
                 .rootDiffers, field: "root", expected: "\(covered.root)", actual: "\(root)",
-                message: "The entries are not those that the operator signed for."))
+                message: "The entries are not those that the operator signed for; the change "
+                    + "begins \(changeText)."))
+    }
+
+    /// Where the entries cease to be those that signed statements name as the ones before them.
+    private var changeText: String {
+        let from = replay.vouchedFor.map { "after entry \($0)" } ?? "at entry 0 or later"
+        return from + (replay.foreignFrom.map { " and at entry \($0) at the latest" } ?? "")
+    }
+
+    /// What stands after the entries that the checkpoint covers.
+    private mutating func checkUncovered() {
+        if uncovered > 0 {
+            findings.append(
+                Finding(
+                    .entryUncovered, entry: replay.size, field: "checkpoint",
+                    expected: "no entry after \(replay.size - 1)", actual: "\(uncovered) more",
+                    message: "\(uncovered) entries stand after the newest checkpoint, which "
+                        + "nobody has signed for; they were not audited."))
+        }
+        if storedBeyond > uncovered {
+            findings.append(
+                Finding(
+                    .entryUncovered, entry: replay.size, field: "tiles/0",
+                    expected: "\(replay.size) hashes", actual: "\(storedBeyond) more",
+                    message: "\(storedBeyond) hashes are stored after those of the entries."))
+        }
     }
 
     private mutating func checkAnchor() {
@@ -93,20 +118,29 @@ extension Auditor {
         }
     }
 
-    private mutating func checkViews() {
-        for view in terms.secondViews {
+    /// Holds the entries to what other views saw, and gives those that agree.
+    private mutating func checkViews() -> [String] {
+        var agreed: [String] = []
+        for (view, root) in zip(terms.secondViews, rootsOfViews) {
             let seen = view.checkpoint.checkpoint
-            if let key = replay.authority.operatorKey,
-                (try? view.checkpoint.verified(by: key)) == nil
-            {
+            if let operatorKey, (try? view.checkpoint.verified(by: operatorKey)) == nil {
                 findings.append(
                     Finding(
                         .secondViewInvalid, field: view.source,
-                        expected: "a checkpoint signed by \(key.name)",
+                        expected: "a checkpoint signed by \(operatorKey.name)",
                         actual: "one of \(seen.origin)",
-                        message: "\(view.source) is not a checkpoint that this ledger's operator "
-                            + "signed."))
-            } else if seen.size > replay.size {
+                        message: "The checkpoint of \(view.source) was not signed by this "
+                            + "ledger's operator."))
+            } else if let root, root == seen.root {
+                agreed.append("\(view.source), at \(seen.size) entries")
+            } else if let root {
+                findings.append(
+                    Finding(
+                        .forked, field: view.source, expected: "\(seen.root)",
+                        actual: "\(root)",
+                        message: "The first \(seen.size) entries are not those that "
+                            + "\(view.source) saw: the history was rewritten, or there are two."))
+            } else {
                 findings.append(
                     Finding(
                         .truncated, field: view.source, expected: "\(seen.size) entries or more",
@@ -116,6 +150,7 @@ extension Auditor {
                             + "\(tree.root(hasher: &hasher))."))
             }
         }
+        return agreed
     }
 
     private mutating func checkKeysFile() {

@@ -14,19 +14,28 @@ public struct Auditor: ~Copyable {
     var hasher = SHA256()
     /// The tree over the leaves that entries are held to.
     var tree = CompactTree()
-    /// The tree over the stored hashes, as far as the checkpoint covers them.
-    private var storedTree = CompactTree()
     let checkpoint: SignedCheckpoint?
     /// Whether the stored hashes are those that the checkpoint's root commits to.
-    private var storedIsAuthentic = false
-    private var held: Held?
-    private var upper: [Int]
+    var storedIsAuthentic = false
+    /// Entries one after another that are reported together, while they go on.
+    var run: Run?
+    /// The root over the entries that each of the other views saw; nothing where it saw more.
+    var rootsOfViews: [Digest?]
     /// What genesis says, once it has been read.
     var genesisLeaf: Digest?
+    /// How many entries stand after those that the checkpoint covers.
     var uncovered = 0
-    var viewsCompared: [String] = []
+    /// How many leaf hashes are stored after those that the checkpoint covers.
+    var storedBeyond = 0
 
-    private struct Held {
+    /// The tree over the stored hashes, as far as the checkpoint covers them.
+    private var storedTree = CompactTree()
+    private var held: Held?
+    /// How many hashes of each level have been completed.
+    private var upper: [Int]
+    private var signedByOperator: Bool?
+
+    struct Held {
         let entry: PreparedEntry
         let stored: Digest?
     }
@@ -34,6 +43,9 @@ public struct Auditor: ~Copyable {
     public init(_ terms: AuditTerms) {
         self.terms = terms
         upper = terms.tiles.map { _ in 0 }
+        rootsOfViews = terms.secondViews.map { view in
+            view.checkpoint.checkpoint.size == 0 ? CompactTree.emptyRoot : nil
+        }
         var found: SignedCheckpoint?
         if let bytes = terms.checkpoint {
             do throws(CheckpointError) {
@@ -66,7 +78,11 @@ public struct Auditor: ~Copyable {
 
     /// Takes in the next stored leaf hash.
     public mutating func takeStored(_ leaf: Digest) {
-        guard let checkpoint, storedTree.size < checkpoint.checkpoint.size else { return }
+        guard let checkpoint else { return }
+        guard storedTree.size < checkpoint.checkpoint.size else {
+            storedBeyond += 1
+            return
+        }
         storedTree.append(leaf, hasher: &hasher)
     }
 
@@ -86,6 +102,7 @@ public struct Auditor: ~Copyable {
 
     /// Notes bytes that stand between two entries that follow each other.
     public mutating func takeSurplus(before index: Int, byteCount: Int) {
+        if let coveredSize, index >= coveredSize, isCheckpointSigned { return }
         findings.append(
             Finding(
                 .entryInserted, entry: index, expected: "entry \(index)",
@@ -94,10 +111,10 @@ public struct Auditor: ~Copyable {
                     + "of this ledger."))
     }
 
-    /// Notes that entries are not there, each with its stored leaf hash where there is one.
+    /// Notes that an entry is not there, with its stored leaf hash where there is one.
     public mutating func takeMissing(_ index: Int, stored: Digest?) {
         let error = EntryError(
-            .size, offset: 0, found: "no bytes", expected: "entry \(index)")
+            .missing, offset: 0, found: "no bytes", expected: "entry \(index)")
         take(PreparedEntry(unreadable: index, because: error), stored: stored)
     }
 
@@ -106,73 +123,28 @@ public struct Auditor: ~Copyable {
         guard let held else { return }
         self.held = nil
         let index = held.entry.index
-        if let checkpoint, index >= checkpoint.checkpoint.size, isCheckpointSigned {
+        if let coveredSize, index >= coveredSize, isCheckpointSigned {
             uncovered += 1
             return
         }
         var claimed: Digest?
         if case .success(let following) = next?.entry { claimed = following.header.previous }
-        let verdict = compare(held, claimed: claimed)
-        if let finding = verdict.finding { findings.append(finding) }
+        let (leaf, isReadable) = judge(held, claimed: claimed)
         let prepared =
-            verdict.isReadable
+            isReadable
             ? held.entry
             : PreparedEntry(
                 unreadable: index,
                 because: EntryError(
                     .size, offset: 0, found: "other bytes", expected: "the bytes signed"))
-        let found = replay.take(prepared, leaf: verdict.leaf)
-        if verdict.isReadable { findings += found }
-        extend(verdict.leaf, at: index)
-        if index == 0 { genesisLeaf = verdict.leaf }
+        let found = replay.take(prepared, leaf: leaf)
+        if isReadable { findings += found }
+        extend(leaf, at: index)
+        if index == 0 { genesisLeaf = leaf }
     }
 
-    private func compare(
-        _ held: Held, claimed: Digest?
-    ) -> (leaf: Digest, isReadable: Bool, finding: Finding?) {
-        let index = held.entry.index
-        guard let computed = held.entry.leaf else {
-            let leaf = (storedIsAuthentic ? held.stored : nil) ?? claimed ?? held.stored ?? .zero
-            return (leaf, false, altered(index, expected: leaf, actual: nil))
-        }
-        guard let stored = held.stored else {
-            return (computed, true, tile(index, expected: computed, actual: nil))
-        }
-        if stored == computed { return (computed, true, nil) }
-        if storedIsAuthentic || (claimed == stored && claimed != nil) {
-            return (stored, false, altered(index, expected: stored, actual: computed))
-        }
-        if claimed == nil, isLastLeaf(stored, at: index) {
-            return (stored, false, altered(index, expected: stored, actual: computed))
-        }
-        return (computed, true, tile(index, expected: computed, actual: stored))
-    }
-
-    /// Whether this leaf at the end of the tree gives the checkpoint's root.
-    private func isLastLeaf(_ leaf: Digest, at index: Int) -> Bool {
-        guard let checkpoint, checkpoint.checkpoint.size == index + 1 else { return false }
-        var whole = tree
-        var hasher = SHA256()
-        whole.append(leaf, hasher: &hasher)
-        return whole.root(hasher: &hasher) == checkpoint.checkpoint.root
-    }
-
-    private func altered(_ index: Int, expected: Digest, actual: Digest?) -> Finding {
-        Finding(
-            .entryAltered, entry: index, field: "", expected: "\(expected)",
-            actual: actual.map { "\($0)" } ?? "bytes that are no entry",
-            message: "The bytes of entry \(index) are not those that were signed.")
-    }
-
-    private func tile(_ index: Int, expected: Digest, actual: Digest?) -> Finding {
-        Finding(
-            .tileAltered, entry: index, field: "tiles/0", expected: "\(expected)",
-            actual: actual.map { "\($0)" } ?? "none",
-            message: "The stored hash of entry \(index) is not the hash of the entry.")
-    }
-
-    /// Extends the tree, holding the hashes it completes to the stored ones, and other views of
-    /// this size to its root.
+    /// Extends the tree, holding the hashes it completes to the stored ones, and keeping the roots
+    /// that other views saw.
     private mutating func extend(_ leaf: Digest, at index: Int) {
         var completed: [(level: Int, root: Digest)] = []
         tree.append(leaf, hasher: &hasher) { height, root in
@@ -192,28 +164,27 @@ public struct Auditor: ~Copyable {
                     message: "The stored hash \(place) of tile level \(level) is not the hash of "
                         + "the entries up to \(index)."))
         }
-        for view in terms.secondViews where view.checkpoint.checkpoint.size == tree.size {
-            compare(view)
+        for (place, view) in terms.secondViews.enumerated()
+        where view.checkpoint.checkpoint.size == tree.size {
+            rootsOfViews[place] = tree.root(hasher: &hasher)
         }
     }
 
-    private mutating func compare(_ view: SecondView) {
-        let root = tree.root(hasher: &hasher)
-        guard root != view.checkpoint.checkpoint.root else {
-            viewsCompared.append("\(view.source), at \(tree.size) entries")
-            return
-        }
-        findings.append(
-            Finding(
-                .forked, field: view.source, expected: "\(view.checkpoint.checkpoint.root)",
-                actual: "\(root)",
-                message: "The first \(tree.size) entries are not those that \(view.source) saw: "
-                    + "the history was rewritten, or there are two."))
+    /// The operator's key: the one genesis names, or else the anchor.
+    var operatorKey: VerifierKey? {
+        if let key = replay.authority.operatorKey { return key }
+        if case .operatorKey(let key) = terms.anchor { return key }
+        return nil
     }
 
     /// Whether the operator that genesis names signed the checkpoint.
-    var isCheckpointSigned: Bool {
-        guard let checkpoint, let key = replay.authority.operatorKey else { return false }
-        return (try? checkpoint.verified(by: key)) != nil
+    private var isCheckpointSigned: Bool {
+        mutating get {
+            if let signedByOperator { return signedByOperator }
+            guard let checkpoint, let operatorKey else { return false }
+            let isSigned = (try? checkpoint.verified(by: operatorKey)) != nil
+            signedByOperator = isSigned
+            return isSigned
+        }
     }
 }

@@ -53,6 +53,7 @@ public struct Finding: Equatable, Sendable {
     public init(_ error: EntryError, entry: Int) {
         let code: FindingCode =
             switch error.code {
+            case .missing: .entryMissing
             case .size, .note: .entryMalformed
             case .header, .signatures, .statement: .entryNotCanonical
             case .unknown: .statementUnknown

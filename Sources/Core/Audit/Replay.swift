@@ -46,6 +46,10 @@ public struct Replay: Sendable {
     var places: [Identifier: Int] = [:]
     /// The first entry that statements of another history name.
     var foreignFrom: Int?
+    /// The last entry that a statement named rightly as one its signers had verified.
+    var vouchedFor: Int?
+    /// Whether an objection was passed over because an entry that was lost might explain it.
+    var isAuthorityOpen = false
 
     public init() {}
 
@@ -72,6 +76,7 @@ public struct Replay: Sendable {
         case .success(let read): statement = read
         case .failure(let error):
             findings.append(Finding(error, entry: index))
+            findings += falseSignatures(of: entry, prepared.signatures, at: index)
             if policy == .audit {
                 lastTime = max(lastTime ?? entry.header.time, entry.header.time)
                 lose(leaf)
@@ -86,7 +91,7 @@ public struct Replay: Sendable {
         {
         case .success(let admitted): admission = admitted
         case .failure(let objections):
-            findings += report(objections, of: statement, at: index)
+            findings += report(objections, of: statement, at: index, policy: policy)
             admission = objections.admission
         }
         var effect = Effect.none
@@ -102,10 +107,12 @@ public struct Replay: Sendable {
         {
             return findings
         }
+        if admission == nil, index == 0, policy == .audit { doubtful = 0 }
         advance(leaf, entry.header.time)
         count(statement, signatures: entry.signatures.count)
         if let admission {
             authority.accept(admission)
+            if let after = statement.after { vouchedFor = max(vouchedFor ?? 0, after.index) }
             findings += apply(effect, admission, at: reference)
         }
         return findings
@@ -163,32 +170,48 @@ public struct Replay: Sendable {
         }
     }
 
+    /// Whether what an entry said that was lost might explain an objection. Numbers that were used
+    /// stay used, so a loss never explains a statement that comes twice.
+    private func isExplainedByLoss(_ objection: Objection) -> Bool {
+        switch objection.code {
+        case .numberSkipped, .partsBroken, .portfolioUnknown, .signerUnknown: true
+        case .genesisInvalid: authority.genesis == nil
+        default: false
+        }
+    }
+
+    /// The signatures that do not hold under a statement that this version cannot read.
+    private func falseSignatures(
+        of entry: ReadEntry, _ signatures: [Bool?], at index: Int
+    ) -> [Finding] {
+        zip(entry.signatures, signatures).filter { $1 == false }.map { signature, _ in
+            Finding(
+                .signatureInvalid, entry: index, field: "signature of \(signature.name)",
+                expected: "a signature of this text", actual: "another",
+                message: "The signature of \(signature.name) is not of this text.")
+        }
+    }
+
     /// The findings of objections; of the statements of one other history, the first.
     private mutating func report(
-        _ objections: Objections, of statement: Statement, at index: Int
+        _ objections: Objections, of statement: Statement, at index: Int, policy: Policy
     ) -> [Finding] {
         var findings: [Finding] = []
         for objection in objections.list {
-            if doubtful != nil, objection.dependsOnWhatWasBefore { continue }
-            if objection.code == .otherHistory, let after = statement.after?.index {
+            if doubtful != nil, isExplainedByLoss(objection) {
+                isAuthorityOpen = true
+                continue
+            }
+            // What is refused at the door leaves nothing behind that could excuse the next.
+            if policy == .audit, objection.code == .otherHistory,
+                let after = statement.after?.index
+            {
                 if let foreignFrom, after >= foreignFrom { continue }
                 foreignFrom = min(foreignFrom ?? after, after)
             }
             findings.append(Finding(objection, entry: index, portfolio: statement.portfolio))
         }
         return findings
-    }
-}
-
-extension Objection {
-    /// Whether an entry that was lost might explain it.
-    fileprivate var dependsOnWhatWasBefore: Bool {
-        switch code {
-        case .genesisInvalid, .numberSkipped, .partsBroken, .portfolioUnknown, .replayed,
-            .signerUnknown:
-            true
-        default: false
-        }
     }
 }
 

@@ -14,8 +14,9 @@ extension Authority {
         _ statement: Statement, of entry: ReadEntry, signatures: [Bool?], lenient: Bool
     ) -> Result<Admission, Objections> {
         var objections: [Objection] = []
-        if entry.header.index == 0 || genesis == nil {
-            guard case .genesis(let genesis) = statement.body, entry.header.index == 0 else {
+        // Where it stands counts, whatever its header says.
+        if leaves.count == 0 || genesis == nil {
+            guard case .genesis(let genesis) = statement.body, leaves.count == 0 else {
                 return .failure(
                     Objections([
                         Objection(
@@ -26,13 +27,15 @@ extension Authority {
             }
             return check(genesis, statement, entry)
         }
-        objections += checkPlace(statement, entry)
+        objections += checkPlace(statement)
         let signers = checkSigners(statement, entry, signatures, &objections)
         checkDeadline(statement, entry.header.time, &objections)
         var counter: Counter?
         var count = Count()
         var body: Statement.Body? = statement.body
-        if let (found, number, part) = numbering(of: statement.body, signers: signers) {
+        // Whose number it carries is known only where whoever signed it may.
+        let own = objections.contains { $0.code.concernsSigners } ? [] : signers
+        if let (found, number, part) = numbering(of: statement.body, signers: own) {
             counter = found
             (count, body) = checkNumber(
                 number, part, of: statement.body, in: found, lenient: lenient, &objections)
@@ -51,7 +54,7 @@ extension Authority {
     }
 
     /// The ledger it names, and the entry it comes after.
-    private func checkPlace(_ statement: Statement, _ entry: ReadEntry) -> [Objection] {
+    private func checkPlace(_ statement: Statement) -> [Objection] {
         var objections: [Objection] = []
         if statement.ledger != ledger {
             objections.append(
@@ -67,7 +70,7 @@ extension Authority {
                     actual: "genesis", message: "A ledger has one genesis, at entry 0."))
         }
         guard let after = statement.after else { return objections }
-        let distance = entry.header.index - after.index
+        let distance = leaves.count - after.index
         let reaches = after.index == 0 || (1...LeafMemory.reach).contains(distance)
         guard let leaf = leaves[after.index], distance >= 1, reaches else {
             objections.append(

@@ -52,6 +52,12 @@ extension Authority {
     ) {
         let (role, portfolio, needed) = requirement(of: body)
         var owners: Set<Int>?
+        if case .portfolio(let opened) = body {
+            owners = ledgerOwners.union(
+                opened.owners.compactMap { try? VerifierKey($0) }.compactMap {
+                    keyring.number(of: $0)
+                })
+        }
         if let portfolio {
             guard let found = owned[portfolio] else {
                 objections.append(
@@ -65,13 +71,12 @@ extension Authority {
         }
         for number in signers {
             let member = keyring.members[number]
-            let may = member.role == role && (owners?.contains(number) ?? true)
-            let mayOpen = isOpening(body) && member.role == .owner
-            guard !may, !mayOpen else { continue }
+            guard member.role != role || owners?.contains(number) == false else { continue }
             objections.append(
                 Objection(
                     .roleMissing, field: "signature of \(member.key.name)",
-                    expected: owners == nil ? role.rawValue : "an owner of the portfolio",
+                    expected: owners == nil
+                        ? "the role \(role.rawValue)" : "an owner of the portfolio",
                     actual: member.role.rawValue,
                     message: "\(member.key.name) may not sign this: its role is "
                         + "\(member.role.rawValue)\(member.role == role ? " elsewhere" : "")."))

@@ -16,6 +16,14 @@ public struct Objection: Equatable, Sendable {
         case signatureInvalid = "signature-invalid"
         case signerUnknown = "signer-unknown"
         case signersTooFew = "signers-too-few"
+
+        /// Whether it leaves open whose statement it is.
+        var concernsSigners: Bool {
+            switch self {
+            case .roleMissing, .signatureInvalid, .signerUnknown, .signersTooFew: true
+            default: false
+            }
+        }
     }
 
     /// What kind it is.

@@ -39,8 +39,14 @@ public struct Digest: Hashable, Sendable {
 
     /// The digest that this padded base64 text of 44 characters stands for, or nothing.
     public init?(base64 text: String) {
-        guard let bytes = Base64.decode(Array(text.utf8)) else { return nil }
-        self.init(bytes)
+        let bytes = Array(text.utf8)
+        self.init(base64: bytes.span)
+    }
+
+    /// The digest that this padded base64 text of 44 characters stands for, or nothing.
+    public init?(base64 text: Span<UInt8>) {
+        guard text.count == 44, let bytes = Base64.decode(text) else { return nil }
+        self.init(bytes: bytes.span)
     }
 
     /// The 32 bytes.

@@ -70,23 +70,43 @@ public enum DecimalText {
 
     /// The one text of this many units of 10^-`places`.
     public static func text(units: Int128, places: Int) -> String {
-        let digits = String(units.magnitude)
-        let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
-        let sign = units < 0 ? "-" : ""
-        guard places > 0 else { return sign + padded }
-        let whole = padded.dropLast(places)
-        var fraction = padded.suffix(places)
-        while fraction.last == "0" { fraction = fraction.dropLast() }
-        return fraction.isEmpty ? sign + whole : sign + whole + "." + fraction
+        // Digits from the last one on; idle zeros after the point are left out.
+        var reversed: [UInt8] = []
+        reversed.reserveCapacity(48)
+        var rest = units.magnitude
+        var place = 0
+        while rest > 0 || place <= places {
+            let digit: UInt8
+            if rest <= UInt128(UInt64.max) {
+                let (quotient, remainder) = UInt64(rest).quotientAndRemainder(dividingBy: 10)
+                rest = UInt128(quotient)
+                digit = UInt8(remainder)
+            } else {
+                let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
+                rest = quotient
+                digit = UInt8(remainder)
+            }
+            if place == places, !reversed.isEmpty { reversed.append(UInt8(ascii: ".")) }
+            if digit != 0 || !reversed.isEmpty || place >= places {
+                reversed.append(digit + UInt8(ascii: "0"))
+            }
+            place += 1
+        }
+        if units < 0 { reversed.append(UInt8(ascii: "-")) }
+        reversed.reverse()
+        return String(decoding: reversed, as: UTF8.self)
     }
 
     /// Ten to this power, 0 to 38.
     @inlinable
-    public static func powerOfTen(_ exponent: Int) -> Int128 {
-        var power: Int128 = 1
-        for _ in 0..<exponent { power *= 10 }
-        return power
-    }
+    public static func powerOfTen(_ exponent: Int) -> Int128 { powers[exponent] }
+
+    @usableFromInline
+    static let powers: [Int128] = {
+        var powers: [Int128] = [1]
+        for exponent in 1...38 { powers.append(powers[exponent - 1] * 10) }
+        return powers
+    }()
 
     @usableFromInline
     static func string(_ text: Span<UInt8>) -> String {

@@ -14,12 +14,9 @@ public struct Fixed<Unit: QuantityUnit>: Hashable, Comparable, Sendable {
     /// The number in units of 10^-places.
     public let units: Int128
 
-    /// A number known to be in range; one that is not is a programming error.
+    /// A number of units that the caller knows to be in range, or checks before it is recorded.
     @inlinable
-    public init(unchecked units: Int128) {
-        assert(units.magnitude < Unit.limit.magnitude)
-        self.units = units
-    }
+    public init(unchecked units: Int128) { self.units = units }
 
     /// A number of units of 10^-places. Throws `outOfRange`.
     @inlinable

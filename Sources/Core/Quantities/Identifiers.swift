@@ -12,12 +12,15 @@ public struct AssetID: Hashable, Comparable, Sendable {
 
     /// The asset of this name. Throws `notCanonical`.
     public init(_ text: String) throws(QuantityError) {
-        guard Identifier.isValid(text.utf8, capitals: true) else {
-            throw QuantityError(
-                .notCanonical, found: "\"\(text)\"",
-                expected: "an asset id of 1 to 64 characters of A–Z a–z 0–9 . / @ _ -")
-        }
-        self.text = text
+        let bytes = Array(text.utf8)
+        try self.init(bytes: bytes.span)
+    }
+
+    /// The asset of this name in ASCII. Throws `notCanonical`.
+    public init(bytes: Span<UInt8>) throws(QuantityError) {
+        text = try Identifier.text(
+            bytes, kinds: Identifier.small | Identifier.capital,
+            expected: "an asset id of 1 to 64 characters of A–Z a–z 0–9 . / @ _ -")
     }
 
     /// By bytes, as every list of assets is ordered.
@@ -37,30 +40,51 @@ public struct Identifier: Hashable, Comparable, Sendable {
 
     /// The identifier of this text. Throws `notCanonical`.
     public init(_ text: String) throws(QuantityError) {
-        guard Identifier.isValid(text.utf8, capitals: false) else {
-            throw QuantityError(
-                .notCanonical, found: "\"\(text)\"",
-                expected: "an id of 1 to 64 characters of a–z 0–9 . / @ _ -")
-        }
-        self.text = text
+        let bytes = Array(text.utf8)
+        try self.init(bytes: bytes.span)
+    }
+
+    /// The identifier of this text in ASCII. Throws `notCanonical`.
+    public init(bytes: Span<UInt8>) throws(QuantityError) {
+        text = try Identifier.text(
+            bytes, kinds: Identifier.small,
+            expected: "an id of 1 to 64 characters of a–z 0–9 . / @ _ -")
     }
 
     /// By bytes.
     @inlinable
     public static func < (left: Identifier, right: Identifier) -> Bool { left.text < right.text }
 
-    static func isValid(_ text: String.UTF8View, capitals: Bool) -> Bool {
-        guard (1...64).contains(text.count) else { return false }
-        return text.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "_"),
-                UInt8(ascii: "-"):
-                true
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): capitals
-            default: false
+    /// Characters of every id, and those of asset ids alone.
+    static let small: UInt8 = 1
+    static let capital: UInt8 = 2
+
+    /// The kind of each ASCII character, zero where it stands in no id.
+    private static let kinds: [UInt8] = {
+        var kinds = [UInt8](repeating: 0, count: 256)
+        for character in "abcdefghijklmnopqrstuvwxyz0123456789./@_-".utf8 {
+            kinds[Int(character)] = small
+        }
+        for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8 { kinds[Int(character)] = capital }
+        return kinds
+    }()
+
+    /// The text of these bytes if there are 1 to 64 and all are of these kinds.
+    static func text(
+        _ bytes: Span<UInt8>, kinds allowed: UInt8, expected: String
+    ) throws(QuantityError) -> String {
+        let table = kinds.span
+        var isValid = bytes.count >= 1 && bytes.count <= 64
+        if isValid {
+            for place in 0..<bytes.count where table[Int(bytes[place])] & allowed == 0 {
+                isValid = false
             }
         }
+        let text = bytes.withUnsafeBufferPointer { String(decoding: $0.prefix(64), as: UTF8.self) }
+        guard isValid else {
+            throw QuantityError(.notCanonical, found: "\"\(text)\"", expected: expected)
+        }
+        return text
     }
 }
 

@@ -131,7 +131,7 @@ extension CanonicalReader {
     public mutating func digest() throws(RecordError) -> Digest {
         let at = position
         let range = try plainString("a digest in quotes")
-        guard let bytes = Base64.decode(bytes[range]), let digest = Digest(bytes) else {
+        guard let digest = Digest(base64: bytes.span.extracting(range)) else {
             throw error(
                 .badValue, at: at, found: quoted(range), expected: "32 bytes in padded base64")
         }
@@ -146,7 +146,7 @@ extension CanonicalReader {
     /// The asset id that stands in this range.
     func asset(_ range: Range<Int>) throws(RecordError) -> AssetID {
         do throws(QuantityError) {
-            return try AssetID(String(decoding: bytes[range], as: UTF8.self))
+            return try AssetID(bytes: bytes.span.extracting(range))
         } catch {
             throw self.error(error, at: range.lowerBound)
         }
@@ -156,7 +156,7 @@ extension CanonicalReader {
     public mutating func identifier() throws(RecordError) -> Identifier {
         let range = try plainString("an id")
         do throws(QuantityError) {
-            return try Identifier(String(decoding: bytes[range], as: UTF8.self))
+            return try Identifier(bytes: bytes.span.extracting(range))
         } catch {
             throw self.error(error, at: range.lowerBound)
         }

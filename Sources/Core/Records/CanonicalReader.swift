@@ -9,7 +9,11 @@ public struct CanonicalReader {
     let end: Int
     var position: Int
     /// One frame for every open object: whether a member was read, and the last one's name.
-    private var frames: [Frame] = []
+    private var frames = InlineArray<8, Frame>(repeating: Frame(name: "", isEmpty: true))
+    private var depth = 0
+
+    /// The most levels of objects.
+    static let mostLevels = 8
 
     private struct Frame {
         var name: StaticString
@@ -23,7 +27,6 @@ public struct CanonicalReader {
         start = range.lowerBound
         end = range.upperBound
         position = range.lowerBound
-        frames.reserveCapacity(8)
     }
 
     /// A reader of the body in this range of what another reads, with places counted as there.
@@ -32,8 +35,8 @@ public struct CanonicalReader {
         start = whole.start
         end = range.upperBound
         position = range.lowerBound
-        frames.reserveCapacity(8)
-        frames.append(Frame(name: "body", isEmpty: false))
+        frames[0] = Frame(name: "body", isEmpty: false)
+        depth = 1
     }
 
     var byte: UInt8? { position < end ? bytes[position] : nil }
@@ -41,14 +44,18 @@ public struct CanonicalReader {
     /// Begins an object. Throws `notCanonical`.
     public mutating func beginObject() throws(RecordError) {
         try expect(UInt8(ascii: "{"), "an object")
-        frames.append(Frame(name: "", isEmpty: true))
+        guard depth < CanonicalReader.mostLevels else {
+            throw error(.notCanonical, at: position, found: "a deeper level", expected: "8 levels")
+        }
+        frames[depth] = Frame(name: "", isEmpty: true)
+        depth += 1
     }
 
     /// Ends an object; any member still there is unknown, repeated or out of order.
     public mutating func endObject() throws(RecordError) {
         guard byte == UInt8(ascii: "}") else { throw misplacedMember(insteadOf: nil) }
         position += 1
-        frames.removeLast()
+        depth -= 1
     }
 
     /// Moves to the value of the member that must come next.
@@ -58,7 +65,7 @@ public struct CanonicalReader {
 
     /// Moves to the value of this member if it comes next.
     public mutating func optionalMember(_ name: StaticString) throws(RecordError) -> Bool {
-        let last = frames.count - 1
+        let last = depth - 1
         var cursor = position
         if !frames[last].isEmpty {
             guard cursor < end, bytes[cursor] == UInt8(ascii: ",") else { return false }
@@ -175,7 +182,7 @@ public struct CanonicalReader {
 extension CanonicalReader {
     /// The name of the member being read, with those that hold it.
     var field: String {
-        frames.map { "\($0.name)" }.filter { !$0.isEmpty }.joined(separator: ".")
+        (0..<depth).map { "\(frames[$0].name)" }.filter { !$0.isEmpty }.joined(separator: ".")
     }
 
     func error(
@@ -206,7 +213,7 @@ extension CanonicalReader {
 
     /// Why the member that stands here is not the one that should.
     private func misplacedMember(insteadOf name: StaticString?) -> RecordError {
-        let frame = frames[frames.count - 1]
+        let frame = frames[depth - 1]
         var copy = self
         if !frame.isEmpty, copy.byte == UInt8(ascii: ",") { copy.position += 1 }
         let at = copy.position

@@ -50,7 +50,8 @@ public struct Genesis: Equatable, Sendable {
             var certificates: [[UInt8]] = []
             try reader.array(ordered: false) { (reader) throws(RecordError) in
                 let range = try reader.plainString("a certificate in base64")
-                guard let bytes = Base64.decode(reader.bytes[range]), !bytes.isEmpty else {
+                guard let bytes = Base64.decode(reader.bytes.span.extracting(range)), !bytes.isEmpty
+                else {
                     throw reader.error(
                         .badValue, at: range.lowerBound, found: reader.quoted(range),
                         expected: "a certificate in padded base64")

@@ -4,6 +4,8 @@ import Files
 /// buffer has.
 struct ByteWindow: ~Copyable {
     static let defaultCapacity = 1 << 20
+    /// Two of the longest frames and the header after them.
+    private static let leastCapacity = 1 << 17 + 1 << 10
 
     private let file: File
     /// Of the file up to `count`; what lies behind that is left over from earlier.
@@ -15,9 +17,16 @@ struct ByteWindow: ~Copyable {
     /// Whether the file ends with what is in the buffer.
     private(set) var endsInBuffer = false
 
-    init(_ file: consuming File, capacity: Int = defaultCapacity) {
+    /// A window on the beginning of a file, no larger than the file needs or `capacity` allows, but
+    /// with room for any look ahead.
+    init(_ file: consuming File, capacity: Int = defaultCapacity) throws(FileError) {
+        let needed = min(try file.size() + 1, capacity)
+        self.init(file, buffer: [UInt8](repeating: 0, count: max(needed, Self.leastCapacity)))
+    }
+
+    private init(_ file: consuming File, buffer: [UInt8]) {
         self.file = file
-        buffer = [UInt8](repeating: 0, count: capacity)
+        self.buffer = buffer
     }
 
     /// The next byte's offset in the file.
@@ -34,7 +43,9 @@ struct ByteWindow: ~Copyable {
 
     private mutating func load(from offset: Int, _ wanted: Int) throws(FileError) {
         precondition(wanted <= buffer.count, "a look ahead of more than the buffer holds")
-        seek(to: offset)
+        bufferOffset = offset
+        position = 0
+        count = 0
         // What is left is read a second time: it is little, and one read needs no moving.
         count = try file.read(into: &buffer, count: buffer.count, at: bufferOffset)
         endsInBuffer = count < buffer.count

@@ -11,12 +11,23 @@ enum ChainHeader {
     private static let quote = UInt8(ascii: "\"")
     private static let colon = UInt8(ascii: ":")
 
+    private static let indexOpening = Array("{\"index\":".utf8)
+    private static let previousOpening = Array(",\"prev\":\"".utf8)
+    private static let timeOpening = Array("\",\"time\":\"".utf8)
+
     /// Puts into `bytes` how the entry with this index begins when it follows this leaf.
     static func write(index: Int, previous: Digest, into bytes: inout [UInt8]) {
         bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: "{\"index\":\(index),\"prev\":\"".utf8)
+        bytes.append(contentsOf: indexOpening)
+        var power = 1
+        while index / power >= 10 { power *= 10 }
+        while power > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(index / power % 10))
+            power /= 10
+        }
+        bytes.append(contentsOf: previousOpening)
         Base64.append(previous.bytes, to: &bytes)
-        bytes.append(contentsOf: "\",\"time\":\"".utf8)
+        bytes.append(contentsOf: timeOpening)
     }
 
     /// Whether `bytes` has `opening` at this position.

@@ -122,10 +122,9 @@ extension LedgerLayout {
         _ range: Range<Int>, of segment: Int, from start: (index: Int, offset: Int),
         into entries: inout [[UInt8]]
     ) throws(FileError) -> Bool {
-        let lookAhead = Self.lengthByteCount + Self.maximumEntryLength
-        var window = ByteWindow(
-            try File(path(Self.segment(segment)), .read),
-            capacity: range.count < FrameIndex.stride ? lookAhead : ByteWindow.defaultCapacity)
+        var window = try ByteWindow(
+            File(path(Self.segment(segment)), .read),
+            capacity: range.count < FrameIndex.stride ? 0 : ByteWindow.defaultCapacity)
         window.seek(to: start.offset)
         for index in start.index..<range.upperBound {
             try window.fill(Self.lengthByteCount)

@@ -1,6 +1,7 @@
 public import Chain
 public import Encoding
 import Files
+import Glibc
 import Signing
 public import Storage
 
@@ -47,13 +48,20 @@ public struct FileStorage: ~Copyable, Storage {
         remembered location: RememberedCheckpoint.Location = .stateHome
     ) throws(StorageError) {
         let layout = LedgerLayout(directory: directory)
+        // A ledger whose checkpoints cannot be remembered is better refused before it has entries.
+        _ = try RememberedCheckpoint(location, genesis: .zero)
         if mode == .new { try layout.prepareNew() }
         let lock = try layout.lock()
         try layout.removeLeftovers()
         var opening = try Opening(layout, location)
         if mode == .existing, opening.isEmpty { throw layout.noLedger() }
         try opening.run()
-        if mode == .new, opening.tree.size > 0 { throw layout.occupied() }
+        switch mode {
+        // A first entry that never was whole makes no ledger.
+        case .existing where opening.tree.size == 0: throw layout.noLedger()
+        case .new where opening.tree.size > 0: throw layout.occupied()
+        default: break
+        }
         self.init(layout, lock, location, opening)
     }
 
@@ -95,24 +103,36 @@ extension LedgerLayout {
             remedy: "choose another directory for the new ledger")
     }
 
+    /// Locks the directory, after a short wait where a writer is about to finish.
     func lock() throws(StorageError) -> FileLock {
+        let kind = try storing { () throws(FileError) in try FileSystem.kind(of: directory) }
+        guard kind == .directory else { throw noLedger() }
+        for _ in 0..<Self.lockAttempts - 1 {
+            do throws(FileError) {
+                return try FileLock(directory)
+            } catch  where error.reason == .heldByAnotherWriter {
+                usleep(Self.lockPause)
+            } catch {
+                throw refusal(error)
+            }
+        }
         do throws(FileError) {
-            guard try FileSystem.kind(of: directory) == .directory else { throw noDirectory() }
             return try FileLock(directory)
-        } catch  where error.reason == .heldByAnotherWriter {
-            throw StorageError(
-                .locked, "another process is writing to \(directory)",
-                remedy: "wait until it has finished, or stop it")
-        } catch  where error.isNotFound {
-            throw noLedger()
         } catch {
-            throw StorageError(error)
+            throw refusal(error)
         }
     }
 
-    private func noDirectory() -> FileError {
-        // What is no directory has no ledger, whatever else it may be.
-        FileError(.open, directory, .system(2))
+    private static let lockAttempts = 11
+    /// In microseconds.
+    private static let lockPause: UInt32 = 50_000
+
+    private func refusal(_ error: FileError) -> StorageError {
+        guard !error.isNotFound else { return noLedger() }
+        guard error.reason == .heldByAnotherWriter else { return StorageError(error) }
+        return StorageError(
+            .locked, "another process is writing to \(directory)",
+            remedy: "wait until it has finished, or stop it")
     }
 
     /// Removes the unfinished copies of whole files that a killed writer left; none was ever in force.

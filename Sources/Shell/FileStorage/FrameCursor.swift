@@ -95,7 +95,7 @@ struct FrameCursor: ~Copyable {
     private func open(_ first: Int) throws(FileError) -> ByteWindow? {
         let path = layout.path(LedgerLayout.segment(first))
         guard try FileSystem.exists(path) else { return nil }
-        return ByteWindow(try File(path, .read))
+        return try ByteWindow(File(path, .read))
     }
 
     private mutating func remaining() throws(FileError) -> Int {

@@ -12,7 +12,8 @@ public struct LedgerReader: ~Copyable {
     private var nextSegment = 0
     private var scanner: SegmentScanner?
     private var index = 0
-    private var end = StorageError.Place(file: LedgerLayout.segment(0), offset: 0)
+    /// Where the last segment that was read ended: its first index, and the offset.
+    private var end = (segment: 0, offset: 0)
 
     /// A reader of the ledger in this directory; throws `noLedger` where it has no entries.
     public init(_ directory: String) throws(StorageError) {
@@ -33,9 +34,7 @@ public struct LedgerReader: ~Copyable {
             if var scanner = scanner.take() {
                 let item = try storing { () throws(FileError) in try scanner.next() }
                 index = scanner.index
-                end = StorageError.Place(
-                    entry: index, file: LedgerLayout.segment(scanner.first),
-                    offset: scanner.offset)
+                end = (scanner.first, scanner.offset)
                 if let item {
                     self.scanner = consume scanner
                     return item
@@ -46,7 +45,8 @@ public struct LedgerReader: ~Copyable {
             if index < first {
                 let missing = LedgerItem.missing(
                     index..<first,
-                    StorageError.Place(entry: index, file: end.file, offset: end.offset))
+                    StorageError.Place(
+                        entry: index, file: LedgerLayout.segment(end.segment), offset: end.offset))
                 index = first
                 return missing
             }

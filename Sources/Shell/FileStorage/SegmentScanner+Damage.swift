@@ -129,8 +129,8 @@ extension SegmentScanner {
                 return nextSync
             }
             if window.endsInBuffer {
-                let end = window.offset + window.available
-                (knownEnd, searchedUpTo) = (end, end)
+                knownEnd = max(start, try window.size())
+                searchedUpTo = knownEnd ?? start
                 return nil
             }
             // A header may begin in the last bytes and end behind them.
@@ -151,7 +151,7 @@ extension SegmentScanner {
     }
 
     /// The segment's size as far as it can be read.
-    private mutating func end() throws(FileError) -> Int {
+    private func end() throws(FileError) -> Int {
         if let knownEnd { return knownEnd }
         return max(try window.size(), window.offset)
     }

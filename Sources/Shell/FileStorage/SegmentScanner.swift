@@ -36,7 +36,7 @@ struct SegmentScanner: ~Copyable {
     init(_ layout: LedgerLayout, first: Int) throws(FileError) {
         self.first = first
         index = first
-        window = ByteWindow(try File(layout.path(LedgerLayout.segment(first)), .read))
+        window = try ByteWindow(File(layout.path(LedgerLayout.segment(first)), .read))
     }
 
     /// The offset of the next frame.

@@ -51,7 +51,7 @@ public struct File: ~Copyable, Sendable {
         descriptor = -1
         let result = Glibc.close(closing)
         let number = errno
-        if case .error(let injected)? = FaultInjection.next?(.close, path) {
+        if case .error(let injected)? = FaultInjection.next(.close, path) {
             throw FileError(.close, path, .system(injected))
         }
         // Linux has released the descriptor even when a signal interrupted the call.

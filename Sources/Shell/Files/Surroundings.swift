@@ -10,6 +10,13 @@ public enum Surroundings {
     /// The directory for state that outlives a run and belongs to this user: `XDG_STATE_HOME`, or
     /// `~/.local/state` (XDG Base Directory Specification 0.8). It may not exist yet.
     public static func stateHome() throws(FileError) -> String {
+        try stateHome(variable)
+    }
+
+    /// The same with other variables than those of the environment.
+    package static func stateHome(
+        _ variable: (String) -> String?
+    ) throws(FileError) -> String {
         if let path = variable("XDG_STATE_HOME"), path.hasPrefix("/") { return path }
         if let home = variable("HOME"), home.hasPrefix("/") {
             return home.hasSuffix("/") ? home + ".local/state" : home + "/.local/state"

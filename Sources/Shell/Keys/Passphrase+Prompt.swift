@@ -10,7 +10,8 @@ extension Passphrase {
         try prompt(question, confirming: confirming, terminal: "/dev/tty")
     }
 
-    static func prompt(
+    /// The same at the terminal of this path.
+    package static func prompt(
         _ question: String, confirming: Bool, terminal path: String
     ) throws(KeyError) -> Passphrase {
         let descriptor = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -38,7 +39,7 @@ extension Passphrase {
         tcsetattr(terminal, TCSAFLUSH, &before)
         show("\n", terminal)
         if isInterrupted {
-            raise(SIGINT)
+            kill(getpid(), SIGINT)
             throw .passphraseMissing
         }
         return line

@@ -33,7 +33,7 @@ public struct Passphrase: ~Copyable {
     }
 
     /// Whether both are the same.
-    func matches(_ other: borrowing Passphrase) -> Bool {
+    package func matches(_ other: borrowing Passphrase) -> Bool {
         let count = other.secret.count
         return secret.withBytes { bytes in
             other.secret.withBytes { bytes.count == count && bytes.elementsEqual($0) }

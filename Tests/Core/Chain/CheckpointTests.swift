@@ -2,6 +2,7 @@ import Chain
 import Encoding
 import Foundation
 import Signing
+import TestSupport
 import Testing
 
 @Suite struct CheckpointTests {
@@ -32,12 +33,9 @@ import Testing
         #expect(tree.root(hasher: &hasher) == checkpoint.root)
     }
 
-    @Test(.enabled(if: vectors != nil, "MANDATE_VECTORS names no directory of vectors"))
+    @Test(.vectors)
     func thePublishedFilesAgree() throws {
-        let directory = URL(fileURLWithPath: try #require(vectors) + "/c2sp")
-        func bytes(_ name: String) throws -> [UInt8] {
-            Array(try Data(contentsOf: directory.appendingPathComponent(name)))
-        }
+        func bytes(_ name: String) throws -> [UInt8] { try Vectors.bytes("c2sp/" + name) }
         let key = String(decoding: try bytes("checkpoint.vkey"), as: UTF8.self)
         let signed = try SignedCheckpoint(bytes("checkpoint.txt"))
         let checkpoint = try signed.verified(

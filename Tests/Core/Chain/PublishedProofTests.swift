@@ -2,10 +2,8 @@ import Chain
 import Encoding
 import Foundation
 import Signing
+import TestSupport
 import Testing
-
-/// The directory of published vectors, where the environment names one.
-let vectors = ProcessInfo.processInfo.environment["MANDATE_VECTORS"]
 
 /// The cases of github.com/transparency-dev/merkle, testdata: 98 of each kind, of which 92 must be
 /// rejected.
@@ -31,9 +29,7 @@ let vectors = ProcessInfo.processInfo.environment["MANDATE_VECTORS"]
     }
 
     private static func load<Case: Decodable>(_ file: String) throws -> [Case] {
-        let path = try #require(vectors) + "/" + file
-        let data = try Data(contentsOf: URL(fileURLWithPath: path))
-        return try JSONDecoder().decode([Case].self, from: data)
+        try JSONDecoder().decode([Case].self, from: Data(Vectors.bytes(file)))
     }
 
     /// Hashes of 32 bytes; nothing where one is not, which no `Digest` can hold.
@@ -42,7 +38,7 @@ let vectors = ProcessInfo.processInfo.environment["MANDATE_VECTORS"]
         return digests.count == texts.count ? digests : nil
     }
 
-    @Test(.enabled(if: vectors != nil, "MANDATE_VECTORS names no directory of vectors"))
+    @Test(.vectors)
     func publishedInclusionProofs() throws {
         let cases: [Inclusion] = try Self.load("merkle-inclusion.json")
         var hasher = SHA256()
@@ -64,7 +60,7 @@ let vectors = ProcessInfo.processInfo.environment["MANDATE_VECTORS"]
         #expect(accepted == 6)
     }
 
-    @Test(.enabled(if: vectors != nil, "MANDATE_VECTORS names no directory of vectors"))
+    @Test(.vectors)
     func publishedConsistencyProofs() throws {
         let cases: [Consistency] = try Self.load("merkle-consistency.json")
         // Its two roots are of 12 bytes, and equal: nothing a hash of 32 bytes can say.

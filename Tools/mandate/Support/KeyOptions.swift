@@ -27,7 +27,7 @@ struct PassphraseOption: ParsableArguments {
     func keys(_ paths: [String]) throws -> [PrivateKey] { try paths.map(key) }
 }
 
-/// A public key as an argument: a vkey, or the file that holds one in its first line.
+/// A public key as an argument: a vkey.
 struct PublicKeyArgument {
     /// The key of an argument. Throws `Failure` where it is none.
     static func key(_ argument: String) throws -> VerifierKey {

@@ -7,12 +7,14 @@ import Storage
 
 /// A ledger read without its lock or any key.
 enum ReadLedger {
-    /// Calls `body` with every entry in order, as it stands. Throws `Failure` at the first place
-    /// where there is none, naming it.
-    static func forEach(_ directory: String, _ body: (UnverifiedEntry) throws -> Void) throws {
+    /// Calls `body` with every entry in order, as it stands, up to and with this index. Throws
+    /// `Failure` at the first place where there is none, naming it.
+    static func forEach(
+        _ directory: String, upTo last: Int = .max, _ body: (UnverifiedEntry) throws -> Void
+    ) throws {
         do {
             var reader = try LedgerReader(directory)
-            while let item = try reader.next() {
+            while reader.position <= last, let item = try reader.next() {
                 switch item {
                 case .entry(let frame):
                     try body(UnverifiedEntry(index: frame.index, bytes: frame.bytes))

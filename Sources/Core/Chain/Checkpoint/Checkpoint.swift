@@ -45,7 +45,7 @@ public struct Checkpoint: Hashable, Sendable {
                 .malformed, line: 2, "a size that is no plain decimal number",
                 expected: "0 to \(Int.max), without leading zeros")
         }
-        guard let root = Base64.decode(lines[2]).flatMap({ Digest($0) }) else {
+        guard let root = Base64.decode(Array(lines[2])).flatMap({ Digest($0) }) else {
             throw CheckpointError(
                 .malformed, line: 3, "a root that is not base64 of 32 bytes",
                 expected: "44 characters of padded base64")

@@ -2,6 +2,8 @@
 public struct EntryError: Error, Equatable, Sendable {
     /// What kind of trouble it is.
     public enum Code: String, Sendable {
+        /// There are no bytes at its place.
+        case missing
         /// Empty, or longer than an entry may be.
         case size
         /// The header line cannot be read.

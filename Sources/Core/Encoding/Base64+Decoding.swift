@@ -1,15 +1,17 @@
-import Encoding
-
-/// Base64 read in place, because every entry of a ledger has signature lines: as strict as
-/// `decode(_:)`, without a copy of the text.
+/// Reading base64, in place because every entry of a ledger has digests and signature lines.
 extension Base64 {
-    private static let outside: UInt8 = 0xFF
-    private static let padding = UInt8(ascii: "=")
+    /// The bytes of this text, or nothing where it is not the one text `encode` gives for them:
+    /// a foreign character, missing or misplaced padding, or unused bits that are not zero.
+    public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+        decodedCount(text).map { decode(text, count: $0, from: 0) }
+    }
 
+    /// The bytes of this text, as `decode` of its span.
+    public static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text.span) }
+
+    private static let outside: UInt8 = 0xFF
     /// What each character stands for, `outside` where it is not in the alphabet.
     private static let sextets: [UInt8] = {
-        let alphabet = Array(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         var sextets = [UInt8](repeating: outside, count: 256)
         for (sextet, character) in alphabet.enumerated() {
             sextets[Int(character)] = UInt8(sextet)
@@ -18,7 +20,7 @@ extension Base64 {
     }()
 
     /// The number of bytes this text stands for, or nothing where it is not the one text of any.
-    static func decodedCount(_ text: Span<UInt8>) -> Int? {
+    public static func decodedCount(_ text: Span<UInt8>) -> Int? {
         guard !text.isEmpty else { return 0 }
         guard text.count % 4 == 0 else { return nil }
         let sextets = sextets.span
@@ -35,7 +37,7 @@ extension Base64 {
     }
 
     /// The bytes from `first` on of what a text stands for that has a `decodedCount` of `count`.
-    static func decode(_ text: Span<UInt8>, count: Int, from first: Int) -> [UInt8] {
+    public static func decode(_ text: Span<UInt8>, count: Int, from first: Int) -> [UInt8] {
         precondition(first <= count && count <= text.count / 4 * 3, "a text of other length")
         let sextets = sextets.span
         return [UInt8](unsafeUninitializedCapacity: count - first) { bytes, initialized in
@@ -54,7 +56,7 @@ extension Base64 {
     }
 
     /// The 32-bit number, the highest byte first, that a text of at least 8 characters starts with.
-    static func decodeWord(_ text: Span<UInt8>) -> UInt32 {
+    public static func decodeWord(_ text: Span<UInt8>) -> UInt32 {
         let sextets = sextets.span
         return group(text, 0, sextets) << 8 | group(text, 4, sextets) >> 16
     }

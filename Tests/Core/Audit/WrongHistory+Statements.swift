@@ -1,0 +1,123 @@
+import Audit
+import Quantities
+import Records
+import SampleLedger
+
+extension WrongHistory {
+    static let decisions: [WrongHistory] = [
+        .at("decision 3 of balanced", "an order changed by the smallest unit", .decisionDiffers) {
+            draft in
+            draft.editOrders { orders in
+                let first = orders[0]
+                orders[0] = Decision.Order(
+                    asset: first.asset, limit: first.limit,
+                    quantity: Quantity(unchecked: first.quantity.units + 1))
+            }
+        },
+        .at("decision 3 of balanced", "an order with a wider limit", .decisionDiffers) { draft in
+            draft.editOrders { orders in
+                let first = orders[0]
+                orders[0] = Decision.Order(
+                    asset: first.asset,
+                    limit: first.limit.map { Price(unchecked: $0.units * 2) },
+                    quantity: first.quantity)
+            }
+        },
+        .at(
+            "decision 3 of balanced", "an order left out", .decisionDiffers,
+            besides: [.cashOverdrawn, .decisionMissing, .feesOverLimit]
+        ) { draft in
+            draft.editOrders { $0.removeLast() }
+        },
+        .at("decision 3 of balanced", "an order for what is not held", .decisionDiffers) { draft in
+            draft.editOrders { orders in
+                orders.insert(
+                    Decision.Order(asset: "GLD", limit: nil, quantity: "1"), at: 1)
+            }
+        },
+        .at("decision 3 of balanced", "a decision with another reason", .decisionDiffers) { draft in
+            guard case .decision(var decision) = draft.body else { return }
+            decision.reason += " "
+            draft.body = .decision(decision)
+        },
+        .at("decision 3 of balanced", "a decision that names other prices", .decisionDiffers) {
+            draft in
+            guard case .decision(var decision) = draft.body else { return }
+            decision.prices.removeLast()
+            draft.body = .decision(decision)
+        },
+        .at("decision 3 of balanced", "a decision that names no target", .decisionDiffers) {
+            draft in
+            guard case .decision(var decision) = draft.body else { return }
+            decision.target = nil
+            draft.body = .decision(decision)
+        },
+    ]
+
+    static let owners: [WrongHistory] = [
+        .at(
+            "target 1 of balanced, part 2", "a target outside its bounds", .targetOutOfBounds
+        ) { draft in
+            guard case .target(var target) = draft.body else { return }
+            target.weights = target.weights.map {
+                Target.Share(asset: $0.asset, weight: $0.asset == "VTI" ? "0.71" : $0.weight)
+            }
+            draft.body = .target(target)
+        },
+        .at(
+            "contract 1 of growth", "a contract that cannot be read", .contractInvalid
+        ) { draft in
+            guard case .contract(var contract) = draft.body else { return }
+            contract.source[0] = "mandat \"growth\" in USD"
+            draft.body = .contract(contract)
+        },
+        .at(
+            "contract 1 of growth", "a contract in another currency", .contractInvalid
+        ) { draft in
+            guard case .contract(var contract) = draft.body else { return }
+            contract.source[0] = "mandate \"growth\" in EUR"
+            draft.body = .contract(contract)
+        },
+        .at(
+            "withdrawal of balanced", "a withdrawal of more than there is", .flowExceedsHoldings
+        ) { draft in
+            guard case .flow(var flow) = draft.body else { return }
+            flow.amount = "200000"
+            draft.body = .flow(flow)
+        },
+    ]
+
+    static let prices: [WrongHistory] = [
+        .at(
+            "prices 3 of oracle 1", "a price from tomorrow", .timeContradicted,
+            besides: [.sessionOutOfOrder, .timeContradicted]
+        ) { draft in
+            draft.editPrices { $0.asOf = $0.asOf.later(86_400) }
+        },
+        .at("prices 3 of oracle 1", "prices recorded too late", .timeContradicted) { draft in
+            draft.editPrices { $0.asOf = $0.asOf.later(-7200) }
+        },
+        .at(
+            "prices 3 of oracle 1", "a session that is not after the one before",
+            .sessionOutOfOrder,
+            besides: [.timeContradicted, .decisionMissing]
+        ) { draft in
+            draft.editPrices { $0.asOf = "2024-01-04T21:00:00Z" }
+        },
+        .at(
+            "prices 3 of oracle 1", "prices for a session that is complete", .sessionRepeated,
+            besides: [.decisionMissing]
+        ) { draft in
+            draft.editPrices { $0.session = "day-2" }
+        },
+    ]
+}
+
+extension Draft {
+    /// Changes what an oracle says.
+    mutating func editPrices(_ edit: (inout Prices) -> Void) {
+        guard case .prices(var prices) = body else { return }
+        edit(&prices)
+        body = .prices(prices)
+    }
+}

@@ -1,0 +1,41 @@
+public import Encoding
+public import Keys
+import Operator
+public import Quantities
+public import Records
+import Signing
+
+/// A statement about to be signed, which a test may change first.
+public struct Draft {
+    /// What the script calls it, such as `decision 2 of balanced`.
+    public let label: String
+    /// What it says.
+    public var body: Statement.Body
+    /// Who signs it.
+    public var signers: [PrivateKey]
+    /// The entry it comes after; none for genesis.
+    public var after: Reference?
+    /// The ledger it names.
+    public var ledger = Cast.origin
+    /// When it is accepted.
+    public var time: Timestamp
+    /// Whether it is left out.
+    public var isDropped = false
+    /// The leaf the entry is chained to, where that is not the one before.
+    public var previous: Digest?
+    /// The note that is accepted instead of one made from all this.
+    public var note: [UInt8]?
+    /// The bytes of the statement that are signed, changed before they are.
+    public var editText: (([UInt8]) -> [UInt8])?
+    /// The bytes of the note, changed after they are signed.
+    public var editNote: (([UInt8]) -> [UInt8])?
+
+    /// The note, signed.
+    public func signed() throws -> [UInt8] {
+        if let note { return note }
+        let statement = Statement(after: after, body: body, ledger: ledger)
+        let text = editText?(statement.text) ?? statement.text
+        let note = try Drafting.note(text, signers: signers)
+        return editNote?(note) ?? note
+    }
+}

@@ -1,0 +1,147 @@
+import Audit
+import Authority
+import Contract
+import Keys
+import Quantities
+public import Records
+import Signing
+
+/// The sample's course: two portfolios, two oracles, every kind of statement, about forty entries.
+///
+/// A test may change each statement before it is signed. What follows is then what an executor
+/// would make of the changed history, so that it stays consistent.
+public struct Script<Taker: StatementTaker> {
+    public let cast = Cast()
+    /// What takes the statements in.
+    public var taker: Taker
+    /// Changes a statement before it is signed.
+    public var edit: (inout Draft) -> Void
+    /// What the first oracle said last.
+    var closes: [AssetID: Price] = [:]
+    var clock: Timestamp = "2024-01-02T09:00:00Z"
+    private let mode: Mode
+
+    public init(
+        _ taker: Taker, mode: Mode = .live, edit: @escaping (inout Draft) -> Void = { _ in }
+    ) {
+        self.taker = taker
+        self.mode = mode
+        self.edit = edit
+    }
+
+    /// Plays the whole script.
+    public mutating func play() throws {
+        try found()
+        try session(1, ["BND": "72.5", "GLD": "190", "VTI": "236.4"])
+        try settle("balanced")
+        try settle("growth")
+        try put(
+            "target 1 of balanced", target(["BND": "0.43", "VTI": "0.55", "cash": "0.02"]),
+            by: [cast.ann, cast.ben], inParts: 2)
+        try session(2, ["BND": "72.1", "GLD": "191.25", "VTI": "238.1"], partsOfSecond: 2)
+        try settle("balanced")
+        try settle("growth")
+        try flow("withdrawal of balanced", "balanced", .withdrawal, "1500.5")
+        try session(3, ["BND": "71.9", "GLD": "170", "VTI": "251"])
+        try settle("growth", halvingPurchases: true)
+        try settle("balanced")
+        try session(4, ["BND": "71.95", "GLD": "168", "VTI": "252.75"])
+        try session(5, ["BND": "72", "GLD": "167", "VTI": "250"])
+        try settle("growth")
+        try settle("balanced")
+        try flow("income of growth", "growth", .income, "12.34")
+        try session(6, ["BND": "72", "GLD": "167.5", "VTI": "250.5"])
+        try put(
+            "contract 2 of growth", contract("growth", Self.growth.dropLast(2)), by: [cast.ben],
+            inParts: 2)
+        try session(7, ["BND": "71", "GLD": "160", "VTI": "270.5"])
+        try settle("balanced")
+        try settle("growth")
+    }
+
+    private mutating func found() throws {
+        try put(
+            "genesis", .genesis(cast.genesis(mode: mode)),
+            by: [cast.ann, cast.ben, cast.operator_])
+        try open("balanced", owners: [cast.ann, cast.ben], needed: 2)
+        try open("growth", owners: [cast.ben, cast.cleo], needed: 1)
+        try put(
+            "contract 1 of balanced",
+            contract("balanced", Self.balanced), by: [cast.ann, cast.ben])
+        try put("contract 1 of growth", contract("growth", Self.growth), by: [cast.cleo])
+        try flow("deposit of balanced", "balanced", .deposit, "100000")
+        try flow("deposit of growth", "growth", .deposit, "50000.75")
+    }
+
+    private mutating func open(
+        _ portfolio: Identifier, owners: [PrivateKey], needed: Int
+    ) throws {
+        var signers = [cast.ann, cast.ben]
+        if portfolio == "growth" { signers.append(cast.cleo) }
+        let body = Portfolio(
+            acceptBy: clock.later(86_400), currency: Self.dollar, id: portfolio,
+            ownersNeeded: needed, owners: owners.map(\.verifierKey.description).sorted())
+        try put("portfolio \(portfolio)", .portfolio(body), by: signers)
+    }
+}
+
+extension Script {
+    static var dollar: Currency {
+        do throws(QuantityError) {
+            return try Currency("USD")
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
+    static var balanced: [String] {
+        [
+            "mandate \"balanced\" in USD",
+            "hold VTI 60% band 3pp owners may set 50%..70%",
+            "hold BND 38% band 3pp owners may set 28%..48%", "hold cash 2%",
+            "look every session", "rebalance when outside band or total drift > 1pp",
+            "trade all to target", "cost 10bp", "order at least 10 USD", "fees at most 15bp",
+            "slippage at most 50bp",
+            "prices from 2 of 2 oracles agreeing within 1%, at most 1 session old",
+            "decisions open 1 session",
+        ]
+    }
+
+    static var growth: [String] {
+        [
+            "mandate \"growth\" in USD", "hold VTI 69% band 2pp", "hold GLD 30% band 2pp",
+            "hold cash 1%",
+            "look every session", "rebalance when outside band", "trade breached to edge",
+            "cost 5bp", "slippage at most 200bp",
+            "prices from 1 of 1 oracle, at most 1 session old",
+        ]
+    }
+
+    func contract(_ portfolio: Identifier, _ source: some Sequence<String>) -> Statement.Body {
+        .contract(
+            Contract(
+                acceptBy: clock.later(86_400), portfolio: portfolio,
+                revision: taker.replay.authority.nextNumber(.contract, of: portfolio),
+                source: Array(source)))
+    }
+
+    func target(_ weights: KeyValuePairs<String, Weight>) -> Statement.Body {
+        .target(
+            Target(
+                acceptBy: clock.later(86_400), portfolio: "balanced",
+                revision: taker.replay.authority.nextNumber(.target, of: "balanced"),
+                weights: weights.map {
+                    Target.Share(asset: AssetID(stringLiteral: $0), weight: $1)
+                }))
+    }
+
+    mutating func flow(
+        _ label: String, _ portfolio: Identifier, _ purpose: Flow.Purpose, _ amount: Quantity
+    ) throws {
+        let body = Flow(
+            amount: amount, asset: .cash,
+            number: taker.replay.authority.nextNumber(of: cast.custodian.verifierKey),
+            portfolio: portfolio, purpose: purpose, reference: .plain("wire \"\(label)\""))
+        try put(label, .flow(body), by: [cast.custodian])
+    }
+}

@@ -1,0 +1,70 @@
+import FileStorage
+import Files
+import Glibc
+import Keys
+import Operator
+import Quantities
+import Records
+import Tables
+
+/// Measures Mandate beside what it rests on, in one run, and prints the ratios.
+@main
+struct Benchmarks {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 3 else {
+            print("usage: Tools/Benchmarks/run [audit] [replay] [backtest] [million]")
+            exit(2)
+        }
+        let (programs, root) = (arguments[1], arguments[2])
+        var pattern = Array("/tmp/mandate-benchmark-XXXXXX".utf8CString)
+        guard mkdtemp(&pattern) != nil else { exit(2) }
+        let work = String(decoding: pattern.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        setenv("XDG_STATE_HOME", work + "/state", 1)
+        defer { _ = ProcessRun(["/bin/rm", "-rf", work]) }
+
+        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let csv = root + "/Ledger/sample/sp500-20-daily-1990-2022.csv"
+        let table = try PriceTable(
+            csv: FileSystem.read(csv, maximumByteCount: 1 << 24), file: csv)
+        let mandate = root + "/Contracts/twenty-shares.mandate"
+        let source = String(
+            decoding: try FileSystem.read(mandate, maximumByteCount: 1 << 20), as: UTF8.self)
+        let cast = try Cast()
+
+        let chosen = Set(arguments.dropFirst(3))
+        func isChosen(_ name: String) -> Bool {
+            chosen.contains(name) || (chosen.isEmpty && name != "million")
+        }
+        if isChosen("audit") {
+            let path = work + "/fund"
+            try makeLedger(cast, at: path, source: source, table: table)
+            try await AuditBenchmark(path: path, programs: programs).run(cores: cores)
+        }
+        if isChosen("replay") { try ReplayBenchmark(cast: cast, table: table).run() }
+        if isChosen("backtest") {
+            try BacktestBenchmark(
+                mandate: mandate, source: source, csv: csv, table: table, programs: programs
+            ).run()
+        }
+        if isChosen("million") {
+            try MillionBenchmark(cast: cast, work: work, programs: programs).run()
+        }
+    }
+
+    private static func makeLedger(
+        _ cast: Cast, at path: String, source: String, table: PriceTable
+    ) throws {
+        let start = now()
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var ledger = try cast.ledger(at: path, mandate: lines)
+        var runner = Runner(executor: cast.executor, venue: Venue())
+        for prices in try statements(of: table) {
+            try require(ledger.sign(.prices(prices), by: [cast.oracle]))
+            try require(runner.settle(&ledger))
+        }
+        try ledger.commit()
+        let rate = Double(ledger.replay.size) / (now() - start)
+        print("made the demo ledger: \(ledger.replay.size) entries, \(text(rate, 0)) a second")
+    }
+}

@@ -1,0 +1,92 @@
+import Chain
+import Console
+import Encoding
+import FileStorage
+import Files
+import Storage
+
+/// What earlier audits saw, under the user's state home: which genesis stands at each place, and
+/// the newest checkpoint of each genesis wherever a copy of it was audited.
+struct AuditMemory {
+    /// What is remembered of a ledger.
+    struct Recalled {
+        /// The genesis that an earlier audit found at this place.
+        let genesis: Digest?
+        /// The newest checkpoint of that genesis, or of the one that stands there now.
+        let checkpoint: SignedCheckpoint?
+    }
+
+    private let folder: String
+    private let place: String
+
+    /// The memory of the ledger in this directory; nothing where there is no state home.
+    init?(of directory: String) {
+        do throws(FileError) {
+            folder = try Surroundings.stateHome() + "/mandate/audits"
+        } catch {
+            Program.remark("nothing is remembered: \(error)")
+            return nil
+        }
+        let name = Surroundings.absolutePath(directory).utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "/"): "%2F"
+            case UInt8(ascii: "%"): "%25"
+            default: String(Unicode.Scalar(byte))
+            }
+        }.joined()
+        place = folder + "/places/" + name
+    }
+
+    /// What is remembered of this place, or else of the ledger that stands there now.
+    func recall(genesis present: Digest?) -> Recalled {
+        let known = rememberedGenesis()
+        guard let genesis = known ?? present else {
+            return Recalled(genesis: nil, checkpoint: nil)
+        }
+        do throws(StorageError) {
+            return Recalled(genesis: known, checkpoint: try memory(of: genesis).load())
+        } catch {
+            Program.remark("\(error)")
+            return Recalled(genesis: known, checkpoint: nil)
+        }
+    }
+
+    /// Remembers that this genesis stands here, and its checkpoint unless a newer one is known.
+    func remember(genesis: Digest, checkpoint: SignedCheckpoint?, _ recalled: Recalled?) {
+        do throws(StorageError) {
+            let known = recalled?.checkpoint?.checkpoint.size ?? -1
+            if let checkpoint, checkpoint.checkpoint.size > known {
+                try memory(of: genesis).store(checkpoint)
+            }
+            guard recalled?.genesis != genesis else { return }
+            do throws(FileError) {
+                try FileSystem.makeDirectories(folder + "/places", permissions: 0o700)
+                try FileSystem.writeAtomically(Array("\(genesis)\n".utf8), to: place)
+            } catch {
+                Program.remark("this audit is not remembered: \(error)")
+            }
+        } catch {
+            Program.remark("this audit is not remembered: \(error)")
+        }
+    }
+
+    private func memory(of genesis: Digest) -> RememberedCheckpoint {
+        let name = genesis.bytes.map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+        return RememberedCheckpoint(path: folder + "/ledgers/" + name)
+    }
+
+    private func rememberedGenesis() -> Digest? {
+        do throws(FileError) {
+            guard try FileSystem.exists(place) else { return nil }
+            let bytes = try FileSystem.read(place, maximumByteCount: 4096)
+            let line = Array(bytes.prefix { $0 != UInt8(ascii: "\n") })
+            if let genesis = Base64.decode(line).flatMap({ Digest($0) }) { return genesis }
+            Program.remark("\(place) does not hold a genesis and is left aside")
+        } catch {
+            Program.remark("\(error)")
+        }
+        return nil
+    }
+}

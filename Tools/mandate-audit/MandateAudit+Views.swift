@@ -1,0 +1,69 @@
+import ArgumentParser
+import Audit
+import Chain
+import Console
+import Encoding
+import Files
+import Storage
+
+extension MandateAudit {
+    /// The anchor given, or else the genesis an earlier audit saw at this place.
+    func givenAnchor(_ recalled: AuditMemory.Recalled?) throws(StorageError) -> Anchor {
+        if let given = try? anchor.anchor() { return given }
+        return recalled?.genesis.map { .remembered($0) } ?? .none
+    }
+
+    /// The checkpoint given, and the one that earlier audits left.
+    func secondViews(
+        _ recalled: AuditMemory.Recalled?
+    ) throws(StorageError) -> [SecondView] {
+        var views: [SecondView] = []
+        if let since {
+            views.append(SecondView(source: since, checkpoint: try checkpoint(in: since)))
+        }
+        if let checkpoint = recalled?.checkpoint {
+            views.append(SecondView(source: "an earlier audit", checkpoint: checkpoint))
+        }
+        return views
+    }
+
+    private func checkpoint(in path: String) throws(StorageError) -> SignedCheckpoint {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try FileSystem.read(path, maximumByteCount: 1 << 20)
+        } catch {
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --since")
+        }
+        do throws(CheckpointError) {
+            return try SignedCheckpoint(bytes)
+        } catch {
+            throw StorageError(
+                .damaged, at: StorageError.Place(file: path), "this is no checkpoint: \(error)",
+                remedy: "give --since a file that --save-checkpoint wrote")
+        }
+    }
+
+    /// Remembers a ledger whose integrity was found good.
+    func keep(
+        _ report: AuditReport, _ terms: AuditTerms, in memory: AuditMemory,
+        _ recalled: AuditMemory.Recalled?
+    ) {
+        guard report.verdicts[.integrity] == .pass, let genesis = report.genesis else { return }
+        let newest = terms.checkpoint.flatMap { try? SignedCheckpoint($0) }
+        memory.remember(genesis: genesis, checkpoint: newest, recalled)
+    }
+
+    /// Writes the checkpoint of a ledger whose integrity was found good to where it was asked for.
+    func save(_ report: AuditReport, _ terms: AuditTerms) throws(StorageError) {
+        guard let saveCheckpoint else { return }
+        guard report.verdicts[.integrity] == .pass, let bytes = terms.checkpoint else {
+            Program.remark("the checkpoint is not saved: the integrity of the ledger is not good")
+            return
+        }
+        do throws(FileError) {
+            try FileSystem.writeAtomically(bytes, to: saveCheckpoint)
+        } catch {
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --save-checkpoint")
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Audit
+import Chain
+import Console
+import Encoding
+import FileStorage
+import Files
+import Glibc
+import Signing
+import Storage
+
+/// The auditor's program: it reads a ledger, never writes to it, and trusts nothing in it but what
+/// follows from the anchor it was given.
+@main
+struct MandateAudit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mandate-audit",
+        abstract: "Audits a ledger: integrity, authority, compliance, completeness.",
+        discussion: """
+            Without --genesis, --owner or --vkey the first audit of a ledger remembers its genesis \
+            and its checkpoint under the user's state home, and later ones compare.
+
+            Exit codes: 0 all four verdicts pass, 1 there are findings, 2 the audit could not be \
+            done, 3 nothing was found but not all could be judged.
+            """)
+
+    @Argument(help: "The ledger's directory.")
+    var ledger: String
+
+    @OptionGroup var anchor: AnchorOptions
+
+    @Option(help: "A checkpoint seen before: nothing may have been rewritten or cut since.")
+    var since: String?
+
+    @Option(help: "The form of the report.")
+    var report: ReportForm = .text
+
+    @Option(
+        name: .customLong("save-checkpoint"),
+        help: "Where to keep the checkpoint, for --since, once the integrity is found good.")
+    var saveCheckpoint: String?
+
+    @Option(help: "How many groups of entries are checked at once; one for each core by default.")
+    var jobs: Int?
+
+    @Flag(name: .customLong("no-memory"), help: "Neither use nor change what is remembered.")
+    var isForgetful = false
+
+    static func main() async { await Program.run(MandateAudit.self) }
+
+    func validate() throws {
+        if let jobs, !(1...1024).contains(jobs) {
+            throw ValidationError("--jobs \(jobs): give a number from 1 to 1024")
+        }
+    }
+
+    func run() async throws {
+        let report: AuditReport
+        do throws(StorageError) {
+            var source = try LedgerSource(ledger)
+            let memory = isForgetful ? nil : AuditMemory(of: ledger)
+            let recalled = memory?.recall(genesis: source.firstLeaf)
+            var terms = try source.terms()
+            terms.anchor = try givenAnchor(recalled)
+            terms.secondViews = try secondViews(recalled)
+            report = try await audit(terms, from: &source)
+            if let memory { keep(report, terms, in: memory, recalled) }
+            try save(report, terms)
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
+        Program.say(bytes: self.report.bytes(of: report))
+        throw Failure.ended(report.exitCode)
+    }
+
+    private func audit(
+        _ terms: AuditTerms, from source: inout LedgerSource
+    ) async throws(StorageError) -> AuditReport {
+        var progress = Progress("entry", of: source.storedCount)
+        defer { progress.finish() }
+        let cores = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+        return try await Auditor.audit(terms, from: &source, jobs: jobs ?? cores) {
+            progress.update($0)
+        }
+    }
+}
+
+/// The form of a report.
+enum ReportForm: String, ExpressibleByArgument, CaseIterable {
+    case text, json, html
+
+    func bytes(of report: AuditReport) -> [UInt8] {
+        switch self {
+        case .text: Array(report.text.utf8)
+        case .json: report.json
+        case .html: Array(report.html.utf8)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Audit
+import Authority
+import Console
+import Keys
+import Operator
+import Quantities
+import Records
+
+/// What a custodian says came in or went out.
+struct FlowOptions: ParsableArguments {
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(help: "The portfolio.")
+    var portfolio: PortfolioArgument
+
+    @Argument(help: "How much: money, or units of the asset.")
+    var amount: String
+
+    @Option(help: "What moves.")
+    var asset: AssetArgument = .cash
+
+    @Option(help: "The custodian's own reference.")
+    var reference: String
+
+    @Option(help: "The custodian's key file.")
+    var sign: String
+
+    func validate() throws {
+        guard let amount = try? Quantity(amount), amount > .zero else {
+            throw ValidationError(
+                "\(amount) is not an amount: expected a decimal greater than 0 such as 1000.5")
+        }
+    }
+
+    /// Signs and submits the flow. Throws `Failure`.
+    func submit(_ purpose: Flow.Purpose) throws {
+        let custodian = try ledger.passphrase.key(sign)
+        var opened = try ledger.open()
+        let flow = Flow(
+            amount: try Quantity(amount), asset: asset.id,
+            number: opened.replay.authority.nextNumber(of: custodian.verifierKey),
+            portfolio: portfolio.id, purpose: purpose, reference: .plain(reference))
+        let statement = Statement(
+            after: opened.last, body: .flow(flow), ledger: opened.name ?? "")
+        var note = try NoteFile(text: statement.text, path: "the \(purpose.rawValue)")
+        try note.sign([custodian])
+        let places = try opened.submit([note.bytes()], of: "the \(purpose.rawValue)")
+        try opened.complete(saying: places, in: ledger.ledger)
+    }
+}
+
+/// Records what came in.
+struct DepositCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deposit", abstract: "Record money or assets that owners put in.",
+        discussion: """
+              mandate deposit fund --portfolio balanced 100000 --reference R-1 \\
+                --sign keys/custodian.pem
+            """)
+
+    @OptionGroup var flow: FlowOptions
+
+    func run() async throws { try flow.submit(.deposit) }
+}
+
+/// Records what went out.
+struct WithdrawCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "withdraw", abstract: "Record money or assets that owners took out.",
+        discussion: """
+              mandate withdraw fund --portfolio balanced 5000 --reference R-2 \\
+                --sign keys/custodian.pem
+            """)
+
+    @OptionGroup var flow: FlowOptions
+
+    func run() async throws { try flow.submit(.withdrawal) }
+}

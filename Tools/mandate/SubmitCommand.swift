@@ -1,0 +1,38 @@
+import ArgumentParser
+import Audit
+import Console
+import Operator
+import Records
+
+/// Submits signed statements.
+struct SubmitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submit", abstract: "Submit signed statements.",
+        discussion: """
+            Each is accepted, with its place in the ledger, or refused, with the reasons. The \
+            first that is refused ends the command; those before it are in the ledger.
+
+              mandate submit fund change.note
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Argument(help: "Files with signed notes.")
+    var notes: [String]
+
+    func run() async throws {
+        let contents = try notes.map(NoteFile.bytes)
+        var opened = try ledger.open()
+        var places: [Reference] = []
+        for (path, note) in zip(notes, contents) {
+            do {
+                places += try opened.submit([note], of: path)
+            } catch {
+                // What was admitted before is acknowledged, so it has to be durable.
+                try opened.complete(saying: places, in: ledger.ledger)
+                throw error
+            }
+        }
+        try opened.complete(saying: places, in: ledger.ledger)
+    }
+}

@@ -1,0 +1,48 @@
+import Contract
+import Quantities
+import Records
+
+extension Statement {
+    /// What it says, in a few words.
+    var summary: String {
+        switch body {
+        case .close(let close): "decision \(close.decision) \(close.outcome.rawValue)"
+        case .contract(let contract):
+            "revision \(contract.revision)\(contract.part.text), \(contract.source.count) lines"
+        case .decision(let decision):
+            "decision \(decision.number)\(decision.part.text), \(decision.reason): "
+                + Statement.list(decision.orders) { "\($0.asset) \($0.quantity)" }
+        case .flow(let flow):
+            "\(flow.purpose.rawValue) of \(flow.amount) \(flow.asset), number \(flow.number)"
+        case .genesis(let genesis):
+            "\(genesis.mode.rawValue), \(genesis.keys.count) keys, \(genesis.ownersNeeded) of "
+                + "\(genesis.keys.count { $0.role == .owner }) owners sign"
+        case .portfolio(let portfolio):
+            "\(portfolio.currency), \(portfolio.ownersNeeded) of \(portfolio.owners.count) owners "
+                + "sign"
+        case .prices(let prices):
+            "session \(prices.session)\(prices.part.text), number \(prices.number), "
+                + "\(prices.prices.count) prices"
+        case .target(let target):
+            "revision \(target.revision)\(target.part.text): "
+                + Statement.list(target.weights) { "\($0.asset) \($0.weight.percentText)" }
+        case .trade(let trade):
+            "decision \(trade.decision): "
+                + Statement.list(trade.fills) { "\($0.asset) \($0.quantity) at \($0.price)" }
+        }
+    }
+
+    /// A list that stays readable: at most six elements, and how many more there are.
+    private static func list<Element>(
+        _ elements: [Element], _ text: (Element) -> String
+    ) -> String {
+        let most = 6
+        let shown = elements.prefix(most).map(text).joined(separator: ", ")
+        guard !elements.isEmpty else { return "nothing" }
+        return elements.count > most ? "\(shown), \(elements.count - most) more" : shown
+    }
+}
+
+extension Part? {
+    fileprivate var text: String { map { ", part \($0.number) of \($0.count)" } ?? "" }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Audit
+import Authority
+import Console
+import Quantities
+import Records
+
+/// Changes the weights a portfolio is kept on.
+struct TargetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "target", abstract: "Change the weights a portfolio is kept on.",
+        discussion: """
+            The weights sum to 1 and stay within what the mandate lets its owners set. With all \
+            signatures at hand the change is submitted; else it is written to be signed elsewhere \
+            and submitted later:
+
+              mandate target fund --portfolio balanced VTI=60% BND=38% cash=2% \\
+                --sign keys/alice.pem keys/bob.pem
+              mandate target fund --portfolio balanced VTI=60% BND=38% cash=2% \\
+                --sign keys/alice.pem --out change.note
+              mandate target fund --portfolio balanced VTI=0.6 BND=0.38 cash=0.02 \\
+                --unsigned > change.txt
+            """)
+
+    @OptionGroup var statement: StatementOptions
+
+    @Option(help: "The portfolio.")
+    var portfolio: PortfolioArgument
+
+    @Option(
+        name: .customLong("valid-until"),
+        help: "The last instant at which the weights are in force; no end unless given.")
+    var validUntil: TimeArgument?
+
+    @Argument(help: "The weights, such as VTI=60% or VTI=0.6; cash is an asset too.")
+    var weights: [ShareArgument]
+
+    func validate() throws {
+        let assets = Set(weights.map(\.share.asset))
+        guard assets.count == weights.count else {
+            throw ValidationError("an asset is given more than once")
+        }
+    }
+
+    func run() async throws {
+        let sum = weights.reduce(0) { $0 + $1.share.weight.units }
+        guard sum == Weight.one.units else {
+            let whole = DecimalText.text(units: sum, places: WeightUnit.places)
+            throw Failure.refused("the weights sum to \(whole), expected 1: nothing was signed")
+        }
+        try statement.carryOut { replay in
+            .target(
+                Target(
+                    acceptBy: try statement.deadline(in: replay), portfolio: portfolio.id,
+                    revision: replay.authority.nextNumber(.target, of: portfolio.id),
+                    validUntil: validUntil?.time,
+                    weights: weights.map(\.share).sorted { $0.asset < $1.asset }))
+        }
+    }
+}
