@@ -1,4 +1,4 @@
-import Audit
+@testable import Audit
 import Authority
 import Chain
 import Encoding
@@ -57,29 +57,53 @@ struct AuditedLedger {
         return try await Auditor.audit(terms, from: &source, jobs: jobs) { _ in }
     }
 
-    /// The same audit, with entries that are as they were taken from an earlier one: only what has
-    /// changed is hashed, read and checked again.
+    /// The same audit, everything but the entries read anew.
     func audit(knowing known: KnownEntries) throws -> AuditReport {
-        var source = try LedgerSource(directory)
-        var auditor = Auditor(try source.terms())
-        while let leaf = try source.nextStored() { auditor.takeStored(leaf) }
-        auditor.endStored()
-        while let item = try source.nextItem() {
+        let stored = try bytes(of: "tiles/0")
+        let leaves = stride(from: 0, to: stored.count - 31, by: Digest.byteCount).compactMap {
+            Digest(stored[$0..<$0 + Digest.byteCount])
+        }
+        return try audit(terms(), stored: leaves, knowing: known)
+    }
+
+    /// What an audit of the directory is given.
+    func terms() throws -> AuditTerms { try LedgerSource(directory).terms() }
+
+    /// The same audit, of entries that have been prepared and judged before as far as they are as
+    /// they were: only what has changed and what comes after it is read, hashed, checked, judged.
+    func audit(
+        _ terms: AuditTerms, stored: [Digest], knowing known: KnownEntries,
+        from course: Course? = nil
+    ) throws -> AuditReport {
+        var reader = try LedgerReader(directory)
+        var auditor = course?.resumed() ?? Auditor(terms)
+        if course == nil {
+            for leaf in stored { auditor.takeStored(leaf) }
+            auditor.endStored()
+        }
+        func leaf(_ index: Int) -> Digest? { index < stored.count ? stored[index] : nil }
+        while let item = try reader.next() {
             switch item {
-            case .entry(let entry):
-                auditor.take(known.prepared(entry), stored: try source.stored(entry.index))
-            case .damaged(let index, let byteCount):
+            case .entry(let frame):
+                // What the course has taken in is as it was, byte for byte.
+                if let course, frame.index < course.size {
+                    try #require(frame.bytes == known.history.entries[frame.index])
+                    continue
+                }
+                let entry = UnverifiedEntry(index: frame.index, bytes: frame.bytes)
+                auditor.take(known.prepared(entry), stored: leaf(entry.index))
+            case .damaged(let frame, let byteCount):
                 let error = EntryError(
                     .size, offset: 0, found: "\(byteCount) bytes",
                     expected: "an entry of the length before it")
                 auditor.take(
-                    PreparedEntry(unreadable: index, because: error),
-                    stored: try source.stored(index))
-            case .surplus(let index, let byteCount):
-                auditor.takeSurplus(before: index, byteCount: byteCount)
-            case .missing(let range):
+                    PreparedEntry(unreadable: frame.index, because: error),
+                    stored: leaf(frame.index))
+            case .surplus(let frame, let byteCount):
+                auditor.takeSurplus(before: frame.index, byteCount: byteCount)
+            case .missing(let range, _):
                 for index in range where index < auditor.coveredSize ?? 0 {
-                    auditor.takeMissing(index, stored: try source.stored(index))
+                    auditor.takeMissing(index, stored: leaf(index))
                 }
             }
         }
@@ -87,10 +111,37 @@ struct AuditedLedger {
     }
 }
 
+/// An audit of a good ledger that goes on entry by entry, to be gone on from in many ways.
+final class Course {
+    private var auditor: Auditor
+    private let known: KnownEntries
+    /// How many entries it has taken in.
+    private(set) var size = 0
+
+    init(_ terms: AuditTerms, _ known: KnownEntries) {
+        self.known = known
+        auditor = Auditor(terms)
+        for leaf in known.history.leaves { auditor.takeStored(leaf) }
+        auditor.endStored()
+    }
+
+    /// Takes in the entries before this one.
+    func advance(to index: Int) {
+        let leaves = known.history.leaves
+        while size < index {
+            let entry = UnverifiedEntry(index: size, bytes: known.history.entries[size])
+            auditor.take(known.prepared(entry), stored: leaves[size])
+            size += 1
+        }
+    }
+
+    func resumed() -> Auditor { Auditor(continuing: auditor) }
+}
+
 /// The entries of a good ledger, prepared once.
 struct KnownEntries {
     private var prepared: [[UInt8]: PreparedEntry] = [:]
-    private let history: History
+    let history: History
 
     init(_ history: History) {
         self.history = history

@@ -13,18 +13,15 @@ struct FlipTests {
 
     /// Flips bits of a file and gives the report of each to `judge`.
     private func flip(
-        _ file: String, share: Int = 0, of shares: Int = 1,
-        _ judge: (_ offset: Int, _ report: AuditReport) throws -> Void
+        _ file: String, _ judge: (_ offset: Int, _ report: AuditReport) throws -> Void
     ) throws {
         try withTemporaryFolder { folder in
             let (ledger, history) = try AuditedLedger.sample(in: folder + "/fund")
             let known = KnownEntries(history)
             try #require(try ledger.audit(knowing: known).findings.isEmpty)
             var bytes = try ledger.bytes(of: file)
-            var generator = SplitMix64(seed: 20_240_102)
-            let seeds = bytes.map { _ in Int(generator.next() % 8) }
-            for offset in stride(from: share, to: bytes.count, by: shares) {
-                for bit in Self.everyBit ? 0..<8 : seeds[offset]..<seeds[offset] + 1 {
+            for (offset, bits) in Self.bits(of: bytes) {
+                for bit in bits {
                     bytes[offset] ^= 1 << bit
                     try ledger.write(bytes, to: file)
                     try judge(offset, try ledger.audit(knowing: known))
@@ -34,20 +31,46 @@ struct FlipTests {
         }
     }
 
-    @Test("in an entry or its length is named at that entry and no other", arguments: 0..<4)
-    func entries(share: Int) throws {
-        var ends: [Int] = []
-        var script = Script(History())
-        try script.play()
-        for entry in script.taker.entries { ends.append((ends.last ?? 0) + 2 + entry.count) }
-        try flip(AuditedLedger.segment, share: share, of: 4) { offset, report in
-            let place = ends.firstIndex { offset < $0 }
-            let findings = report.findings
-            #expect(
-                findings.map(\.code) == [.entryAltered] && findings.first?.entry == place
-                    && report.verdicts[.integrity] == .fail && report.exitCode == 1
-                    && report.size == ends.count,
-                "byte \(offset): \(report.text)")
+    /// Which bits to flip of each byte.
+    private static func bits(of bytes: [UInt8]) -> [(offset: Int, bits: Range<Int>)] {
+        var generator = SplitMix64(seed: 20_240_102)
+        return bytes.indices.map { offset in
+            let bit = Int(generator.next() % 8)
+            return (offset, everyBit ? 0..<8 : bit..<bit + 1)
+        }
+    }
+
+    @Test("in an entry or its length is named at that entry and no other")
+    func entries() throws {
+        try withTemporaryFolder { folder in
+            let (ledger, history) = try AuditedLedger.sample(in: folder + "/fund")
+            let known = KnownEntries(history)
+            let (terms, leaves) = (try ledger.terms(), history.leaves)
+            let course = Course(terms, known)
+            var bytes = try ledger.bytes(of: AuditedLedger.segment)
+            var (place, end) = (0, history.entries[0].count + 2)
+            for (offset, bits) in Self.bits(of: bytes) {
+                if offset == end {
+                    place += 1
+                    end += history.entries[place].count + 2
+                    // The entry before the flipped one stays open: the next says what it was.
+                    course.advance(to: place - 1)
+                }
+                for bit in bits {
+                    bytes[offset] ^= 1 << bit
+                    try ledger.write(bytes, to: AuditedLedger.segment)
+                    let report = try ledger.audit(
+                        terms, stored: leaves, knowing: known, from: course)
+                    let findings = report.findings
+                    #expect(
+                        findings.map(\.code) == [.entryAltered]
+                            && findings.first?.entry == place
+                            && report.verdicts[.integrity] == .fail && report.exitCode == 1
+                            && report.size == history.entries.count,
+                        "byte \(offset): \(report.text)")
+                    bytes[offset] ^= 1 << bit
+                }
+            }
         }
     }
 
