@@ -151,7 +151,8 @@ let package = Package(
                 "Audit", "Storage", "FileStorage", "Keys", "SampleLedger", "mandate-audit",
             ]),
         test(
-            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
+            "Core", "Contract",
+            ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
     ],
     swiftLanguageModes: [.v6]
 )
