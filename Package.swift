@@ -151,6 +151,9 @@ let package = Package(
                 "Audit", "Storage", "FileStorage", "Keys", "SampleLedger", "mandate-audit",
             ]),
         test(
+            "Shell", "Backtest",
+            ["Quantities", "Records", "Contract", "Broker", "Tables", "Backtest"]),
+        test(
             "Core", "Contract",
             ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
     ],
