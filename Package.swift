@@ -151,7 +151,11 @@ let package = Package(
                 "Audit", "Storage", "FileStorage", "Keys", "SampleLedger", "mandate-audit",
             ]),
         test(
-            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
+            "Shell", "Backtest",
+            ["Quantities", "Records", "Contract", "Broker", "Tables", "Backtest"]),
+        test(
+            "Core", "Contract",
+            ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
     ],
     swiftLanguageModes: [.v6]
 )

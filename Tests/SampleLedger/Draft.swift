@@ -1,3 +1,4 @@
+public import Audit
 public import Encoding
 public import Keys
 import Operator
@@ -29,6 +30,50 @@ public struct Draft {
     public var editText: (([UInt8]) -> [UInt8])?
     /// The bytes of the note, changed after they are signed.
     public var editNote: (([UInt8]) -> [UInt8])?
+
+    /// Statements that the script does not know of, taken in after this one.
+    public var followers: [Follower] = []
+
+    /// A statement that is taken in after another one.
+    public struct Follower {
+        /// What a test calls it.
+        public let label: String
+        /// Who signs it.
+        public var signers: [PrivateKey] = []
+        /// Whether it is the very note before it once more.
+        public var isRepeated = false
+        /// What it says, from what has happened so far and the statement before it.
+        public var body: (Replay, Statement.Body) -> Statement.Body
+
+        /// A statement of its own.
+        public init(
+            _ label: String, by signers: [PrivateKey],
+            _ body: @escaping (Replay, Statement.Body) -> Statement.Body
+        ) {
+            self.label = label
+            self.signers = signers
+            self.body = body
+        }
+
+        /// The note before it once more.
+        public init(repeatedAs label: String) {
+            self.label = label
+            isRepeated = true
+            body = { $1 }
+        }
+    }
+
+    init(
+        label: String, body: Statement.Body, signers: [PrivateKey], after: Reference?,
+        time: Timestamp, note: [UInt8]? = nil
+    ) {
+        self.label = label
+        self.body = body
+        self.signers = signers
+        self.after = after
+        self.time = time
+        self.note = note
+    }
 
     /// The note, signed.
     public func signed() throws -> [UInt8] {

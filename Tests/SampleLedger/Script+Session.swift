@@ -42,7 +42,7 @@ extension Script {
         let fills = open.orders.map { order in
             Trade.Fill(
                 asset: order.asset, executed: clock,
-                execution: "\(portfolio)-\(open.number)-\(order.asset)", fee: "0.25",
+                execution: "\(portfolio)-\(open.number)-\(order.asset)", fee: "0.05",
                 price: closes[order.asset] ?? "1",
                 quantity: halvingPurchases && order.left > .zero
                     ? Quantity(unchecked: order.left.units / 2) : order.left)
@@ -75,6 +75,16 @@ extension Script {
             edit(&draft)
             clock = max(clock, draft.time).later(7)
             if !draft.isDropped { try taker.take(draft) }
+            for follower in draft.followers {
+                let size = taker.replay.size
+                try taker.take(
+                    Draft(
+                        label: follower.label, body: follower.body(taker.replay, body),
+                        signers: follower.signers,
+                        after: Reference(index: size - 1, leaf: taker.replay.lastLeaf),
+                        time: clock, note: follower.isRepeated ? try draft.signed() : nil))
+                clock = clock.later(7)
+            }
         }
     }
 

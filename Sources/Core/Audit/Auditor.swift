@@ -67,6 +67,25 @@ public struct Auditor: ~Copyable {
         checkpoint = found
     }
 
+    /// The same audit as far as it has come: what either takes in from here on is its own.
+    init(continuing other: borrowing Auditor) {
+        terms = other.terms
+        replay = other.replay
+        findings = other.findings
+        tree = other.tree
+        checkpoint = other.checkpoint
+        storedIsAuthentic = other.storedIsAuthentic
+        run = other.run
+        rootsOfViews = other.rootsOfViews
+        genesisLeaf = other.genesisLeaf
+        uncovered = other.uncovered
+        storedBeyond = other.storedBeyond
+        storedTree = other.storedTree
+        held = other.held
+        upper = other.upper
+        signedByOperator = other.signedByOperator
+    }
+
     /// The number of entries the checkpoint covers; nothing where it cannot be read.
     public var coveredSize: Int? { checkpoint?.checkpoint.size }
 

@@ -25,7 +25,7 @@ extension WrongHistory {
         },
         .at(
             "decision 3 of balanced", "an order left out", .decisionDiffers,
-            besides: [.cashOverdrawn, .decisionMissing, .feesOverLimit]
+            besides: [.cashOverdrawn, .decisionMissing]
         ) { draft in
             draft.editOrders { $0.removeLast() }
         },

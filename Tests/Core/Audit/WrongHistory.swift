@@ -10,6 +10,8 @@ struct WrongHistory: Sendable, CustomTestStringConvertible {
     /// What the audit is to name, at the statement that the script calls so.
     let code: FindingCode
     let label: String
+    /// The statement that is changed, where that is another one.
+    var changed: String?
     /// What follows from it: the other codes, or the same one at later entries.
     let besides: Set<FindingCode>
     let edit: @Sendable (inout Draft) -> Void
@@ -17,10 +19,12 @@ struct WrongHistory: Sendable, CustomTestStringConvertible {
     /// A wrong in the statement of this label, the first time it is made.
     static func at(
         _ label: String, _ description: String, _ code: FindingCode,
-        besides: Set<FindingCode> = [], _ edit: @escaping @Sendable (inout Draft) -> Void
+        besides: Set<FindingCode> = [], changing changed: String? = nil,
+        _ edit: @escaping @Sendable (inout Draft) -> Void
     ) -> WrongHistory {
         WrongHistory(
-            testDescription: description, code: code, label: label, besides: besides, edit: edit)
+            testDescription: description, code: code, label: label, changed: changed,
+            besides: besides, edit: edit)
     }
 }
 

@@ -1,4 +1,6 @@
 import Audit
+import Keys
+import Records
 import SampleLedger
 import Testing
 
@@ -7,11 +9,11 @@ struct WrongHistoryTests {
     @Test(
         "is named at the entry where it is wrong",
         arguments: WrongHistory.trades + WrongHistory.decisions + WrongHistory.owners
-            + WrongHistory.prices + WrongHistory.authority)
+            + WrongHistory.prices + WrongHistory.authority + WrongHistory.course)
     func named(_ wrong: WrongHistory) async throws {
         var isDone = false
         var script = Script(History()) { draft in
-            guard draft.label == wrong.label, !isDone else { return }
+            guard draft.label == wrong.changed ?? wrong.label, !isDone else { return }
             isDone = true
             wrong.edit(&draft)
         }
@@ -31,5 +33,29 @@ struct WrongHistoryTests {
         #expect(
             report.findings.map(\.code.rawValue).sorted()
                 == history.findings.map(\.code.rawValue).sorted())
+    }
+
+    @Test("a decision recorded a session late is missing there and late here")
+    func late() async throws {
+        let cast = Cast()
+        var kept: Statement.Body?
+        var script = Script(History()) { draft in
+            if draft.label == "decision 2 of balanced", kept == nil {
+                kept = draft.body
+                draft.isDropped = true
+            } else if draft.label == "prices 3 of oracle 2", let late = kept {
+                draft.followers = [
+                    Draft.Follower("late decision", by: [cast.executor]) { _, _ in late }
+                ]
+            }
+        }
+        try script.play()
+        let report = try await script.taker.audit()
+        let missed = try script.taker.index(of: "prices 2 of oracle 2, part 2")
+        let late = try script.taker.index(of: "late decision")
+        let found = report.findings.map { [$0.code.rawValue, "\($0.entry ?? -1)"] }
+        #expect(found.contains(["decision-missing", "\(missed)"]), "\(report.text)")
+        #expect(found.contains(["decision-late", "\(late)"]), "\(report.text)")
+        #expect(report.findings.allSatisfy { ($0.entry ?? 0) >= missed })
     }
 }
