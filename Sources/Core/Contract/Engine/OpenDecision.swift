@@ -107,7 +107,8 @@ public struct OpenDecision: Equatable, Sendable {
             }
             let left = isOpen ? order.left : .zero
             places.append(place)
-            purchases.append(Purchase(quantity: try order.filledNow + left, price: price))
+            purchases.append(
+                Purchase(quantity: try max(order.filledNow, .zero) + left, price: price))
             if isOpen { cut.append(place) }
         }
         guard !cut.isEmpty else { return }
