@@ -121,6 +121,7 @@ let package = Package(
             swiftSettings: settings),
         test("Core", "Encoding", ["Encoding"]),
         test("Core", "Quantities", ["Quantities"]),
+        test("Core", "Records", ["Encoding", "Quantities", "Records"]),
         test("Core", "Signing", ["Encoding", "Signing", "COpenSSL"]),
         test("Shell", "Files", ["Files"]),
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),

@@ -76,12 +76,14 @@ extension Script {
             clock = max(clock, draft.time).later(7)
             if !draft.isDropped { try taker.take(draft) }
             for follower in draft.followers {
-                let size = taker.replay.size
+                let body = follower.body(taker.replay, body)
+                var after: Reference? = Reference(
+                    index: taker.replay.size - 1, leaf: taker.replay.lastLeaf)
+                if case .genesis = body { after = nil }
                 try taker.take(
                     Draft(
-                        label: follower.label, body: follower.body(taker.replay, body),
-                        signers: follower.signers,
-                        after: Reference(index: size - 1, leaf: taker.replay.lastLeaf),
+                        label: follower.label, body: body, signers: follower.signers,
+                        after: after,
                         time: clock, note: follower.isRepeated ? try draft.signed() : nil))
                 clock = clock.later(7)
             }

@@ -154,7 +154,10 @@ extension Auditor {
     }
 
     private mutating func checkKeysFile() {
-        guard let bytes = terms.keysFile, replay.doubtful == nil else { return }
+        // Entries that are not there may have added keys.
+        guard let bytes = terms.keysFile, replay.doubtful == nil,
+            replay.size >= coveredSize ?? 0
+        else { return }
         let expected = KeysFile.text(of: replay.authority)
         guard bytes != expected else { return }
         findings.append(

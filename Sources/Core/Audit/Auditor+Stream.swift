@@ -1,6 +1,7 @@
 import Authority
 import Chain
 public import Encoding
+import Records
 import Signing
 
 /// What an audit reads: the stored hashes of the leaves, and the items of the segments in order.
@@ -65,14 +66,36 @@ extension Auditor {
     ) throws(Source.Failure) {
         for item in group.items {
             switch item {
-            case .entry(let entry): take(entry, stored: try source.stored(entry.index))
-            case .surplus(let index, let count): takeSurplus(before: index, byteCount: count)
+            case .entry(let entry): try take(entry, from: &source)
+            case .surplus(let index, let count):
+                takeSurplus(before: index + shift, byteCount: count)
             case .missing(let range):
                 // Beyond what was signed for, nothing is missing.
-                for index in range where index < coveredSize ?? 0 {
-                    takeMissing(index, stored: try source.stored(index))
+                for index in range where index + shift < coveredSize ?? 0 {
+                    takeMissing(index + shift, stored: try source.stored(index + shift))
                 }
             }
+        }
+    }
+
+    /// Takes in an entry where it stands, or, where the entries before its own place are gone and
+    /// nothing after it shows that, where it belongs.
+    private mutating func take<Source: AuditSource & ~Copyable>(
+        _ entry: PreparedEntry, from source: inout Source
+    ) throws(Source.Failure) {
+        let index = entry.index + shift
+        let stored = try source.stored(index)
+        if let leaf = entry.leaf, leaf != stored, case .success(let read) = entry.entry,
+            read.header.index > index, read.header.index < coveredSize ?? 0,
+            try source.stored(read.header.index) == leaf
+        {
+            for place in index..<read.header.index {
+                takeMissing(place, stored: try source.stored(place))
+            }
+            shift += read.header.index - index
+            take(PreparedEntry(entry, at: read.header.index), stored: leaf)
+        } else {
+            take(shift == 0 ? entry : PreparedEntry(entry, at: index), stored: stored)
         }
     }
 }

@@ -23,6 +23,8 @@ public struct Auditor: ~Copyable {
     var rootsOfViews: [Digest?]
     /// What genesis says, once it has been read.
     var genesisLeaf: Digest?
+    /// By how many places entries belong further on than they stand, because some are gone.
+    var shift = 0
     /// How many entries stand after those that the checkpoint covers.
     var uncovered = 0
     /// How many leaf hashes are stored after those that the checkpoint covers.
@@ -79,6 +81,7 @@ public struct Auditor: ~Copyable {
         rootsOfViews = other.rootsOfViews
         genesisLeaf = other.genesisLeaf
         uncovered = other.uncovered
+        shift = other.shift
         storedBeyond = other.storedBeyond
         storedTree = other.storedTree
         held = other.held

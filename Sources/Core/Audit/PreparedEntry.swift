@@ -44,6 +44,14 @@ public struct PreparedEntry: Sendable {
         }
     }
 
+    /// The same entry at another place.
+    init(_ other: PreparedEntry, at index: Int) {
+        self.index = index
+        leaf = other.leaf
+        entry = other.entry
+        signatures = other.signatures
+    }
+
     /// An entry whose bytes cannot be told apart from what is around them.
     public init(unreadable index: Int, because error: EntryError) {
         self.index = index

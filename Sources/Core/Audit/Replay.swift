@@ -173,9 +173,14 @@ public struct Replay: Sendable {
     /// Whether what an entry said that was lost might explain an objection. Numbers that were used
     /// stay used, so a loss never explains a statement that comes twice.
     private func isExplainedByLoss(_ objection: Objection) -> Bool {
+        dependsOnHistory(objection)
+            || objection.code == .genesisInvalid && authority.genesis == nil
+    }
+
+    /// Whether an objection is to something missing before, which another history may well have.
+    private func dependsOnHistory(_ objection: Objection) -> Bool {
         switch objection.code {
         case .numberSkipped, .partsBroken, .portfolioUnknown, .signerUnknown: true
-        case .genesisInvalid: authority.genesis == nil
         default: false
         }
     }
@@ -197,7 +202,9 @@ public struct Replay: Sendable {
         _ objections: Objections, of statement: Statement, at index: Int, policy: Policy
     ) -> [Finding] {
         var findings: [Finding] = []
+        let isForeign = objections.list.contains { $0.code == .otherHistory }
         for objection in objections.list {
+            if isForeign, dependsOnHistory(objection) { continue }
             if doubtful != nil, isExplainedByLoss(objection) {
                 isAuthorityOpen = true
                 continue

@@ -12,12 +12,12 @@ extension WrongHistory {
     /// What was left out, put in or came at the wrong time.
     static let course: [WrongHistory] = [
         .at(
-            "prices 2 of oracle 2, part 2", "a rebalance that is missing", .decisionMissing,
-            changing: "decision 2 of balanced"
+            "prices 5 of oracle 2", "a rebalance that is missing", .decisionMissing,
+            changing: "decision 3 of growth"
         ) { $0.isDropped = true },
         .at(
             "a decision", "a decision that was not due", .decisionNotDue,
-            besides: [.decisionMissing, .closeDiffers], changing: "prices 4 of oracle 2"
+            besides: [.fillMissing], changing: "prices 4 of oracle 2"
         ) { draft in
             draft.followers = [
                 Draft.Follower("a decision", by: [cast.executor]) { replay, _ in
@@ -53,7 +53,6 @@ extension WrongHistory {
         },
         .at(
             "prices 2 of oracle 2, part 2", "a part left out", .partsBroken,
-            besides: [.decisionNotDue, .decisionMissing],
             changing: "prices 2 of oracle 2, part 1"
         ) { $0.isDropped = true },
         .at(

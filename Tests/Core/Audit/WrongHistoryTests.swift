@@ -40,10 +40,10 @@ struct WrongHistoryTests {
         let cast = Cast()
         var kept: Statement.Body?
         var script = Script(History()) { draft in
-            if draft.label == "decision 2 of balanced", kept == nil {
+            if draft.label == "decision 3 of growth", kept == nil {
                 kept = draft.body
                 draft.isDropped = true
-            } else if draft.label == "prices 3 of oracle 2", let late = kept {
+            } else if draft.label == "prices 6 of oracle 2", let late = kept {
                 draft.followers = [
                     Draft.Follower("late decision", by: [cast.executor]) { _, _ in late }
                 ]
@@ -51,11 +51,17 @@ struct WrongHistoryTests {
         }
         try script.play()
         let report = try await script.taker.audit()
-        let missed = try script.taker.index(of: "prices 2 of oracle 2, part 2")
+        let missed = try script.taker.index(of: "prices 5 of oracle 2")
         let late = try script.taker.index(of: "late decision")
         let found = report.findings.map { [$0.code.rawValue, "\($0.entry ?? -1)"] }
         #expect(found.contains(["decision-missing", "\(missed)"]), "\(report.text)")
-        #expect(found.contains(["decision-late", "\(late)"]), "\(report.text)")
+        // The session after a missed decision is a look of its own, whose decision this is not.
+        #expect(
+            report.findings.contains { finding in
+                finding.entry == late
+                    && (finding.code == .decisionLate
+                        || finding.code == .decisionDiffers && finding.field == "prices")
+            }, "\(report.text)")
         #expect(report.findings.allSatisfy { ($0.entry ?? 0) >= missed })
     }
 }

@@ -3,6 +3,7 @@ import Authority
 import Chain
 import Encoding
 import FileStorage
+import Foundation
 import SampleLedger
 import Signing
 import Storage
@@ -33,6 +34,17 @@ struct AuditedLedger {
 
     func write(_ bytes: some Sequence<UInt8>, to file: String) throws {
         try TestSupport.write(bytes, toFile: directory + "/" + file)
+    }
+
+    /// Flips bits of one byte of a file, in place.
+    func flip(_ mask: UInt8, at offset: Int, of file: String) throws {
+        let handle = try FileHandle(
+            forUpdating: URL(fileURLWithPath: directory + "/" + file))
+        defer { try? handle.close() }
+        try handle.seek(toOffset: UInt64(offset))
+        let byte = try #require(try handle.read(upToCount: 1)?.first)
+        try handle.seek(toOffset: UInt64(offset))
+        try handle.write(contentsOf: [byte ^ mask])
     }
 
     /// Writes the entries of a history over those that are there, with their hashes or with the
@@ -140,7 +152,7 @@ final class Course {
 
 /// The entries of a good ledger, prepared once.
 struct KnownEntries {
-    private var prepared: [[UInt8]: PreparedEntry] = [:]
+    private var prepared: [PreparedEntry] = []
     let history: History
 
     init(_ history: History) {
@@ -148,13 +160,16 @@ struct KnownEntries {
         var hasher = SHA256()
         for (index, bytes) in history.entries.enumerated() {
             let entry = UnverifiedEntry(index: index, bytes: bytes)
-            prepared[bytes] = PreparedEntry(
-                entry, keyring: history.replay.authority.keyring, hasher: &hasher)
+            prepared.append(
+                PreparedEntry(
+                    entry, keyring: history.replay.authority.keyring, hasher: &hasher))
         }
     }
 
     func prepared(_ entry: UnverifiedEntry) -> PreparedEntry {
-        if let known = prepared[entry.bytes], known.index == entry.index { return known }
+        if entry.index < prepared.count, entry.bytes == history.entries[entry.index] {
+            return prepared[entry.index]
+        }
         var hasher = SHA256()
         return PreparedEntry(
             entry, keyring: history.replay.authority.keyring, hasher: &hasher)

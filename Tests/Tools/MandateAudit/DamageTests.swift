@@ -105,12 +105,13 @@ struct DamageTests {
         }
     }
 
-    /// The entry, accepted a second later.
+    /// The entry, accepted a second earlier or later.
     static func delayed(_ entry: [UInt8]) throws -> [UInt8] {
         var text = String(decoding: entry, as: UTF8.self)
         let end = try #require(text.range(of: "Z\"}\n"))
         let digit = text.index(before: end.lowerBound)
-        text.replaceSubrange(digit..<end.lowerBound, with: text[digit] == "9" ? "8" : "9")
+        let second = try #require(text[digit].wholeNumberValue)
+        text.replaceSubrange(digit..<end.lowerBound, with: "\(second == 0 ? 1 : second - 1)")
         return Array(text.utf8)
     }
 }

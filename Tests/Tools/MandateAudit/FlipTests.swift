@@ -19,13 +19,12 @@ struct FlipTests {
             let (ledger, history) = try AuditedLedger.sample(in: folder + "/fund")
             let known = KnownEntries(history)
             try #require(try ledger.audit(knowing: known).findings.isEmpty)
-            var bytes = try ledger.bytes(of: file)
+            let bytes = try ledger.bytes(of: file)
             for (offset, bits) in Self.bits(of: bytes) {
                 for bit in bits {
-                    bytes[offset] ^= 1 << bit
-                    try ledger.write(bytes, to: file)
+                    try ledger.flip(1 << bit, at: offset, of: file)
                     try judge(offset, try ledger.audit(knowing: known))
-                    bytes[offset] ^= 1 << bit
+                    try ledger.flip(1 << bit, at: offset, of: file)
                 }
             }
         }
@@ -47,7 +46,7 @@ struct FlipTests {
             let known = KnownEntries(history)
             let (terms, leaves) = (try ledger.terms(), history.leaves)
             let course = Course(terms, known)
-            var bytes = try ledger.bytes(of: AuditedLedger.segment)
+            let bytes = try ledger.bytes(of: AuditedLedger.segment)
             var (place, end) = (0, history.entries[0].count + 2)
             for (offset, bits) in Self.bits(of: bytes) {
                 if offset == end {
@@ -57,8 +56,7 @@ struct FlipTests {
                     course.advance(to: place - 1)
                 }
                 for bit in bits {
-                    bytes[offset] ^= 1 << bit
-                    try ledger.write(bytes, to: AuditedLedger.segment)
+                    try ledger.flip(1 << bit, at: offset, of: AuditedLedger.segment)
                     let report = try ledger.audit(
                         terms, stored: leaves, knowing: known, from: course)
                     let findings = report.findings
@@ -68,7 +66,7 @@ struct FlipTests {
                             && report.verdicts[.integrity] == .fail && report.exitCode == 1
                             && report.size == history.entries.count,
                         "byte \(offset): \(report.text)")
-                    bytes[offset] ^= 1 << bit
+                    try ledger.flip(1 << bit, at: offset, of: AuditedLedger.segment)
                 }
             }
         }
@@ -116,15 +114,14 @@ struct FlipTests {
         try await withTemporaryFolder { folder in
             let (ledger, history) = try AuditedLedger.sample(in: folder + "/fund")
             let known = KnownEntries(history)
-            var bytes = try ledger.bytes(of: AuditedLedger.segment)
+            let bytes = try ledger.bytes(of: AuditedLedger.segment)
             for offset in stride(from: 0, to: bytes.count, by: 397) {
-                bytes[offset] ^= 0x10
-                try ledger.write(bytes, to: AuditedLedger.segment)
+                try ledger.flip(0x10, at: offset, of: AuditedLedger.segment)
                 let quick = try ledger.audit(knowing: known)
                 for jobs in [1, 4] {
                     #expect(try await ledger.audit(jobs: jobs).json == quick.json)
                 }
-                bytes[offset] ^= 0x10
+                try ledger.flip(0x10, at: offset, of: AuditedLedger.segment)
             }
         }
     }
