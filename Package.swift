@@ -121,9 +121,16 @@ let package = Package(
             swiftSettings: settings),
         test("Core", "Encoding", ["Encoding"]),
         test("Core", "Quantities", ["Quantities"]),
+        test("Core", "Records", ["Encoding", "Quantities", "Records"]),
         test("Core", "Signing", ["Encoding", "Signing", "COpenSSL"]),
         test("Shell", "Files", ["Files"]),
         test("Shell", "Keys", ["Encoding", "Signing", "Files", "Keys"]),
+        test(
+            "Shell", "Operator",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Audit", "Storage", "FileStorage",
+                "Keys", "Operator",
+            ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
         .testTarget(
             name: "MandateToolTests", dependencies: ["TestSupport", "mandate", "mandate-audit"],
@@ -145,7 +152,11 @@ let package = Package(
                 "Audit", "Storage", "FileStorage", "Keys", "SampleLedger", "mandate-audit",
             ]),
         test(
-            "Core", "Contract", ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
+            "Shell", "Backtest",
+            ["Quantities", "Records", "Contract", "Broker", "Tables", "Backtest"]),
+        test(
+            "Core", "Contract",
+            ["Encoding", "Quantities", "Records", "Contract", "Broker", "Tables"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -82,7 +82,7 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "COpenSSL", "Glibc",
+                "Backtest", "CBareOpenSSL", "PackageDescription", "Glibc",
             ]),
     ])
 

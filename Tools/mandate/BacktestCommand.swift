@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backtest
+import Broker
 import Console
 import Contract
 import Files
@@ -37,8 +38,19 @@ struct BacktestCommand: AsyncParsableCommand {
     @Option(help: "What goes in and out (CSV): date,kind,asset,amount, in before that date's look.")
     var flows: String?
 
+    @Option(help: "A directory for the ledger that it would have left, for an audit to check.")
+    var ledger: String?
+
+    @OptionGroup var asOf: AsOfOption
+
     @Flag(help: "Write JSON for programs.")
     var json = false
+
+    func validate() throws {
+        guard ledger == nil || lot.map({ $0.units == 1 }) ?? true else {
+            throw ValidationError("--ledger: a ledger trades in units of 0.00000001 so far")
+        }
+    }
 
     func run() async throws {
         let backtest = try read()
@@ -48,7 +60,27 @@ struct BacktestCommand: AsyncParsableCommand {
         } catch {
             throw Failure.unusable("\(error)")
         }
+        if let ledger { try write(ledger) }
         Program.say(json ? result.json : result.text)
+    }
+
+    private func write(_ directory: String) throws {
+        let source = try BacktestCommand.bytes(mandate)
+        let parsed: Mandate
+        do throws(MandateError) {
+            parsed = try Mandate.parse(source, file: mandate).mandate
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
+        let table = try flows.map { file in
+            try FlowTable(csv: try BacktestCommand.bytes(file), file: file)
+        }
+        try BacktestLedger(
+            mandate: parsed, source: source, rows: PriceRows(file: prices),
+            flows: table?.flows ?? [], cash: Money(units: cash.units),
+            venue: PaperVenue(broker: PaperBroker(fee: fee.rate), fillsAtOnce: fill == .close),
+            asOf: asOf
+        ).write(to: directory)
     }
 
     private func read() throws -> Backtest {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Files
 import Keys
 
 /// Makes keys and shows their public halves.
@@ -42,6 +43,7 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             do throws(KeyError) {
                 let key = try PrivateKey(generatedFor: name)
+                try makeFolder()
                 if encrypt {
                     let passphrase = try passphrase()
                     try key.save(to: out, encryptedWith: passphrase)
@@ -51,6 +53,15 @@ struct KeyCommand: AsyncParsableCommand {
                 Program.say("\(key.verifierKey)")
             } catch {
                 throw Failure.unusable("\(error)")
+            }
+        }
+
+        /// Makes the folder of the file, for its owner's eyes alone, where there is none.
+        private func makeFolder() throws(KeyError) {
+            do throws(FileError) {
+                try FileSystem.makeDirectories(FileSystem.parent(of: out), permissions: 0o700)
+            } catch {
+                throw .file(error)
             }
         }
 

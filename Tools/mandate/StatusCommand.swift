@@ -110,7 +110,12 @@ extension Account {
     /// The portfolio for people.
     func rows(in market: Market?) -> [String] {
         var lines = ["portfolio \(id) in \(currency)"]
-        guard let mandated else { return lines + ["  no contract in force"] }
+        guard let mandated else {
+            let next = latestMandate.map {
+                "mandate \"\($0.name)\" comes into force with the next session's prices"
+            }
+            return lines + ["  " + (next ?? "no contract in force")]
+        }
         let target = targeted.map { "target \($0.target.revision), entry \($0.reference.index)" }
         lines.append(
             "  mandate \"\(mandated.mandate.name)\", entry \(mandated.reference.index); "

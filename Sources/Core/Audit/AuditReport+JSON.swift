@@ -47,13 +47,15 @@ extension AuditReport {
         return writer.bytes + [UInt8(ascii: "\n")]
     }
 
-    private var kindCounts: [(String, Int)] {
-        var rows = Kind.allCases.map { ("\($0.rawValue)Statements", counts.kinds[$0] ?? 0) }
+    private var kindCounts: [(name: String, count: Int)] {
+        var rows = Kind.allCases.map {
+            (name: "\($0.rawValue)Statements", count: counts.kinds[$0] ?? 0)
+        }
         rows += [
             ("observations", counts.observations), ("sessions", sessions),
             ("signatures", counts.signatures),
         ]
-        return rows.sorted { $0.0 < $1.0 }
+        return rows.sorted { $0.name < $1.name }
     }
 
     private static func write(_ finding: Finding, to writer: inout CanonicalWriter) {

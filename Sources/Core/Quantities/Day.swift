@@ -80,6 +80,19 @@ extension Day: CustomStringConvertible {
     /// The date in the form `2024-01-31`.
     public var description: String {
         let (year, month, day) = components
-        return Day.padded(year, 4) + "-" + Day.padded(month, 2) + "-" + Day.padded(day, 2)
+        guard (0...9999).contains(year) else {
+            return Day.padded(year, 4) + "-" + Day.padded(month, 2) + "-" + Day.padded(day, 2)
+        }
+        // Every session is named by its date, so this is worth a way without intermediate strings.
+        return String(unsafeUninitializedCapacity: 10) { buffer in
+            var rest = year * 10_000 + month * 100 + day
+            for position in [9, 8, 6, 5, 3, 2, 1, 0] {
+                buffer[position] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+            buffer[4] = UInt8(ascii: "-")
+            buffer[7] = UInt8(ascii: "-")
+            return 10
+        }
     }
 }

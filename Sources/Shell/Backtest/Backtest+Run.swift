@@ -12,150 +12,145 @@ extension Backtest {
             throw BacktestError(
                 .noPrices, place: "prices", found: "no session", expected: "at least one")
         }
-        var course: Course
+        var result = BacktestResult(first: first, last: last)
+        // Every oracle that the mandate needs is taken to state the same figures.
+        var market = Market(needed: mandate.prices.needed)
+        var account: Account
         do throws(QuantityError) {
-            course = try Course(self, BacktestResult(first: first, last: last))
-            if terms.cash > .zero {
-                _ = course.take(
-                    .deposit, try Quantity(units: terms.cash.units), of: .cash)
-            }
+            account = try begin(in: &market)
         } catch {
             throw BacktestError(error, at: "cash")
         }
-        for row in prices.days.indices { try course.session(row) }
-        return try course.end()
-    }
-}
-
-/// A mandate on its way through the sessions.
-private struct Course {
-    private let backtest: Backtest
-    private let broker: PaperBroker
-    private let slots: [Int]
-    private var market: Market
-    private var account: Account
-    private var result: BacktestResult
-    private var flows = 0
-    private var row: [Price]
-
-    init(_ backtest: Backtest, _ result: BacktestResult) throws(QuantityError) {
-        self.backtest = backtest
-        self.result = result
-        broker = PaperBroker(fee: backtest.terms.fee)
-        // Every oracle that the mandate needs is taken to state the same figures.
-        var market = Market(needed: backtest.mandate.prices.needed)
-        account = Account(
-            id: try Identifier("backtest"), currency: backtest.mandate.currency,
-            lot: backtest.terms.lot)
-        account.accept(backtest.mandate, in: &market)
-        slots = backtest.columns.map { market.slot(of: $0.asset) }
-        self.market = market
-        row = [Price](repeating: .zero, count: slots.count)
-    }
-
-    /// Takes in what came in or went out before the next session. Gives how it takes too much.
-    mutating func take(_ purpose: Flow.Purpose, _ amount: Quantity, of asset: AssetID) -> [Breach] {
-        let flow = Flow(
-            amount: amount, asset: asset, number: flows + 1, portfolio: account.id,
-            purpose: purpose, reference: .plain("backtest"))
-        let breaches = account.check(flow, in: market)
-        if breaches.isEmpty { account.accept(flow, in: &market) }
-        return breaches
-    }
-
-    mutating func session(_ index: Int) throws(BacktestError) {
-        let day = backtest.prices.days[index]
-        try takeFlows(upTo: day)
-        for (place, column) in backtest.columns.enumerated() {
-            row[place] = backtest.prices[index, column.column] ?? .zero
+        let slots = columns.map { market.slot(of: $0.asset) }
+        var row = [Price](repeating: .zero, count: slots.count)
+        var flow = 0
+        for (index, day) in prices.days.enumerated() {
+            while flow < flows.count, flows[flow].day <= day {
+                try take(flow, account: &account, in: &market)
+                flow += 1
+            }
+            for (place, column) in columns.enumerated() {
+                row[place] = prices[index, column.column] ?? .zero
+            }
+            do throws(QuantityError) {
+                let before = market.session?.day
+                // Of the as-of time the date alone matters.
+                let session = market.complete(
+                    try Identifier("\(day)"), asOf: try Timestamp(day), prices: row, slots: slots)
+                try follow(session, after: before, account: &account, in: market, &result)
+            } catch {
+                throw BacktestError(error, at: "session \(day)")
+            }
         }
         do throws(QuantityError) {
-            try follow(day)
+            try result.end(account, in: market)
         } catch {
-            throw BacktestError(error, at: "session \(day)")
+            throw BacktestError(error, at: "session \(last)")
         }
-        result.sessions += 1
+        return result
     }
 
-    private mutating func takeFlows(upTo day: Day) throws(BacktestError) {
-        while flows < backtest.flows.count, backtest.flows[flows].day <= day {
-            let flow = backtest.flows[flows]
-            guard let purpose = flow.kind.purpose else { continue }
-            if let breach = take(purpose, flow.amount, of: flow.asset).first {
-                throw BacktestError(
-                    .flow, place: "\(backtest.flowsFile): line \(flows + 2)",
-                    found: "a \(purpose.rawValue) of \(breach.actual)", expected: breach.expected)
-            }
-            flows += 1
+    private func begin(in market: inout Market) throws(QuantityError) -> Account {
+        var account = Account(
+            id: try Identifier("backtest"), currency: mandate.currency, lot: terms.lot)
+        account.accept(mandate, in: &market)
+        if terms.cash > .zero {
+            let deposit = Flow(
+                amount: try Quantity(units: terms.cash.units), asset: .cash, number: 1,
+                portfolio: account.id, purpose: .deposit, reference: .plain("cash"))
+            account.accept(deposit, in: &market)
         }
+        return account
     }
 
-    private mutating func follow(_ day: Day) throws(QuantityError) {
-        let before = market.session?.day
-        // The as-of time matters by its date alone.
-        let session = market.complete(
-            try Identifier("\(day)"), asOf: try Timestamp(day), prices: row, slots: slots)
+    /// Takes in what came in or went out before the next session.
+    private func take(
+        _ place: Int, account: inout Account, in market: inout Market
+    ) throws(BacktestError) {
+        let row = flows[place]
+        guard let purpose = row.kind.purpose else { return }
+        let flow = Flow(
+            amount: row.amount, asset: row.asset, number: place + 2, portfolio: account.id,
+            purpose: purpose, reference: .plain("flow"))
+        if let breach = account.check(flow, in: market).first {
+            throw BacktestError(
+                .flow, place: "\(flowsFile): line \(place + 2)",
+                found: "a \(row.kind.rawValue) of \(breach.actual) \(row.asset)",
+                expected: breach.expected)
+        }
+        account.accept(flow, in: &market)
+    }
+
+    private func follow(
+        _ session: Session, after before: Day?, account: inout Account, in market: Market,
+        _ result: inout BacktestResult
+    ) throws(QuantityError) {
         let wasOpen = account.open != nil
         try fail(on: account.begin(session, after: before, in: market))
+        result.sessions += 1
         if wasOpen, account.open == nil { result.expired += 1 }
-        try fill()
+        try fill(&account, in: market, &result)
         if let verdict = try account.verdict(in: market, explainingAll: false) {
             if case .priceStale(let asset) = verdict.outcome {
                 result.staleLooks[asset, default: 0] += 1
             } else if let decision = account.decision(of: verdict) {
                 account.accept(decision)
-                result.decisionDates.append(day)
-                if backtest.terms.fill == .close { try fill() }
+                result.decisionDates.append(session.day)
+                if terms.fill == .close { try fill(&account, in: market, &result) }
             }
         }
+        account.pass()
         try fail(on: account.finish(in: market))
     }
 
-    private mutating func fill() throws(QuantityError) {
-        guard let open = account.open else { return }
-        let fills = try broker.fills(of: account, in: market)
-        for fill in fills {
-            result.fees = try result.fees + Value(fill.fee)
-            result.turnover =
-                try result.turnover + Value(fill.quantity.magnitude, at: fill.price)
-        }
+    private func fill(
+        _ account: inout Account, in market: Market, _ result: inout BacktestResult
+    ) throws(QuantityError) {
+        guard let number = account.open?.number else { return }
+        let broker = PaperBroker(fee: terms.fee)
+        let fills = try broker.fills(of: account, in: market, named: false)
         if !fills.isEmpty {
-            let trade = Trade(decision: open.number, fills: fills, portfolio: account.id)
+            try result.count(fills)
+            let trade = Trade(decision: number, fills: fills, portfolio: account.id)
             try fail(on: account.accept(trade, in: market))
         }
         if account.open != nil, try broker.isDone(with: account, in: market) {
             account.accept(
-                Close(decision: open.number, outcome: .completed, portfolio: account.id))
+                Close(decision: number, outcome: .completed, portfolio: account.id))
         }
     }
 
     /// A backtest commits no breach of its own making: what comes as one is a number that left its
-    /// range.
+    /// range, or an order that nothing filled.
     private func fail(on breaches: [Breach]) throws(QuantityError) {
         guard let breach = breaches.first(where: { $0.code == .numberOverflow }) else { return }
         throw QuantityError(.overflow, found: breach.actual, expected: breach.expected)
     }
+}
 
-    /// What all came to.
-    func end() throws(BacktestError) -> BacktestResult {
-        var result = result
-        do throws(QuantityError) {
-            guard let valuation = try account.valuation(in: market) else { return result }
-            result.finalValue = valuation.total
-            for (line, value) in zip(account.holdings.lines, valuation.values) {
-                try result.shares.append(
-                    BacktestResult.Share(
-                        asset: line.asset, quantity: line.quantity, value: value,
-                        of: valuation.total))
-            }
-            try result.shares.append(
-                BacktestResult.Share(
-                    asset: .cash, quantity: .zero, value: account.holdings.cash,
-                    of: valuation.total))
-        } catch {
-            throw BacktestError(error, at: "the last session")
+extension BacktestResult {
+    /// Counts what fills cost and moved.
+    fileprivate mutating func count(_ fills: [Trade.Fill]) throws(QuantityError) {
+        for fill in fills {
+            fees = try fees + Value(fill.fee)
+            turnover = try turnover + Value(fill.quantity.magnitude, at: fill.price)
         }
-        return result
+    }
+
+    /// Notes what is left.
+    fileprivate mutating func end(
+        _ account: Account, in market: Market
+    ) throws(QuantityError) {
+        guard let valuation = try account.valuation(in: market) else { return }
+        finalValue = valuation.total
+        for (line, value) in zip(account.holdings.lines, valuation.values) {
+            shares.append(
+                try Share(
+                    asset: line.asset, quantity: line.quantity, value: value, of: finalValue))
+        }
+        shares.append(
+            try Share(
+                asset: .cash, quantity: .zero, value: account.holdings.cash, of: finalValue))
     }
 }
 

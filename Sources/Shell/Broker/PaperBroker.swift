@@ -16,27 +16,31 @@ public struct PaperBroker: Equatable, Sendable {
 
     /// The fills of what a portfolio has open at the prices of the session under way, by asset:
     /// sales, then what cash pays for of the purchases. An order stays open whose price limit or
-    /// fee limit fails, or which has no price. Throws `overflow` or `outOfRange`.
+    /// fee limit fails, or which has no price. Where nothing is recorded, fills need no names.
+    /// Throws `overflow` or `outOfRange`.
     public func fills(
-        of account: Account, in market: Market
+        of account: Account, in market: Market, named: Bool = true
     ) throws(QuantityError) -> [Trade.Fill] {
         guard let open = account.open, let session = account.session else { return [] }
+        let prices = account.openPrices(in: market)
         var orders: [Fillable] = []
-        for order in open.orders where order.left != .zero {
-            guard let price = account.price(of: order.asset, in: market), order.allows(price),
+        orders.reserveCapacity(prices.count)
+        for (place, order) in open.orders.enumerated() where order.left != .zero {
+            guard let price = prices[place], order.allows(price),
                 try allows(open.feesAtMost, order.left, at: price)
             else { continue }
             orders.append(Fillable(asset: order.asset, quantity: order.left, price: price))
         }
         try scaleToCash(&orders, holding: account.holdings.cash, lot: account.lot)
-        let prefix = "paper-\(open.number)-\(session.id)-"
+        let prefix = named ? "paper-\(open.number)-\(session.id)-" : ""
         var fills: [Trade.Fill] = []
         fills.reserveCapacity(orders.count)
         for order in orders where order.quantity != .zero {
             fills.append(
                 Trade.Fill(
                     asset: order.asset, executed: session.asOf,
-                    execution: prefix + order.asset.text, fee: try order.fee(rate: fee),
+                    execution: named ? prefix + order.asset.text : "",
+                    fee: try order.fee(rate: fee),
                     price: order.price, quantity: order.quantity))
         }
         return fills
@@ -49,12 +53,13 @@ public struct PaperBroker: Equatable, Sendable {
         with account: Account, in market: Market
     ) throws(QuantityError) -> Bool {
         guard let open = account.open else { return true }
-        for order in open.orders where order.left != .zero {
-            guard order.left > .zero, let price = account.price(of: order.asset, in: market),
-                order.allows(price), try allows(open.feesAtMost, order.left, at: price)
+        let prices = account.openPrices(in: market)
+        for (place, order) in open.orders.enumerated() where order.left != .zero {
+            guard order.left > .zero, let price = prices[place], order.allows(price),
+                try allows(open.feesAtMost, order.left, at: price)
             else { return false }
         }
-        return try fills(of: account, in: market).isEmpty
+        return try fills(of: account, in: market, named: false).isEmpty
     }
 
     private func allows(

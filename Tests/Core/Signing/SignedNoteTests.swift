@@ -30,7 +30,7 @@ import Testing
         #expect(note[line.name] == Array("example.com/foo".utf8)[...])
         #expect(line.keyID == 0x530d_903a)
         #expect(line.signatureCount == 64)
-        let blob = try #require(Base64.decode(note[line.base64]))
+        let blob = try #require(Base64.decode(Array(note[line.base64])))
         let signature = line.signature(in: note.span)
         #expect(signature == Array(blob.dropFirst(4)))
     }

@@ -35,7 +35,7 @@ extension Ledger where Store == FileStorage, Signer == PrivateKey {
     }
 
     /// Writes the keys in force beside the entries where the list there is another.
-    private func publishKeys(in directory: String) throws {
+    func publishKeys(in directory: String) throws {
         let text = KeysFile.text(of: replay.authority)
         do throws(StorageError) {
             let reader = try LedgerReader(directory)

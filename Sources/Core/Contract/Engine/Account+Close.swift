@@ -35,8 +35,8 @@ extension Account {
         )
         do throws(QuantityError) {
             try rest.lapse(
-                cash: holdings.cash, feeRate: decision.feeRateNow ?? assumed, lot: lot
-            ) { price(of: $0, in: market) }
+                cash: holdings.cash, feeRate: decision.feeRateNow ?? assumed, lot: lot,
+                prices: openPrices(in: market))
         } catch {
             return false
         }

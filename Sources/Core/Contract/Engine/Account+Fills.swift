@@ -21,9 +21,7 @@ extension Account {
         var names: Set<String> = []
         for fill in trade.fills {
             breaches += check(fill, of: decision, left: &left, at: time)
-            if knownExecutions.contains(fill.execution)
-                || !names.insert(fill.execution).inserted
-            {
+            if remembers(fill.execution) || !names.insert(fill.execution).inserted {
                 breaches.append(
                     Breach(
                         .executionRepeated, field: "fills.\(fill.asset).execution",
@@ -112,8 +110,7 @@ extension Account {
     /// Takes in a trade that was made, whether or not it should have been.
     public mutating func accept(_ trade: Trade, in market: Market) -> [Breach] {
         for fill in trade.fills {
-            executions.append((session?.number ?? 0, fill.execution))
-            knownExecutions.insert(fill.execution)
+            executions[fill.execution] = session?.number ?? 0
         }
         do throws(QuantityError) {
             var after = holdings
@@ -137,9 +134,8 @@ extension Account {
         _ decision: inout OpenDecision, _ after: Holdings, in market: Market
     ) throws(QuantityError) {
         guard !decision.isComplete, let rate = decision.feeRateNow else { return }
-        try decision.lapse(cash: after.cash, feeRate: rate, lot: lot) {
-            price(of: $0, in: market)
-        }
+        try decision.lapse(
+            cash: after.cash, feeRate: rate, lot: lot, prices: openPrices(in: market))
     }
 }
 
@@ -149,11 +145,13 @@ extension Holdings {
     fileprivate mutating func settle(
         _ fills: [Trade.Fill], slot: (AssetID) -> Int?
     ) throws(QuantityError) {
+        // Fills mostly come in the order of the lines.
+        var next = 0
         for fill in fills {
             let paid = try Value(fill.quantity, at: fill.price) + Value(fill.fee)
             cash = try cash - paid
-            if let place = index(of: fill.asset) {
-                try add(fill.quantity, of: fill.asset, slot: lines[place].slot)
+            if let line = index(of: fill.asset, near: next) {
+                next = try add(fill.quantity, toLine: line) ? line + 1 : line
             } else if let slot = slot(fill.asset) {
                 try add(fill.quantity, of: fill.asset, slot: slot)
             }
@@ -163,10 +161,14 @@ extension Holdings {
 
 extension OpenDecision {
     fileprivate mutating func note(_ fills: [Trade.Fill]) throws(QuantityError) {
+        // Fills mostly come in the order of the orders.
+        var next = 0
         for fill in fills {
+            let place = place(of: fill.asset, near: next)
             try note(
-                fill.quantity, of: fill.asset, value: Value(fill.quantity, at: fill.price),
+                fill.quantity, ofOrder: place, value: Value(fill.quantity, at: fill.price),
                 fee: Value(fill.fee))
+            next = (place ?? 0) + 1
         }
     }
 }

@@ -9,10 +9,11 @@ extension Account {
     public func verdict(
         in market: Market, explainingAll: Bool = true
     ) throws(QuantityError) -> Verdict? {
-        guard let mandated, let session, !isAnswered else { return nil }
-        guard begun != nil else { return Verdict(.unfunded, total: .zero) }
         let isOverdrawn = holdings.cash < .zero
-        guard isLook || isOverdrawn else { return nil }
+        guard !isAnswered, isLook || isOverdrawn || begun == nil, let mandated, let session else {
+            return nil
+        }
+        guard begun != nil else { return Verdict(.unfunded, total: .zero) }
         let view = market.views[mandated.view]
         let mandate = mandated.mandate
         let valuation = try Valuation(holdings, at: view)
@@ -44,6 +45,10 @@ extension Account {
         let destination = try Destination(mandate.trade, holdings: holdings, valuation: valuation)
         return try propose(reason, destination, valuation, view)
     }
+
+    /// Ends the look of a session in which the verdict was not to trade and nothing can happen any
+    /// more, so that it need not be found again.
+    package mutating func pass() { isAnswered = true }
 
     private func propose(
         _ reason: String, _ destination: Destination, _ valuation: Valuation, _ view: PriceView

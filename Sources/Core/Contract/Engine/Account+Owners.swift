@@ -45,6 +45,7 @@ extension Account {
         nextMandated = Mandated(
             mandate: mandate, reference: reference, view: market.view(under: quorum))
         nextTargeted = nil
+        hasNews = true
     }
 
     /// Puts a mandate in force from the next session on where nothing is recorded, to try it.
@@ -109,6 +110,7 @@ extension Account {
     ) {
         cancel(in: market, time: time)
         nextTargeted = Targeted(target: target, reference: reference)
+        hasNews = true
     }
 
     /// What was decided or due no longer holds: the next session is a look.

@@ -7,7 +7,7 @@ extension Account {
     public mutating func finish(in market: Market) -> [Breach] {
         guard let session else { return [] }
         var breaches: [Breach] = []
-        missed = nil
+        if missed != nil { missed = nil }
         if !isAnswered {
             do throws(QuantityError) {
                 if let verdict = try verdict(in: market, explainingAll: false),
@@ -23,22 +23,22 @@ extension Account {
         }
         if isLook { lookBefore = session.day }
         isAnswered = true
-        breaches += lapseUnpaid(at: session, in: market)
+        if let open, session.number > open.session { breaches += lapseUnpaid(open, in: market) }
         return breaches
     }
 
     /// After a session in which a decision could have been filled, purchases of which cash paid for
     /// nothing have lapsed, though no trade shows it.
-    private mutating func lapseUnpaid(at session: Session, in market: Market) -> [Breach] {
-        guard var decision = open, session.number > decision.session else { return [] }
+    private mutating func lapseUnpaid(_ open: OpenDecision, in market: Market) -> [Breach] {
+        var decision = open
         do throws(QuantityError) {
             try decision.lapse(
-                cash: holdings.cash, feeRate: decision.feeRateNow ?? .zero, lot: lot
-            ) { price(of: $0, in: market) }
+                cash: holdings.cash, feeRate: decision.feeRateNow ?? .zero, lot: lot,
+                prices: openPrices(in: market))
         } catch {
             return [.overflow(error, in: "decision \(decision.number)")]
         }
-        open = decision
+        self.open = decision
         if decision.isComplete { end(decision, .completed) }
         return []
     }
@@ -58,9 +58,10 @@ extension Account {
     ) -> [Breach] {
         self.session = session
         isAnswered = false
-        var breaches = expire(at: session)
-        breaches += takeInFlows()
-        comeIntoForce(at: session)
+        var breaches: [Breach] = []
+        if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
+        if !flows.isEmpty { breaches += takeInFlows() }
+        if hasNews || targeted != nil { comeIntoForce(at: session) }
         do throws(QuantityError) {
             if begun == nil, hasAnything,
                 try Valuation(holdings, at: view(of: market)).total > .zero
@@ -71,12 +72,14 @@ extension Account {
             breaches.append(.overflow(error, in: "session \(session.id)"))
         }
         isLook =
-            mandated != nil && begun != nil
+            pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))
         looksNext = false
-        open?.beginSession()
-        noteFillable(in: market)
-        forgetExecutions(before: session.number - Account.executionMemory)
+        if open != nil {
+            open?.beginSession()
+            noteFillable(in: market)
+        }
+        forgetExecutions(at: session.number)
         return breaches
     }
 
@@ -85,7 +88,6 @@ extension Account {
     }
 
     private mutating func takeInFlows() -> [Breach] {
-        guard !flows.isEmpty else { return [] }
         let taken = flows
         flows = []
         var breaches: [Breach] = []
@@ -100,9 +102,13 @@ extension Account {
     }
 
     private mutating func comeIntoForce(at session: Session) {
+        hasNews = false
         var changed = false
         if let next = nextMandated {
             mandated = next
+            pace = Pace(
+                look: next.mandate.look, carried: next.mandate.prices.carriedSessions,
+                view: next.view)
             nextMandated = nil
             targeted = nil
             changed = true
@@ -120,11 +126,11 @@ extension Account {
     }
 
     private func isScheduled(_ session: Session, _ previous: Day?) -> Bool {
-        guard let mandated, let begun else { return false }
+        guard let begun, let look = pace.look else { return false }
         func begins(_ period: Period) -> Bool {
             previous.map { !period.isSame($0, session.day) } ?? false
         }
-        return switch mandated.mandate.look {
+        return switch look {
         case .everySession: true
         case .everySessions(let count): (session.number - begun) % count == 0
         case .weekly: begins(.week)
@@ -134,8 +140,7 @@ extension Account {
         }
     }
 
-    private mutating func expire(at session: Session) -> [Breach] {
-        guard let open, session.number > open.lastSession else { return [] }
+    private mutating func expire(_ open: OpenDecision, at session: Session) -> [Breach] {
         end(open, .expired)
         return open.orders.compactMap { order in
             guard order.filled == .zero, order.lapsed == .zero, order.wasFillable else {
@@ -153,8 +158,9 @@ extension Account {
     /// Notes which orders this session's prices do not let be filled.
     private mutating func noteFillable(in market: Market) {
         guard let open else { return }
+        let prices = openPrices(in: market)
         for (place, order) in open.orders.enumerated() where order.wasFillable {
-            guard let price = price(of: order.asset, in: market), order.allows(price),
+            guard let price = prices[place], order.allows(price),
                 let worth = try? Value(order.left, at: price), worth <= max(holdings.cash, .zero)
             else {
                 self.open?.orders[place].wasFillable = false
@@ -173,10 +179,16 @@ extension Account {
         if outcome != .completed { looksNext = true }
     }
 
-    private mutating func forgetExecutions(before session: Int) {
-        guard let oldest = executions.first, oldest.session < session else { return }
-        let kept = executions.firstIndex { $0.session >= session } ?? executions.count
-        for (_, execution) in executions[..<kept] { knownExecutions.remove(execution) }
-        executions.removeFirst(kept)
+    /// Forgets now and then the executions whose names may be used again.
+    private mutating func forgetExecutions(at session: Int) {
+        guard executions.count >= executionLimit else { return }
+        executions = executions.filter { $0.value >= session - Account.executionMemory }
+        executionLimit = max(2 * executions.count, Account.leastExecutionLimit)
+    }
+
+    /// Whether an execution of this name was recorded in the sessions that are remembered.
+    func remembers(_ execution: String) -> Bool {
+        guard let then = executions[execution], let session else { return false }
+        return then >= session.number - Account.executionMemory
     }
 }

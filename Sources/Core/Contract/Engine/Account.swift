@@ -34,6 +34,16 @@ public struct Account: Sendable {
         public internal(set) var isRecorded = false
     }
 
+    /// The little of a mandate that every session asks for, beside the rest of it, which is large.
+    struct Pace: Sendable {
+        /// When to look; never before there is a mandate.
+        var look: LookSchedule?
+        /// For how many sessions a missing price carries over.
+        var carried = 0
+        /// The place in the market of the prices to go by.
+        var view = 0
+    }
+
     /// A decision that something its owners did overtook.
     struct Overtaken: Sendable {
         var decision: OpenDecision
@@ -65,6 +75,10 @@ public struct Account: Sendable {
 
     /// The decision cancelled last, until the next is made: what was executed before stands.
     var overtaken: Overtaken?
+    /// What every session asks of the mandate in force.
+    var pace = Pace()
+    /// Whether there is any of what comes next.
+    var hasNews = false
     /// What owners have signed since the session began; in force from the next.
     var nextMandated: Mandated?
     var nextTargeted: Targeted?
@@ -86,12 +100,15 @@ public struct Account: Sendable {
     var isAnswered = true
     /// The statements of the look before, where its decision was missed.
     var missed: [Reference]?
-    /// The executions of the last sessions, oldest first.
-    var executions: [(session: Int, execution: String)] = []
-    var knownExecutions: Set<String> = []
+    /// The sessions of the executions of the last sessions; older ones may be among them for a
+    /// while.
+    var executions: [String: Int] = [:]
+    /// How many may be among them until the older ones are taken out.
+    var executionLimit = Account.leastExecutionLimit
 
     /// For how many sessions an execution's name may not be used again.
     public static let executionMemory = 1024
+    static let leastExecutionLimit = 8192
 
     public init(id: Identifier, currency: Currency, lot: Quantity = Account.smallestLot) {
         precondition(lot > .zero)
@@ -107,16 +124,34 @@ public struct Account: Sendable {
     public var latestMandate: Mandate? { (nextMandated ?? mandated)?.mandate }
 
     /// The prices the mandate goes by; before there is one, those of the simplest quorum.
-    func view(of market: Market) -> PriceView { market.views[mandated?.view ?? 0] }
+    func view(of market: Market) -> PriceView { market.views[pace.view] }
 
     /// The price of something held or targeted in the session under way: the last one, where the
     /// mandate lets it carry over; nothing where it is missing or too old.
     public func price(of asset: AssetID, in market: Market) -> Price? {
-        guard let session, let place = holdings.index(of: asset) else { return nil }
-        let slot = holdings.lines[place].slot
-        let view = view(of: market)
+        holdings.index(of: asset).flatMap { price(ofLine: $0, in: market) }
+    }
+
+    /// The prices of the orders that are open, in their order, as `price(of:in:)` gives them.
+    public func openPrices(in market: Market) -> [Price?] {
+        guard let open else { return [] }
+        var prices: [Price?] = []
+        prices.reserveCapacity(open.orders.count)
+        // Orders mostly come in the order of the lines.
+        var next = 0
+        for order in open.orders {
+            let line = holdings.index(of: order.asset, near: next)
+            prices.append(line.flatMap { price(ofLine: $0, in: market) })
+            next = (line ?? 0) + 1
+        }
+        return prices
+    }
+
+    private func price(ofLine line: Int, in market: Market) -> Price? {
+        guard let session else { return nil }
+        let slot = holdings.lines[line].slot
+        let view = market.views[pace.view]
         let priced = view.session(slot)
-        let carried = mandated?.mandate.prices.carriedSessions ?? 0
-        return priced > 0 && priced >= session.number - carried ? view.price(slot) : nil
+        return priced > 0 && priced >= session.number - pace.carried ? view.price(slot) : nil
     }
 }

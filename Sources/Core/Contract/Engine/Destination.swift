@@ -34,8 +34,8 @@ struct Destination: Equatable {
             if let band = line.band {
                 let drift = try Drift(
                     value: valuation.values[place], target: line.target, total: total)
-                let isInside = try !drift.exceeds(.greater, band)
-                let staysInside = trade.scope == .breached && isInside
+                let isOutside = try drift.exceeds(.greater, band)
+                let staysInside = trade.scope == .breached && !isOutside
                 reach = Destination.reach(
                     staysInside ? Weight.one.units : trade.reach.units, of: band)
             }

@@ -38,6 +38,12 @@ public struct Holdings: Equatable, Sendable {
         return place < lines.count && lines[place].asset == asset ? place : nil
     }
 
+    /// The same, found at once where it is the place asked about.
+    func index(of asset: AssetID, near guess: Int) -> Int? {
+        if guess < lines.count, lines[guess].asset == asset { return guess }
+        return index(of: asset)
+    }
+
     private func insertion(of asset: AssetID) -> Int {
         var low = 0
         var high = lines.count
@@ -54,14 +60,24 @@ public struct Holdings: Equatable, Sendable {
     ) throws(QuantityError) {
         let place = insertion(of: asset)
         if place < lines.count, lines[place].asset == asset {
-            lines[place].quantity = try lines[place].quantity + quantity
-            // What is neither held nor mandated any more has no say, and no price is asked of it.
-            if lines[place].quantity == .zero, !lines[place].isMandated { lines.remove(at: place) }
+            _ = try add(quantity, toLine: place)
         } else {
             lines.insert(
                 Line(asset: asset, slot: slot, quantity: quantity, target: .zero, band: nil),
                 at: place)
         }
+    }
+
+    /// Adds to what is held of a line. Gives whether the line is still there: what is neither held
+    /// nor mandated any more has no say, and no price is asked of it. Throws `outOfRange`.
+    mutating func add(_ quantity: Quantity, toLine line: Int) throws(QuantityError) -> Bool {
+        let held = try lines[line].quantity + quantity
+        if held == .zero, !lines[line].isMandated {
+            lines.remove(at: line)
+            return false
+        }
+        lines[line].quantity = held
+        return true
     }
 
     /// Takes in what came in or went out. Throws `outOfRange`.

@@ -145,9 +145,13 @@ extension Market {
     ) -> Session {
         precondition(prices.count == slots.count)
         let session = begin(id, asOf: asOf, statements: [])
-        for (place, slot) in slots.enumerated() where prices[place] > .zero {
-            if needed > 1 { stated[slot] = [] }
-            set(slot, prices[place], session: session.number)
+        if needed > 1 {
+            for (place, slot) in slots.enumerated() where prices[place] > .zero {
+                stated[slot] = []
+            }
+        }
+        for index in views.indices where views[index].quorum.needed == 1 || needed > 1 {
+            views[index].set(slots, prices, session: session.number)
         }
         return session
     }

@@ -54,8 +54,11 @@ public struct OpenDecision: Equatable, Sendable {
     /// Whether nothing is left to fill.
     public var isComplete: Bool { orders.allSatisfy { $0.left == .zero } }
 
-    /// The place of an asset's order.
-    func place(of asset: AssetID) -> Int? { orders.firstIndex { $0.asset == asset } }
+    /// The place of an asset's order, found at once where it is the one asked about.
+    func place(of asset: AssetID, near guess: Int = 0) -> Int? {
+        if orders.indices.contains(guess), orders[guess].asset == asset { return guess }
+        return orders.firstIndex { $0.asset == asset }
+    }
 
     /// Begins a session: what was filled in the one before is no longer of now.
     mutating func beginSession() {
@@ -64,16 +67,20 @@ public struct OpenDecision: Equatable, Sendable {
         feeRateNow = nil
     }
 
-    /// Notes a fill. Throws `outOfRange`.
+    /// Notes a fill of the order in a place. Throws `outOfRange`.
     mutating func note(
-        _ quantity: Quantity, of asset: AssetID, value: Value, fee: Value
+        _ quantity: Quantity, ofOrder place: Int?, value: Value, fee: Value
     ) throws(QuantityError) {
-        if let place = place(of: asset) {
+        if let place {
             orders[place].filled = try orders[place].filled + quantity
             orders[place].filledNow = try orders[place].filledNow + quantity
         }
         if quantity > .zero { paidNow = try paidNow + value + fee }
         guard value != .zero else { return }
+        guard fee != .zero else {
+            feeRateNow = feeRateNow ?? .zero
+            return
+        }
         let rate = try Int256(fee.units, times: Weight.one.units).ceiled(
             by: Int256(value.magnitude.units))
         let units = min(rate.narrowed ?? Weight.one.units, Weight.one.units)
@@ -82,16 +89,17 @@ public struct OpenDecision: Equatable, Sendable {
 
     /// Lapses the purchases of this session that were carried as far as cash allows: nothing is
     /// left to sell within its limit, and no order within its limit was filled by 0.01 less than
-    /// scaling all of them to the cash there was gives. An order whose price limit fails stays.
+    /// scaling all of them to the cash there was gives. An order whose price limit fails stays, or
+    /// which has no price; prices are in the order of the orders.
     /// Throws `overflow` or `outOfRange`.
     mutating func lapse(
-        cash: Value, feeRate: Weight, lot: Quantity, price: (AssetID) -> Price?
+        cash: Value, feeRate: Weight, lot: Quantity, prices: [Price?]
     ) throws(QuantityError) {
         var cut: [Int] = []
         var places: [Int] = []
         var purchases: [Purchase] = []
         for (place, order) in orders.enumerated() {
-            guard let price = price(order.asset) else { continue }
+            guard let price = prices[place] else { continue }
             let isOpen = order.left != .zero && order.allows(price)
             if order.ordered < .zero {
                 if isOpen { return }
@@ -99,7 +107,8 @@ public struct OpenDecision: Equatable, Sendable {
             }
             let left = isOpen ? order.left : .zero
             places.append(place)
-            purchases.append(Purchase(quantity: try order.filledNow + left, price: price))
+            purchases.append(
+                Purchase(quantity: try max(order.filledNow, .zero) + left, price: price))
             if isOpen { cut.append(place) }
         }
         guard !cut.isEmpty else { return }

@@ -2,10 +2,14 @@ import Quantities
 
 /// The last price of every asset under one quorum, and the session it is of.
 public struct PriceView: Sendable {
+    private struct Last {
+        var price = Price.zero
+        var session = 0
+    }
+
     /// The quorum.
     public let quorum: Quorum
-    private var prices: [Price] = []
-    private var sessions: [Int] = []
+    private var last: [Last] = []
 
     init(quorum: Quorum, assets: Int) {
         self.quorum = quorum
@@ -13,20 +17,24 @@ public struct PriceView: Sendable {
     }
 
     /// The last price of the asset in this slot; zero where it never had one.
-    func price(_ slot: Int) -> Price { prices[slot] }
+    func price(_ slot: Int) -> Price { last[slot].price }
 
     /// The number of the session that price is of; zero where it never had one.
-    func session(_ slot: Int) -> Int { sessions[slot] }
+    func session(_ slot: Int) -> Int { last[slot].session }
 
     mutating func grow(to count: Int) {
-        while prices.count < count {
-            prices.append(.zero)
-            sessions.append(0)
-        }
+        while last.count < count { last.append(Last()) }
     }
 
     mutating func set(_ slot: Int, _ price: Price, session: Int) {
-        prices[slot] = price
-        sessions[slot] = session
+        last[slot] = Last(price: price, session: session)
+    }
+
+    /// Sets the prices of these slots, where a price of zero is none.
+    mutating func set(_ slots: [Int], _ prices: [Price], session: Int) {
+        var last = last.mutableSpan
+        for place in slots.indices where prices[place] > .zero {
+            last[slots[place]] = Last(price: prices[place], session: session)
+        }
     }
 }

@@ -15,6 +15,7 @@ public struct Purchase: Equatable, Sendable {
     /// What a trade of this value costs at a rate: their product, rounded down to 8 decimals.
     /// Throws `outOfRange`.
     public static func fee(on value: Value, rate: Weight) throws(QuantityError) -> Money {
+        guard rate > .zero else { return .zero }
         let (product, overflow) = value.units.multipliedReportingOverflow(by: rate.units)
         if !overflow { return try Money(units: product / feeUnit) }
         let wide = try Int256(value.units, times: rate.units).floored(by: Int256(feeUnit))

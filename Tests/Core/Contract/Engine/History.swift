@@ -53,6 +53,8 @@ struct History: Decodable {
         let prices: [[String: String]]
         /// Whether nobody decides, though something is due.
         var missed: Bool?
+        /// How what follows is worked out, in a scenario.
+        var work: [String]?
         let then: Outcome
     }
 
@@ -60,7 +62,7 @@ struct History: Decodable {
     var lot: String?
     var fee: String?
     var fill: String?
-    let sessions: [Session]
+    var sessions: [Session]
 
     /// The history in a file.
     init(file: String) throws {

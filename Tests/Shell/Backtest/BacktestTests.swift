@@ -1,0 +1,161 @@
+import Backtest
+import Contract
+import Quantities
+import Tables
+import Testing
+
+@Suite struct BacktestTests {
+    private let mandate = """
+        mandate "halves" in USD
+        hold A 50%
+        hold B 50%
+        rebalance at every look
+        trade all to target
+        """
+    private let csv = """
+        date,A,B,C
+        2024-01-02,10,20,5
+        2024-01-03,12,20,5
+        2024-01-04,9,20,5
+        """
+
+    private func run(
+        _ clauses: String = "", csv: String? = nil, flows: String? = nil, cash: String = "1000",
+        fee: String = "0", lot: String = "0.00000001", fill: Backtest.Fill = .close
+    ) throws -> BacktestResult {
+        let source = mandate + "\n" + clauses
+        return try Backtest(
+            Mandate.parse(source).mandate,
+            prices: PriceTable(csv: Array((csv ?? self.csv).utf8), file: "p.csv"),
+            pricesFile: "p.csv",
+            flows: flows.map { text in
+                try FlowTable(csv: Array("date,kind,asset,amount\n\(text)".utf8), file: "f.csv")
+            },
+            flowsFile: "f.csv",
+            terms: Backtest.Terms(
+                cash: Money(cash), fee: Weight(fee), lot: Quantity(lot), fill: fill)
+        ).run()
+    }
+
+    @Test func decisionsFillAtTheirOwnClose() throws {
+        // 50 A and 25 B; 12·50 + 20·25 = 1100, so 550 each: 45.83333333 A, 27.5 B; and so on.
+        let result = try run()
+        #expect(result.decisionDates.map { "\($0)" } == ["2024-01-02", "2024-01-03", "2024-01-04"])
+        #expect(result.turnover > (try Value("1100")))
+        #expect(result.fees == .zero)
+        // 45.83333333·9 + 27.5·20 + 0.00000004 of cash
+        #expect("\(result.finalValue)" == "962.50000001")
+        #expect(result.shares.map(\.asset.text) == ["A", "B", "cash"])
+    }
+
+    @Test func decisionsFillAtTheNextCloseAndBuysScaleToCash() throws {
+        // Decided 50 A and 25 B at 10 and 20; at 12 and 20 they cost 1100 of 1000 there are: each
+        // is cut to 10/11, 45.45454545 and 22.72727272, and what is cut lapses.
+        let result = try run("cost 0bp", fill: .next)
+        #expect(result.decisions == 3)
+        #expect(result.expired == 0)
+        let second = try run(
+            csv: "date,A,B\n2024-01-02,10,20\n2024-01-03,12,20\n", fill: .next)
+        #expect(second.shares[0].quantity == (try Quantity("45.45454545")))
+        #expect(second.shares[1].quantity == (try Quantity("22.72727272")))
+        #expect("\(second.turnover)" == "999.9999998")
+        // The cut decision is complete, so that its own session decides again.
+        #expect(second.decisions == 2)
+    }
+
+    @Test func feesAreRoundedDownAndPaidFromCash() throws {
+        // 499.5… each: with fees of 0.1% two purchases of 500 cost 1001 of the 1000 there are.
+        let result = try run(csv: "date,A,B\n2024-01-02,10,20\n", fee: "0.001", lot: "1")
+        // 50·1000/1001 = 49.9 → 49 and 24: 490 + 0.49 + 480 + 0.48
+        #expect(result.shares.map { "\($0.quantity)" } == ["49", "24", "0"])
+        #expect("\(result.fees)" == "0.97")
+        #expect("\(result.turnover)" == "970")
+        #expect("\(result.finalValue)" == "999.03")
+    }
+
+    @Test func flowsAreTakenInBeforeTheLookOfTheirDate() throws {
+        let result = try run(
+            flows: """
+                2024-01-01,deposit,cash,500
+                2024-01-03,income,,10
+                2024-01-03,fee,cash,2.5
+                2024-01-04,withdraw,cash,200
+                2024-01-04,deposit,C,4
+                """)
+        // The C that came in is not in the mandate and is sold.
+        #expect(result.decisions == 3)
+        #expect(result.shares.map(\.asset.text) == ["A", "B", "cash"])
+        // 1500: 75 A, 37.5 B. Then 900 + 750 + 7.5 = 1657.5: 69.0625 A, 41.4375 B.
+        // Then 621.5625 + 828.75 − 200 + 20 = 1270.3125.
+        #expect("\(result.finalValue)" == "1270.3125")
+    }
+
+    @Test func everyOracleIsTakenToStateTheSame() throws {
+        let result = try run("prices from 2 of 3 oracles agreeing within 1%")
+        #expect(result.decisions == 3)
+        #expect(result.finalValue == (try run().finalValue))
+    }
+
+    @Test func missingPricesAreStaleLooksUnlessTheyCarryOver() throws {
+        let gaps = "date,A,B\n2024-01-02,10,20\n2024-01-03,,20\n2024-01-04,9,20\n"
+        let strict = try run(csv: gaps)
+        #expect(strict.decisions == 2)
+        #expect(strict.staleLooks == [try AssetID("A"): 1])
+        let carried = try run("prices from 1 of 1 oracle, at most 1 session old", csv: gaps)
+        #expect(carried.staleLooks.isEmpty)
+    }
+
+    @Test(
+        "what cannot be followed is refused with its place",
+        arguments: [
+            ("2024-01-03,split,A,2", "f.csv: line 2: found a split"),
+            ("2024-01-03,deposit,XYZ,2", "f.csv: line 2: found XYZ"),
+            ("2024-01-03,deposit,,2\n2024-02-01,deposit,,2", "f.csv: line 3: found a flow on"),
+            ("2024-01-03,deposit,,2\n2024-01-04,withdraw,,5000", "f.csv: line 3: found a withdraw"),
+            ("2024-01-03,withdraw,C,1", "f.csv: line 2: found a withdraw of 1 C"),
+        ])
+    func badFlow(_ flows: String, _ message: String) {
+        #expect {
+            try run(flows: flows)
+        } throws: { error in
+            "\(error)".hasPrefix(message)
+        }
+    }
+
+    @Test func anAssetWithoutAColumnIsNamed() {
+        #expect {
+            try run(csv: "date,A\n2024-01-02,10\n")
+        } throws: { error in
+            "\(error)".hasPrefix("p.csv: found no prices of B")
+        }
+    }
+
+    @Test func feesAboveTheMandatesLimitAreRefused() {
+        #expect {
+            try run("fees at most 5bp", fee: "0.001")
+        } throws: { error in
+            (error as? BacktestError)?.code == .terms
+        }
+    }
+
+    @Test func numbersThatLeaveTheirRangeNameTheSession() {
+        #expect {
+            try run(
+                csv: "date,A,B\n2024-01-02,0.00000001,1\n2024-01-03,999999999999999,1\n",
+                cash: "1000000")
+        } throws: { error in
+            let error = error as? BacktestError
+            return error?.code == .overflow && error?.place == "session 2024-01-03"
+        }
+    }
+
+    @Test func theOrderOfColumnsMeansNothing() throws {
+        let other = """
+            date,C,B,A
+            2024-01-02,5,20,10
+            2024-01-03,5,20,12
+            2024-01-04,5,20,9
+            """
+        #expect(try run(csv: other) == (try run()))
+    }
+}

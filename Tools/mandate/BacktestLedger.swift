@@ -1,0 +1,158 @@
+import Audit
+import Authority
+import Broker
+import Chain
+import Console
+import Contract
+import FileStorage
+import Keys
+import Operator
+import Quantities
+import Records
+import Signing
+import Storage
+import Tables
+
+/// Writes the ledger that a backtest would have left, for an audit to check: with keys made for it
+/// and thrown away, under an origin that no one can mistake for a real one.
+struct BacktestLedger {
+    let mandate: Mandate
+    let source: [UInt8]
+    let rows: PriceRows
+    let flows: [FlowTable.Flow]
+    let cash: Money
+    let venue: PaperVenue
+    let asOf: AsOfOption
+
+    private static let portfolio = "backtest"
+
+    /// Writes the ledger to a new directory. Throws `Failure`.
+    func write(to directory: String) throws {
+        do {
+            try writeAll(to: directory)
+        } catch let failure as Failure {
+            throw failure
+        } catch let error as OperatorError {
+            throw Failure(error)
+        } catch let error as StorageError {
+            throw Failure(error)
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
+    }
+
+    private func writeAll(to directory: String) throws {
+        let origin = "backtest.invalid/" + slug
+        let owner = try PrivateKey(generatedFor: "owner." + origin)
+        let custodian = try PrivateKey(generatedFor: "custodian." + origin)
+        let executor = try PrivateKey(generatedFor: "executor." + origin)
+        let operatorKey = try PrivateKey(generatedFor: origin)
+        let oracles = try (1...mandate.prices.of).map {
+            try PrivateKey(generatedFor: "oracle-\($0)." + origin)
+        }
+        let storage = try FileStorage(directory, .new)
+        var ledger = try LedgerOptions.open(storage, key: operatorKey)
+        try begin(&ledger, origin, owner, custodian, executor, operatorKey, oracles)
+
+        var runner = Runner(executor: executor, venue: venue)
+        var progress = Progress("session", of: rows.table.days.count)
+        var taken = 0
+        try rows.forEach(from: nil, until: nil, asOf: asOf) { row, prices in
+            let day = rows.table.days[row]
+            while taken < flows.count, flows[taken].day <= day {
+                try take(flows[taken], custodian, &ledger)
+                taken += 1
+            }
+            for oracle in oracles.prefix(mandate.prices.needed) {
+                try ledger.record(
+                    prices, by: oracle, place: "session \(prices.session)")
+            }
+            try require(runner.settle(&ledger))
+            progress.update(row + 1)
+        }
+        progress.finish()
+        try ledger.commit()
+        try ledger.publishKeys(in: directory)
+        Program.remark(
+            "wrote the ledger \(directory): \(ledger.replay.size) entries; its keys are gone")
+    }
+
+    /// The mandate's name as the end of an origin.
+    private var slug: String {
+        let allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
+        let letters = mandate.name.lowercased().map { allowed.contains($0) ? $0 : "-" }
+        return String(letters.prefix(40))
+    }
+
+    private func begin(
+        _ ledger: inout OpenLedger, _ origin: String, _ owner: PrivateKey,
+        _ custodian: PrivateKey, _ executor: PrivateKey, _ operatorKey: PrivateKey,
+        _ oracles: [PrivateKey]
+    ) throws {
+        var keys = [
+            Genesis.Grant(key: "\(owner.verifierKey)", role: .owner),
+            Genesis.Grant(key: "\(custodian.verifierKey)", role: .custodian),
+            Genesis.Grant(key: "\(executor.verifierKey)", role: .executor),
+            Genesis.Grant(key: "\(operatorKey.verifierKey)", role: .operator_),
+        ]
+        keys += oracles.map { Genesis.Grant(key: "\($0.verifierKey)", role: .oracle) }
+        let genesis = Genesis(
+            gap: 86_400, keys: keys, lag: 86_400, mode: .historical,
+            oraclesNeeded: mandate.prices.needed, ownersNeeded: 1)
+        let first = Statement(after: nil, body: .genesis(genesis), ledger: origin)
+        let note = try Drafting.note(first.text, signers: [owner, operatorKey])
+        if case .refused(let findings) = try ledger.admit(note) { try require(findings) }
+        let forever = try Timestamp("9999-12-31T23:59:59Z")
+        let id = try Identifier(BacktestLedger.portfolio)
+        try require(
+            ledger.sign(
+                .portfolio(
+                    Portfolio(
+                        acceptBy: forever, currency: mandate.currency, id: id, ownersNeeded: 1,
+                        owners: ["\(owner.verifierKey)"])), by: [owner]))
+        try require(
+            ledger.sign(
+                .contract(
+                    Contract(
+                        acceptBy: forever, portfolio: id, revision: 1,
+                        source: Mandate.lines(of: source))), by: [owner]))
+        guard cash > .zero else { return }
+        try flow(.deposit, cash.units, .cash, "opening", custodian, &ledger)
+    }
+
+    private func take(
+        _ flow: FlowTable.Flow, _ custodian: PrivateKey, _ ledger: inout OpenLedger
+    ) throws {
+        let purpose: Flow.Purpose
+        switch flow.kind {
+        case .deposit: purpose = .deposit
+        case .withdraw: purpose = .withdrawal
+        case .income: purpose = .income
+        case .fee: purpose = .fee
+        case .tax: purpose = .tax
+        case .split: throw Failure.unusable("\(flow.day): splits are not built yet")
+        }
+        try self.flow(
+            purpose, flow.amount.units, flow.asset, "flows \(flow.day)", custodian, &ledger)
+    }
+
+    private func flow(
+        _ purpose: Flow.Purpose, _ units: Int128, _ asset: AssetID, _ reference: String,
+        _ custodian: PrivateKey, _ ledger: inout OpenLedger
+    ) throws {
+        let number = ledger.replay.authority.nextNumber(of: custodian.verifierKey)
+        try require(
+            ledger.sign(
+                .flow(
+                    Flow(
+                        amount: try Quantity(units: units), asset: asset, number: number,
+                        portfolio: try Identifier(BacktestLedger.portfolio), purpose: purpose,
+                        reference: .plain(reference))), by: [custodian]))
+    }
+
+    private func require(_ findings: [Finding]) throws {
+        guard findings.isEmpty else {
+            throw Failure.refused(findings, of: "a statement of the backtest is")
+        }
+    }
+}
