@@ -37,10 +37,11 @@ struct AuditMemory {
         place = folder + "/places/" + name
     }
 
-    /// What is remembered of this place, or else of the ledger that stands there now.
-    func recall(genesis present: Digest?) -> Recalled {
+    /// What is remembered of this place, or else of the ledger that stands there now. Where the
+    /// auditor has another anchor, what stood here before counts for nothing.
+    func recall(genesis present: Digest?, isAnchored: Bool) -> Recalled {
         let known = rememberedGenesis()
-        guard let genesis = known ?? present else {
+        guard let genesis = isAnchored ? present ?? known : known ?? present else {
             return Recalled(genesis: nil, checkpoint: nil)
         }
         do throws(StorageError) {

@@ -59,7 +59,8 @@ struct MandateAudit: AsyncParsableCommand {
         do throws(StorageError) {
             var source = try LedgerSource(ledger)
             let memory = isForgetful ? nil : AuditMemory(of: ledger)
-            let recalled = memory?.recall(genesis: source.firstLeaf)
+            let recalled = memory?.recall(
+                genesis: source.firstLeaf, isAnchored: (try? anchor.anchor()) != nil)
             var terms = try source.terms()
             terms.anchor = try givenAnchor(recalled)
             terms.secondViews = try secondViews(recalled)
