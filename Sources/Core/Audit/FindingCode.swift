@@ -34,7 +34,6 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case truncated
     // authority
     case genesisInvalid = "genesis-invalid"
-    case keyRefused = "key-refused"
     case late
     case numberSkipped = "number-skipped"
     case otherHistory = "other-history"
@@ -77,7 +76,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .entryNotCanonical, .entryUncovered, .forked, .keysFileDiffers, .rootDiffers,
             .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated:
             .integrity
-        case .genesisInvalid, .keyRefused, .late, .numberSkipped, .otherHistory, .otherLedger,
+        case .genesisInvalid, .late, .numberSkipped, .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew:
             .authority

@@ -3,7 +3,6 @@ public struct Objection: Equatable, Sendable {
     /// What kind it is; the raw values are the codes of audit findings.
     public enum Code: String, CaseIterable, Sendable {
         case genesisInvalid = "genesis-invalid"
-        case keyRefused = "key-refused"
         case late
         case numberSkipped = "number-skipped"
         case otherHistory = "other-history"

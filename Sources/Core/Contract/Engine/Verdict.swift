@@ -23,7 +23,7 @@ public struct Verdict: Equatable, Sendable {
 
     /// What follows.
     public var outcome: Outcome
-    /// The rule that made it due, or does not, with what was measured; empty where it was not asked.
+    /// The rule that made it due, or did not, with what was measured; empty where none was asked.
     public var reason: String
     /// What everything is worth at this session's prices.
     public var total: Value

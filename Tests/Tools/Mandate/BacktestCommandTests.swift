@@ -1,0 +1,111 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct BacktestCommandTests {
+    private let shares = Repository.path("Contracts/twenty-shares.mandate")
+    private let sample = Repository.path("Ledger/sample/sp500-20-daily-1990-2022.csv")
+
+    private func run(_ arguments: [String]) throws -> Command.Result {
+        try Command.run(Repository.program("mandate"), ["backtest"] + arguments)
+    }
+
+    private func files(
+        _ mandate: String, _ prices: String, flows: String = "",
+        _ body: (String, String, String) throws -> Void
+    ) throws {
+        try withTemporaryFolder { folder in
+            let paths = ["m.mandate", "p.csv", "f.csv"].map { folder + "/" + $0 }
+            for (path, text) in zip(paths, [mandate, prices, flows]) {
+                try write(Array(text.utf8), toFile: path)
+            }
+            try body(paths[0], paths[1], paths[2])
+        }
+    }
+
+    @Test func jsonHasTheMembersThatOtherProgramsRead() throws {
+        let result = try run([shares, sample, "--cash", "1000000", "--json"])
+        #expect(result.status == 0)
+        #expect(result.errors.isEmpty)
+        let members = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        #expect(
+            members.keys.sorted() == [
+                "decisionDates", "decisions", "fees", "finalValue", "first", "last", "sessions",
+                "turnover",
+            ])
+        #expect(members["finalValue"] as? String == "216733469.92679149828")
+        #expect(members["fees"] as? String == "0")
+        #expect(members["decisions"] as? Int == 396)
+        #expect(members["sessions"] as? Int == 8313)
+        #expect(members["first"] as? String == "1990-01-02")
+        #expect(members["last"] as? String == "2022-12-28")
+        let dates = try #require(members["decisionDates"] as? [String])
+        #expect(dates.count == 396)
+        #expect(dates.first == "1990-01-02")
+        #expect(dates.last == "2022-12-01")
+    }
+
+    @Test func optionsReachTheBacktest() throws {
+        let mandate = """
+            mandate "m" in USD
+            hold A 50%
+            hold B 50%
+            rebalance at every look
+            trade all to target
+            """
+        let prices = "date,A,B\r\n2024-01-02,10,20\r\n2024-01-03,12,20\r\n"
+        try files(mandate, prices, flows: "date,kind,asset,amount\n2024-01-03,deposit,,41\n") {
+            mandate, prices, flows in
+            let result = try run([
+                mandate, prices, "--cash", "1000", "--fee", "10bp", "--lot", "1", "--fill", "next",
+                "--flows", flows, "--json",
+            ])
+            #expect(result.status == 0, "\(result.errors)")
+            // 50 and 25 decided at 10 and 20, filled at 12 and 20: 1101.1 of 1041 with fees, so
+            // 47 and 23, for 564.564 and 460.46; 15.976 of cash is left.
+            #expect(result.output.contains("\"fees\":\"1.024\""), "\(result.output)")
+            #expect(result.output.contains("\"turnover\":\"1024\""))
+            #expect(result.output.contains("\"finalValue\":\"1039.976\""))
+            let text = try run([mandate, prices, "--cash", "1000"]).output
+            #expect(text.contains("decisions    2, the first investment included"))
+        }
+    }
+
+    @Test func anErrorInTheMandateBeginsWithItsPlace() throws {
+        try files("mandate \"m\" in USD\nhold A 100\n", "date,A\n2024-01-02,1\n") {
+            mandate, prices, _ in
+            let result = try run([mandate, prices, "--cash", "1000"])
+            #expect(result.status == 2)
+            #expect(result.output.isEmpty)
+            #expect(result.errors.hasPrefix("\(mandate):2:8: "))
+        }
+    }
+
+    @Test func whatCannotBeReadEndsWith2AndNamesItsPlace() throws {
+        let mandate = """
+            mandate "m" in USD
+            hold A 100%
+            rebalance at every look
+            trade all to target
+            """
+        try files(
+            mandate, "date,A\n2024-01-02,1\n2024-01-03,x\n",
+            flows: "date,kind,asset,amount\n2024-01-02,split,A,2\n"
+        ) { mandate, prices, flows in
+            let row = try run([mandate, prices, "--cash", "1000"])
+            #expect(row.status == 2)
+            #expect(row.errors.contains("\(prices): line 3, column 2 (A)"))
+            let none = try run([mandate, prices + "x", "--cash", "1000"])
+            #expect(none.status == 2)
+            #expect(none.errors.contains(prices + "x"))
+            try write(Array("date,A\n2024-01-02,1\n".utf8), toFile: prices)
+            let split = try run([mandate, prices, "--cash", "1000", "--flows", flows])
+            #expect(split.status == 2)
+            #expect(split.errors.contains("\(flows): line 2: found a split"))
+            for bad in [["--cash", "-1"], ["--cash", "0"], ["--cash", "1", "--fee", "200%"], []] {
+                #expect(try run([mandate, prices] + bad).status == 2, "\(bad)")
+            }
+        }
+    }
+}
