@@ -146,6 +146,12 @@ let package = Package(
                 "Audit", "SampleLedger", "Keys",
             ]),
         test(
+            "Core", "Authority",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Authority", "Audit",
+                "SampleLedger", "Keys",
+            ]),
+        test(
             "Tools", "MandateAudit",
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",

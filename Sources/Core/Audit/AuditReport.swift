@@ -26,7 +26,7 @@ public struct AuditReport: Sendable {
     public let anchor: Anchor
     /// How the ledger tells time.
     public let mode: Mode?
-    /// The other views that agreed, and how far they saw.
+    /// The other views it was held against, how far they saw, and which disagree.
     public let secondViews: [String]
     /// The time of the last entry.
     public let seenUntil: Timestamp?

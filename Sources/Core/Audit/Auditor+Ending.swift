@@ -122,11 +122,13 @@ extension Auditor {
         }
     }
 
-    /// Holds the entries to what other views saw, and gives those that agree.
+    /// Holds the entries to what other views saw, and says of each view what came of it.
     private mutating func checkViews() -> [String] {
-        var agreed: [String] = []
+        var views: [String] = []
         for (view, root) in zip(terms.secondViews, rootsOfViews) {
             let seen = view.checkpoint.checkpoint
+            let name = "\(view.source), at \(seen.size) entries"
+            let before = findings.count
             if let operatorKey, (try? view.checkpoint.verified(by: operatorKey)) == nil {
                 findings.append(
                     Finding(
@@ -135,16 +137,14 @@ extension Auditor {
                         actual: "one of \(seen.origin)",
                         message: "The checkpoint of \(view.source) was not signed by this "
                             + "ledger's operator."))
-            } else if let root, root == seen.root {
-                agreed.append("\(view.source), at \(seen.size) entries")
-            } else if let root {
+            } else if let root, root != seen.root {
                 findings.append(
                     Finding(
                         .forked, field: view.source, expected: "\(seen.root)",
                         actual: "\(root)",
                         message: "The first \(seen.size) entries are not those that "
                             + "\(view.source) saw: the history was rewritten, or there are two."))
-            } else {
+            } else if root == nil {
                 findings.append(
                     Finding(
                         .truncated, field: view.source, expected: "\(seen.size) entries or more",
@@ -153,8 +153,9 @@ extension Auditor {
                             + "\(seen.root); the ledger now has \(replay.size) with the root "
                             + "\(tree.root(hasher: &hasher))."))
             }
+            views.append(findings.count == before ? name : name + ", which disagrees")
         }
-        return agreed
+        return views
     }
 
     private mutating func checkKeysFile() {

@@ -30,6 +30,8 @@ extension Auditor {
         var isAtEnd = false
         let first = try Group.read(&source, atMost: 16, isAtEnd: &isAtEnd)
         try auditor.take(first.prepared(with: auditor.keyring), from: &source)
+        // Some wait while one is judged, so that no core does.
+        let ahead = jobs > 1 ? jobs * 3 : 1
         var failure: Source.Failure?
         await withTaskGroup(of: (Int, Group.Prepared).self) { tasks in
             var started = 0
@@ -37,7 +39,7 @@ extension Auditor {
             var ready: [Int: Group.Prepared] = [:]
             do throws(Source.Failure) {
                 while true {
-                    while !isAtEnd, started - taken < jobs * 3 {
+                    while !isAtEnd, started - taken < ahead {
                         let group = try Group.read(&source, atMost: 128, isAtEnd: &isAtEnd)
                         let (number, keyring) = (started, auditor.keyring)
                         started += 1

@@ -55,6 +55,8 @@ struct SecondViewTests {
             let view = SecondView(source: "since", checkpoint: try fork.checkpoint(of: size))
             let report = try await whole.audit(since: [view])
             #expect(report.findings.map(\.code) == (size == place ? [] : [.forked]))
+            let outcome = size == place ? "" : ", which disagrees"
+            #expect(report.secondViews == ["since, at \(size) entries\(outcome)"])
         }
     }
 

@@ -1,0 +1,91 @@
+import Audit
+import Authority
+import Quantities
+import Records
+import SampleLedger
+import Testing
+
+@Suite("A statement in parts")
+struct PartTests {
+    private func parts(
+        _ door: Counter, revision: Int? = nil, of count: Int = 3
+    ) throws -> [Target] {
+        let target = door.target(revision: revision)
+        return try #require(target.divided(into: count))
+    }
+
+    private func submit(_ target: Target, to door: inout Counter) throws -> [String] {
+        try door.admit(.target(target), by: [door.cast.ann, door.cast.ben]).codes
+    }
+
+    @Test("is in force with its last part, and not before")
+    func whole() throws {
+        var door = try Counter()
+        for (place, part) in try parts(door).enumerated() {
+            #expect(try submit(part, to: &door) == [])
+            let next = door.replay.authority.nextNumber(.target, of: "balanced")
+            #expect(next == 3, "part \(place + 1) takes the number")
+        }
+        // Other statements may stand between.
+        var other = try Counter()
+        let pieces = try parts(other, of: 2)
+        #expect(try submit(pieces[0], to: &other) == [])
+        #expect(
+            try other.admit(.prices(other.prices()), by: [other.cast.firstOracle]) == [])
+        #expect(try submit(pieces[1], to: &other) == [])
+    }
+
+    @Test("out of order, repeated or with a part left out is refused")
+    func order() throws {
+        var door = try Counter()
+        let pieces = try parts(door)
+        #expect(try submit(pieces[1], to: &door) == ["parts-broken"])
+        #expect(try submit(pieces[0], to: &door) == [])
+        #expect(try submit(pieces[0], to: &door) == ["replayed"])
+        #expect(try submit(pieces[2], to: &door) == ["parts-broken"])
+        #expect(try submit(pieces[1], to: &door) == [])
+        #expect(try submit(pieces[1], to: &door) == ["parts-broken"])
+        #expect(try submit(pieces[2], to: &door) == [])
+        #expect(try submit(pieces[2], to: &door) == ["parts-broken"])
+    }
+
+    @Test("whose parts do not belong together is refused")
+    func strangers() throws {
+        var door = try Counter()
+        let pieces = try parts(door)
+        #expect(try submit(pieces[0], to: &door) == [])
+        var wrong = pieces[1]
+        wrong.acceptBy = wrong.acceptBy.later(1)
+        #expect(try submit(wrong, to: &door) == ["parts-broken"])
+        wrong = pieces[1]
+        wrong.part = Part(number: 2, of: 4)
+        #expect(try submit(wrong, to: &door) == ["parts-broken"])
+        wrong = pieces[1]
+        wrong.revision += 1
+        #expect(try submit(wrong, to: &door) == ["parts-broken"])
+        wrong = pieces[0]
+        wrong.part = Part(number: 2, of: 3)
+        #expect(try submit(wrong, to: &door) == ["parts-broken"])
+        #expect(try submit(pieces[1], to: &door) == [])
+    }
+
+    @Test("is abandoned by a first part with the next number")
+    func abandoned() throws {
+        var door = try Counter()
+        let old = try parts(door, of: 2)
+        #expect(try submit(old[0], to: &door) == [])
+        let new = try parts(door, revision: 3, of: 2)
+        #expect(try submit(new[0], to: &door) == [])
+        #expect(try submit(old[1], to: &door) == ["parts-broken"])
+        #expect(try submit(new[1], to: &door) == [])
+    }
+
+    @Test("is held to the mandate as a whole, at its last part")
+    func bounds() throws {
+        var door = try Counter()
+        let target = door.target(["BND": "0.2", "VTI": "0.78", "cash": "0.02"])
+        let pieces = try #require(target.divided(into: 2))
+        #expect(try submit(pieces[0], to: &door) == [])
+        #expect(try submit(pieces[1], to: &door) == ["target-out-of-bounds"])
+    }
+}
