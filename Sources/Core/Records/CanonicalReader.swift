@@ -10,11 +10,11 @@ public struct CanonicalReader {
     var position: Int
     /// One frame for every open object: whether a member was read, and the last one's name.
     private var frame = Frame(name: "", isEmpty: true)
-    private var outer = InlineArray<8, Frame>(repeating: Frame(name: "", isEmpty: true))
+    private var outer = InlineArray<4, Frame>(repeating: Frame(name: "", isEmpty: true))
     private var depth = 0
 
-    /// The most levels of objects.
-    static let mostLevels = 8
+    /// The most levels of objects that any record has.
+    static let mostLevels = 4
 
     private struct Frame {
         var name: StaticString
@@ -45,7 +45,7 @@ public struct CanonicalReader {
     public mutating func beginObject() throws(RecordError) {
         try expect(UInt8(ascii: "{"), "an object")
         guard depth < CanonicalReader.mostLevels else {
-            throw error(.notCanonical, at: position, found: "a deeper level", expected: "8 levels")
+            throw error(.notCanonical, at: position, found: "a deeper level", expected: "4 levels")
         }
         outer[depth] = frame
         depth += 1
@@ -185,8 +185,16 @@ public struct CanonicalReader {
         position += 1
     }
 
+    /// Whether the bytes of one range come before those of another.
     private func isBefore(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        bytes[left].lexicographicallyPrecedes(bytes[right])
+        let span = bytes.span
+        let shared = min(left.count, right.count)
+        for offset in 0..<shared {
+            let first = span[left.lowerBound + offset]
+            let second = span[right.lowerBound + offset]
+            if first != second { return first < second }
+        }
+        return left.count < right.count
     }
 }
 
