@@ -89,6 +89,10 @@ struct OmitCommand: AsyncParsableCommand {
         func fills(of account: Account, in market: Market) throws(QuantityError) -> [Trade.Fill] {
             try broker.fills(of: account, in: market)
         }
+
+        func isDone(with account: Account, in market: Market) throws(QuantityError) -> Bool {
+            try broker.isDone(with: account, in: market)
+        }
     }
 }
 

@@ -108,4 +108,10 @@ struct PaperVenue: Execution {
         guard fillsAtOnce || session.number > open.session else { return [] }
         return try broker.fills(of: account, in: market)
     }
+
+    func isDone(with account: Account, in market: Market) throws(QuantityError) -> Bool {
+        guard let open = account.open, let session = account.session else { return true }
+        guard fillsAtOnce || session.number > open.session else { return false }
+        return try broker.isDone(with: account, in: market)
+    }
 }

@@ -111,11 +111,11 @@ extension Replay {
             places[portfolio.id] = accounts.count
             accounts.append(Account(id: portfolio.id, currency: portfolio.currency))
         case .mandate(let mandate, let place):
-            accounts[place].accept(mandate, at: reference, in: &market)
+            accounts[place].accept(mandate, at: reference, in: &market, time: lastTime)
         case .target(let target, let place):
-            accounts[place].accept(target, at: reference, in: market)
+            accounts[place].accept(target, at: reference, in: market, time: lastTime)
         case .flow(let flow, let place):
-            accounts[place].accept(flow, in: &market)
+            accounts[place].accept(flow, in: &market, time: lastTime)
         case .decision(let decision, let place):
             accounts[place].accept(decision)
         case .trade(let trade, let place):

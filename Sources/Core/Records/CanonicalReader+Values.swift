@@ -6,23 +6,39 @@ extension CanonicalReader {
     mutating func plainString(_ what: String) throws(RecordError) -> Range<Int> {
         try expect(UInt8(ascii: "\""), what)
         let from = position
-        while position < end {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
-                position += 1
-                return from..<position - 1
-            }
-            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\") else { break }
+        position = endOfPlainText
+        if byte == UInt8(ascii: "\"") {
             position += 1
+            return from..<position - 1
         }
         throw error(.notCanonical, at: position, found: here, expected: "\(what) in plain ASCII")
+    }
+
+    /// Where the printable ASCII that stands here ends: at a quote, or at what is neither.
+    private var endOfPlainText: Int {
+        let span = bytes.span
+        var cursor = position
+        while cursor < end {
+            let byte = span[cursor]
+            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\"),
+                byte != UInt8(ascii: "\"")
+            else { break }
+            cursor += 1
+        }
+        return cursor
     }
 
     /// A string: UTF-8 without control and direction characters; only `\"` and `\\` escaped.
     public mutating func string() throws(RecordError) -> String {
         let at = position
         try expect(UInt8(ascii: "\""), "a string")
-        var text: [UInt8] = []
+        let plain = position..<endOfPlainText
+        position = plain.upperBound
+        if byte == UInt8(ascii: "\"") {
+            position += 1
+            return String(decoding: bytes[plain], as: UTF8.self)
+        }
+        var text = Array(bytes[plain])
         while let byte, byte != UInt8(ascii: "\"") {
             if byte == UInt8(ascii: "\\") {
                 position += 1
@@ -65,7 +81,8 @@ extension CanonicalReader {
         let digits = position - first
         guard digits > 0, digits == 1 || bytes[first] != UInt8(ascii: "0"),
             !negative || value != 0, value < 1 << 53,
-            byte.map({ ",]}".utf8.contains($0) }) ?? true
+            byte == nil || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]")
+                || byte == UInt8(ascii: "}")
         else {
             throw error(
                 .notCanonical, at: at, found: quoted(at..<min(end, at + 24)),

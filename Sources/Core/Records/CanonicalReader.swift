@@ -9,7 +9,8 @@ public struct CanonicalReader {
     let end: Int
     var position: Int
     /// One frame for every open object: whether a member was read, and the last one's name.
-    private var frames = InlineArray<8, Frame>(repeating: Frame(name: "", isEmpty: true))
+    private var frame = Frame(name: "", isEmpty: true)
+    private var outer = InlineArray<8, Frame>(repeating: Frame(name: "", isEmpty: true))
     private var depth = 0
 
     /// The most levels of objects.
@@ -35,8 +36,7 @@ public struct CanonicalReader {
         start = whole.start
         end = range.upperBound
         position = range.lowerBound
-        frames[0] = Frame(name: "body", isEmpty: false)
-        depth = 1
+        frame = Frame(name: "body", isEmpty: false)
     }
 
     var byte: UInt8? { position < end ? bytes[position] : nil }
@@ -47,8 +47,9 @@ public struct CanonicalReader {
         guard depth < CanonicalReader.mostLevels else {
             throw error(.notCanonical, at: position, found: "a deeper level", expected: "8 levels")
         }
-        frames[depth] = Frame(name: "", isEmpty: true)
+        outer[depth] = frame
         depth += 1
+        frame = Frame(name: "", isEmpty: true)
     }
 
     /// Ends an object; any member still there is unknown, repeated or out of order.
@@ -56,6 +57,7 @@ public struct CanonicalReader {
         guard byte == UInt8(ascii: "}") else { throw misplacedMember(insteadOf: nil) }
         position += 1
         depth -= 1
+        frame = outer[depth]
     }
 
     /// Moves to the value of the member that must come next.
@@ -65,9 +67,8 @@ public struct CanonicalReader {
 
     /// Moves to the value of this member if it comes next.
     public mutating func optionalMember(_ name: StaticString) throws(RecordError) -> Bool {
-        let last = depth - 1
         var cursor = position
-        if !frames[last].isEmpty {
+        if !frame.isEmpty {
             guard cursor < end, bytes[cursor] == UInt8(ascii: ",") else { return false }
             cursor += 1
         }
@@ -84,7 +85,7 @@ public struct CanonicalReader {
         }
         guard matches else { return false }
         position = cursor + length + 3
-        frames[last] = Frame(name: name, isEmpty: false)
+        frame = Frame(name: name, isEmpty: false)
         return true
     }
 
@@ -135,13 +136,24 @@ public struct CanonicalReader {
     /// Passes over the value that stands here without judging it, for a second look later.
     mutating func skipValue() throws(RecordError) -> Range<Int> {
         let from = position
+        guard let after = endOfValue else {
+            throw error(.notCanonical, at: from, found: "an unfinished value", expected: "its end")
+        }
+        position = after
+        return from..<after
+    }
+
+    /// Where the value that stands here ends: at a comma or bracket that is none of its own.
+    private var endOfValue: Int? {
+        let span = bytes.span
+        var cursor = position
         var depth = 0
         var inString = false
-        while position < end {
-            let byte = bytes[position]
+        while cursor < end {
+            let byte = span[cursor]
             if inString {
                 if byte == UInt8(ascii: "\\") {
-                    position += 1
+                    cursor += 1
                 } else if byte == UInt8(ascii: "\"") {
                     inString = false
                 }
@@ -150,14 +162,13 @@ public struct CanonicalReader {
                 case UInt8(ascii: "\""): inString = true
                 case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
                 case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-                case UInt8(ascii: ",") where depth == 0: return from..<position
                 default: break
                 }
-                if depth < 0 { return from..<position }
+                if depth < 0 || (depth == 0 && byte == UInt8(ascii: ",")) { return cursor }
             }
-            position += 1
+            cursor += 1
         }
-        throw error(.notCanonical, at: from, found: "an unfinished value", expected: "its end")
+        return nil
     }
 
     /// Ends the reading: nothing may follow.
@@ -182,7 +193,8 @@ public struct CanonicalReader {
 extension CanonicalReader {
     /// The name of the member being read, with those that hold it.
     var field: String {
-        (0..<depth).map { "\(frames[$0].name)" }.filter { !$0.isEmpty }.joined(separator: ".")
+        ((0..<depth).map { "\(outer[$0].name)" } + ["\(frame.name)"])
+            .filter { !$0.isEmpty }.joined(separator: ".")
     }
 
     func error(
@@ -213,7 +225,6 @@ extension CanonicalReader {
 
     /// Why the member that stands here is not the one that should.
     private func misplacedMember(insteadOf name: StaticString?) -> RecordError {
-        let frame = frames[depth - 1]
         var copy = self
         if !frame.isEmpty, copy.byte == UInt8(ascii: ",") { copy.position += 1 }
         let at = copy.position

@@ -11,6 +11,8 @@ public protocol Execution {
     var fillsAtOnce: Bool { get }
     /// The fills of what is open, at this session's prices; none where nothing can be filled.
     func fills(of account: Account, in market: Market) throws(QuantityError) -> [Trade.Fill]
+    /// Whether nothing more will come of what is open, this session's fills being recorded.
+    func isDone(with account: Account, in market: Market) throws(QuantityError) -> Bool
 }
 
 /// Decides what is due, has it executed and records both, until nothing is due.
@@ -94,7 +96,25 @@ public struct Runner<Signer: NoteSigner, Venue: Execution> {
             guard findings.isEmpty else { return findings }
             counts.trades += 1
         }
-        return try recordEnding(place, in: &ledger)
+        let findings = try complete(place, in: &ledger)
+        return try findings.isEmpty ? recordEnding(place, in: &ledger) : findings
+    }
+
+    /// Says that a decision is completed of which cash pays for nothing more.
+    private mutating func complete<Store: Storage & ~Copyable, Operator: NoteSigner>(
+        _ place: Int, in ledger: inout Ledger<Store, Operator>
+    ) throws(OperatorError) -> [Finding] {
+        let account = ledger.replay.accounts[place]
+        guard let open = account.open, let market = ledger.replay.market else { return [] }
+        do throws(QuantityError) {
+            guard try venue.isDone(with: account, in: market) else { return [] }
+        } catch {
+            return [overflow(error, in: ledger)]
+        }
+        let close = Close(decision: open.number, outcome: .completed, portfolio: account.id)
+        let findings = try submit(.close(close), to: &ledger)
+        if findings.isEmpty { counts.closes += 1 }
+        return findings
     }
 
     /// The most fills in one statement: of 200 bytes each they fill it by two thirds.

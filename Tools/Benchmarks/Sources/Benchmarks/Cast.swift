@@ -92,6 +92,10 @@ struct Venue: Execution {
     func fills(of account: Account, in market: Market) throws(QuantityError) -> [Trade.Fill] {
         try broker.fills(of: account, in: market)
     }
+
+    func isDone(with account: Account, in market: Market) throws(QuantityError) -> Bool {
+        try broker.isDone(with: account, in: market)
+    }
 }
 
 /// The statements of a table's rows, in order.
