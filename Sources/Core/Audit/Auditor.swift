@@ -27,8 +27,8 @@ public struct Auditor: ~Copyable {
     var shift = 0
     /// How many entries stand after those that the checkpoint covers.
     var uncovered = 0
-    /// How many leaf hashes are stored after those that the checkpoint covers.
-    var storedBeyond = 0
+    /// How many leaf hashes are stored.
+    var storedCount = 0
 
     /// The tree over the stored hashes, as far as the checkpoint covers them.
     private var storedTree = CompactTree()
@@ -82,7 +82,7 @@ public struct Auditor: ~Copyable {
         genesisLeaf = other.genesisLeaf
         uncovered = other.uncovered
         shift = other.shift
-        storedBeyond = other.storedBeyond
+        storedCount = other.storedCount
         storedTree = other.storedTree
         held = other.held
         upper = other.upper
@@ -100,11 +100,8 @@ public struct Auditor: ~Copyable {
 
     /// Takes in the next stored leaf hash.
     public mutating func takeStored(_ leaf: Digest) {
-        guard let checkpoint else { return }
-        guard storedTree.size < checkpoint.checkpoint.size else {
-            storedBeyond += 1
-            return
-        }
+        storedCount += 1
+        guard let coveredSize, storedTree.size < coveredSize else { return }
         storedTree.append(leaf, hasher: &hasher)
     }
 

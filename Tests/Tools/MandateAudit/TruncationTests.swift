@@ -101,4 +101,30 @@ struct TruncationTests {
             #expect(report.exitCode == 0)
         }
     }
+
+    @Test("a checkpoint of another size, signed by nobody, is named and nothing else")
+    func otherSize() async throws {
+        try await withTemporaryFolder { folder in
+            let (ledger, _) = try AuditedLedger.sample(in: folder + "/fund")
+            let text = String(decoding: try ledger.bytes(of: "checkpoint"), as: UTF8.self)
+            for size in [0, 1, 41, 44, 46, 450, Int.max] {
+                let edited = text.replacingFirst("\n45\n", with: "\n\(size)\n")
+                try ledger.write(edited.utf8, to: "checkpoint")
+                let report = try await ledger.audit()
+                #expect(report.findings.map(\.code) == [.checkpointSignature], "\(report.text)")
+            }
+        }
+    }
+
+    @Test("hashes stored after those of the entries are pointed out")
+    func storedBeyond() async throws {
+        try await withTemporaryFolder { folder in
+            let (ledger, _) = try AuditedLedger.sample(in: folder + "/fund")
+            let bytes = try ledger.bytes(of: "tiles/0")
+            try ledger.write(bytes + bytes.prefix(64), to: "tiles/0")
+            let report = try await ledger.audit()
+            #expect(report.findings.map(\.code) == [.entryUncovered], "\(report.text)")
+            #expect(report.findings.first?.field == "tiles/0")
+        }
+    }
 }
