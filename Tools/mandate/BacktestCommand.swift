@@ -53,39 +53,38 @@ struct BacktestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let backtest = try read()
+        let given = try read()
         let result: BacktestResult
         do throws(BacktestError) {
-            result = try backtest.run()
+            result = try Backtest(
+                given.mandate, prices: given.prices, pricesFile: prices, flows: given.flows,
+                flowsFile: flows ?? "", terms: given.terms
+            ).run()
         } catch {
             throw Failure.unusable("\(error)")
         }
-        if let ledger { try write(ledger) }
+        if let ledger {
+            try BacktestLedger(
+                mandate: given.mandate, source: given.source, rows: PriceRows(given.prices),
+                flows: given.flows?.flows ?? [], cash: given.terms.cash,
+                venue: PaperVenue(broker: PaperBroker(fee: fee.rate), fillsAtOnce: fill == .close),
+                asOf: asOf
+            ).write(to: ledger)
+        }
         Program.say(json ? result.json : result.text)
     }
 
-    private func write(_ directory: String) throws {
-        let source = try BacktestCommand.bytes(mandate)
-        let parsed: Mandate
-        do throws(MandateError) {
-            parsed = try Mandate.parse(source, file: mandate).mandate
-        } catch {
-            throw Failure.unusable("\(error)")
-        }
-        let table = try flows.map { file in
-            try FlowTable(csv: try BacktestCommand.bytes(file), file: file)
-        }
-        try BacktestLedger(
-            mandate: parsed, source: source, rows: PriceRows(file: prices),
-            flows: table?.flows ?? [], cash: Money(units: cash.units),
-            venue: PaperVenue(broker: PaperBroker(fee: fee.rate), fillsAtOnce: fill == .close),
-            asOf: asOf
-        ).write(to: directory)
+    /// What the arguments name, read once.
+    private struct Given {
+        let mandate: Mandate
+        let source: [UInt8]
+        let prices: PriceTable
+        let flows: FlowTable?
+        let terms: Backtest.Terms
     }
 
-    private func read() throws -> Backtest {
+    private func read() throws -> Given {
         let source = try BacktestCommand.bytes(mandate)
-        let terms: Backtest.Terms
         let parsed: Mandate
         do throws(MandateError) {
             parsed = try Mandate.parse(source, file: mandate).mandate
@@ -95,7 +94,7 @@ struct BacktestCommand: AsyncParsableCommand {
             throw Failure.ended(2)
         }
         do {
-            terms = Backtest.Terms(
+            let terms = Backtest.Terms(
                 cash: try Money(units: cash.units), fee: fee.rate,
                 lot: try lot.map { try Quantity(units: $0.units) } ?? Account.smallestLot,
                 fill: fill == .close ? .close : .next)
@@ -103,9 +102,8 @@ struct BacktestCommand: AsyncParsableCommand {
             let flowTable = try flows.map { file in
                 try FlowTable(csv: try BacktestCommand.bytes(file), file: file)
             }
-            return try Backtest(
-                parsed, prices: table, pricesFile: prices, flows: flowTable,
-                flowsFile: flows ?? "", terms: terms)
+            return Given(
+                mandate: parsed, source: source, prices: table, flows: flowTable, terms: terms)
         } catch let failure as Failure {
             throw failure
         } catch {

@@ -36,6 +36,9 @@ struct AsOfOption: ParsableArguments {
 struct PriceRows {
     let table: PriceTable
 
+    /// The rows of a table that has been read.
+    init(_ table: PriceTable) { self.table = table }
+
     /// Reads a table from a file. Throws `Failure`.
     init(file path: String) throws {
         do {

@@ -46,9 +46,6 @@ public struct Authority: Sendable {
         (keyring.number(of: key).flatMap { counts[.key($0)]?.number } ?? 0) + 1
     }
 
-    /// Whether a portfolio has been opened.
-    public func isOpen(_ portfolio: Identifier) -> Bool { owned[portfolio] != nil }
-
     /// Every key in force with its role, as listed for convenience beside a ledger.
     public var members: [Keyring.Member] { keyring.members }
 
