@@ -6,7 +6,7 @@ extension CanonicalReader {
     mutating func plainString(_ what: String) throws(RecordError) -> Range<Int> {
         try expect(UInt8(ascii: "\""), what)
         let from = position
-        position = endOfPlainText
+        position = bytes.span.endOfPlainText(from: from, to: end)
         if byte == UInt8(ascii: "\"") {
             position += 1
             return from..<position - 1
@@ -14,25 +14,11 @@ extension CanonicalReader {
         throw error(.notCanonical, at: position, found: here, expected: "\(what) in plain ASCII")
     }
 
-    /// Where the printable ASCII that stands here ends: at a quote, or at what is neither.
-    private var endOfPlainText: Int {
-        let span = bytes.span
-        var cursor = position
-        while cursor < end {
-            let byte = span[cursor]
-            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\"),
-                byte != UInt8(ascii: "\"")
-            else { break }
-            cursor += 1
-        }
-        return cursor
-    }
-
     /// A string: UTF-8 without control and direction characters; only `\"` and `\\` escaped.
     public mutating func string() throws(RecordError) -> String {
         let at = position
         try expect(UInt8(ascii: "\""), "a string")
-        let plain = position..<endOfPlainText
+        let plain = position..<bytes.span.endOfPlainText(from: position, to: end)
         position = plain.upperBound
         if byte == UInt8(ascii: "\"") {
             position += 1
@@ -114,7 +100,7 @@ extension CanonicalReader {
         do throws(QuantityError) {
             return try Fixed<Unit>(text: bytes.span.extracting(range))
         } catch {
-            throw self.error(error, at: at, key: key.map(quoted))
+            throw self.error(error, at: at, key: key)
         }
     }
 
@@ -128,7 +114,7 @@ extension CanonicalReader {
             throw error(
                 QuantityError(
                     .outOfRange, found: "\"\(number)\"",
-                    expected: "a \(Unit.name) greater than 0"), at: at, key: key.map(quoted))
+                    expected: "a \(Unit.name) greater than 0"), at: at, key: key)
         }
         return number
     }
@@ -161,7 +147,7 @@ extension CanonicalReader {
     }
 
     /// The asset id that stands in this range.
-    func asset(_ range: Range<Int>) throws(RecordError) -> AssetID {
+    mutating func asset(_ range: Range<Int>) throws(RecordError) -> AssetID {
         do throws(QuantityError) {
             return try AssetID(bytes: bytes.span.extracting(range))
         } catch {

@@ -2,7 +2,7 @@ import Quantities
 
 /// Reads canonical JSON (RFC 8785 narrowed) front to back, members in the order they must stand
 /// in, and accepts nothing but the one form that `CanonicalWriter` writes.
-public struct CanonicalReader {
+public struct CanonicalReader: ~Copyable {
     let bytes: [UInt8]
     /// Where the places in errors count from.
     let start: Int
@@ -31,7 +31,7 @@ public struct CanonicalReader {
     }
 
     /// A reader of the body in this range of what another reads, with places counted as there.
-    init(body range: Range<Int>, of whole: CanonicalReader) {
+    init(body range: Range<Int>, of whole: borrowing CanonicalReader) {
         bytes = whole.bytes
         start = whole.start
         end = range.upperBound
@@ -100,7 +100,7 @@ public struct CanonicalReader {
             if previous != nil { try expect(UInt8(ascii: ","), "a comma or the end of the object") }
             let at = position
             let key = try plainString("a member name")
-            if let previous, !isBefore(previous, key) {
+            if let previous, !bytes.span.isBefore(previous, key) {
                 throw error(
                     bytes[previous].elementsEqual(bytes[key]) ? .duplicateMember : .unsorted,
                     at: at, found: quoted(key), expected: "names in order, each once")
@@ -123,7 +123,7 @@ public struct CanonicalReader {
             if previous != nil { try expect(UInt8(ascii: ","), "a comma or the end of the array") }
             let at = position
             try element(&self)
-            if !ordered, let previous, !isBefore(previous, at..<position) {
+            if !ordered, let previous, !bytes.span.isBefore(previous, at..<position) {
                 throw error(
                     .unsorted, at: at, found: quoted(at..<position),
                     expected: "elements sorted by bytes, each once")
@@ -136,39 +136,11 @@ public struct CanonicalReader {
     /// Passes over the value that stands here without judging it, for a second look later.
     mutating func skipValue() throws(RecordError) -> Range<Int> {
         let from = position
-        guard let after = endOfValue else {
+        guard let after = bytes.span.endOfValue(from: from, to: end) else {
             throw error(.notCanonical, at: from, found: "an unfinished value", expected: "its end")
         }
         position = after
         return from..<after
-    }
-
-    /// Where the value that stands here ends: at a comma or bracket that is none of its own.
-    private var endOfValue: Int? {
-        let span = bytes.span
-        var cursor = position
-        var depth = 0
-        var inString = false
-        while cursor < end {
-            let byte = span[cursor]
-            if inString {
-                if byte == UInt8(ascii: "\\") {
-                    cursor += 1
-                } else if byte == UInt8(ascii: "\"") {
-                    inString = false
-                }
-            } else {
-                switch byte {
-                case UInt8(ascii: "\""): inString = true
-                case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-                case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-                default: break
-                }
-                if depth < 0 || (depth == 0 && byte == UInt8(ascii: ",")) { return cursor }
-            }
-            cursor += 1
-        }
-        return nil
     }
 
     /// Ends the reading: nothing may follow.
@@ -179,22 +151,10 @@ public struct CanonicalReader {
     }
 
     mutating func expect(_ byte: UInt8, _ what: String) throws(RecordError) {
-        guard self.byte == byte else {
+        guard position < end, bytes[position] == byte else {
             throw error(.notCanonical, at: position, found: here, expected: what)
         }
         position += 1
-    }
-
-    /// Whether the bytes of one range come before those of another.
-    private func isBefore(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        let span = bytes.span
-        let shared = min(left.count, right.count)
-        for offset in 0..<shared {
-            let first = span[left.lowerBound + offset]
-            let second = span[right.lowerBound + offset]
-            if first != second { return first < second }
-        }
-        return left.count < right.count
     }
 }
 
@@ -213,8 +173,9 @@ extension CanonicalReader {
     }
 
     /// The same trouble with a number, a time or an id, at this place.
-    func error(_ cause: QuantityError, at position: Int, key: String? = nil) -> RecordError {
-        let suffix = key.map { "." + $0 } ?? ""
+    func error(_ cause: QuantityError, at position: Int, key: Range<Int>? = nil) -> RecordError {
+        var suffix = ""
+        if let key { suffix = "." + quoted(key) }
         return RecordError(
             .badValue, offset: position - start, field: field + suffix, found: cause.found,
             expected: cause.expected)
@@ -232,12 +193,12 @@ extension CanonicalReader {
     }
 
     /// Why the member that stands here is not the one that should.
-    private func misplacedMember(insteadOf name: StaticString?) -> RecordError {
-        var copy = self
-        if !frame.isEmpty, copy.byte == UInt8(ascii: ",") { copy.position += 1 }
-        let at = copy.position
-        guard let key = try? copy.plainString("a member name"), copy.byte == UInt8(ascii: ":")
-        else {
+    private mutating func misplacedMember(insteadOf name: StaticString?) -> RecordError {
+        let from = position
+        if !frame.isEmpty, byte == UInt8(ascii: ",") { position += 1 }
+        let at = position
+        guard let key = try? plainString("a member name"), byte == UInt8(ascii: ":") else {
+            position = from
             if byte == UInt8(ascii: "}"), let name {
                 return error(
                     .missingMember, at: position, found: "the end of the object",

@@ -84,7 +84,7 @@ public struct Prices: Divisible, Sendable {
                     throw reader.error(
                         QuantityError(
                             .outOfRange, found: "\"\(quantity)\"", expected: "a volume from 0"),
-                        at: at, key: asset.text)
+                        at: at, key: key)
                 }
                 volumes.append(Volume(asset: asset, quantity: quantity))
             }

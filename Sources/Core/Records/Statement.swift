@@ -1,7 +1,7 @@
 /// What a person or machine signs: something about a ledger, tied to a place in its history.
 public struct Statement: Equatable, Sendable {
     /// What it says.
-    public enum Body: Equatable, Sendable {
+    public indirect enum Body: Equatable, Sendable {
         case close(Close)
         case contract(Contract)
         case decision(Decision)

@@ -60,7 +60,7 @@ public struct Target: Divisible, Sendable {
                 throw reader.error(
                     QuantityError(
                         .outOfRange, found: "\"\(weight)\"", expected: "a weight from 0 to 1"),
-                    at: at, key: asset.text)
+                    at: at, key: key)
             }
             weights.append(Share(asset: asset, weight: weight))
         }
