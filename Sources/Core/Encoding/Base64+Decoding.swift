@@ -39,37 +39,51 @@ extension Base64 {
     /// The bytes from `first` on of what a text stands for that has a `decodedCount` of `count`.
     public static func decode(_ text: Span<UInt8>, count: Int, from first: Int) -> [UInt8] {
         precondition(first <= count && count <= text.count / 4 * 3, "a text of other length")
-        let sextets = sextets.span
         return [UInt8](unsafeUninitializedCapacity: count - first) { bytes, initialized in
-            var position = first / 3 * 4
-            var skipped = first % 3
-            while initialized < count - first {
-                let group = group(text, position, sextets)
-                for place in skipped..<3 where initialized < count - first {
-                    bytes[initialized] = UInt8(truncatingIfNeeded: group >> UInt32(16 - 8 * place))
-                    initialized += 1
+            var place = first
+            while place < count {
+                bytes[place - first] = byte(place, of: text)
+                place += 1
+                // Three bytes at a time save the choice between them.
+                while place % 3 == 0, place + 3 <= count {
+                    let group = group(text, place / 3 * 4, sextets.span)
+                    bytes[place - first] = UInt8(truncatingIfNeeded: group >> 16)
+                    bytes[place - first + 1] = UInt8(truncatingIfNeeded: group >> 8)
+                    bytes[place - first + 2] = UInt8(truncatingIfNeeded: group)
+                    place += 3
                 }
-                skipped = 0
-                position += 4
             }
+            initialized = count - first
         }
     }
 
     /// The 32-bit number, the highest byte first, that a text of at least 8 characters starts with.
     public static func decodeWord(_ text: Span<UInt8>) -> UInt32 {
-        let sextets = sextets.span
-        return group(text, 0, sextets) << 8 | group(text, 4, sextets) >> 16
+        (0..<4).reduce(0) { $0 << 8 | UInt32(byte($1, of: text)) }
     }
 
-    /// The 24 bits of the four characters at `position`; those of padding are of no meaning.
+    /// The 24 bits of the four characters at `position`, none of them padding.
     @inline(__always)
     private static func group(
         _ text: Span<UInt8>, _ position: Int, _ sextets: Span<UInt8>
     ) -> UInt32 {
-        let first = UInt32(sextets[Int(text[position])] & 0x3F)
-        let second = UInt32(sextets[Int(text[position + 1])] & 0x3F)
-        let third = UInt32(sextets[Int(text[position + 2])] & 0x3F)
-        let fourth = UInt32(sextets[Int(text[position + 3])] & 0x3F)
-        return first << 18 | second << 12 | third << 6 | fourth
+        UInt32(sextets[Int(text[position])]) << 18
+            | UInt32(sextets[Int(text[position + 1])]) << 12
+            | UInt32(sextets[Int(text[position + 2])]) << 6
+            | UInt32(sextets[Int(text[position + 3])])
+    }
+
+    /// The byte at a place of what a text stands for; a place before its `decodedCount`.
+    @inline(__always)
+    static func byte(_ place: Int, of text: Span<UInt8>) -> UInt8 {
+        let sextets = sextets.span
+        let (group, within) = (place / 3, place % 3)
+        let high = sextets[Int(text[4 * group + within])]
+        let low = sextets[Int(text[4 * group + within + 1])]
+        switch within {
+        case 0: return high << 2 | low >> 4
+        case 1: return high << 4 | low >> 2
+        default: return high << 6 | low
+        }
     }
 }

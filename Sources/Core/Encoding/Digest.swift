@@ -45,8 +45,8 @@ public struct Digest: Hashable, Sendable {
 
     /// The digest that this padded base64 text of 44 characters stands for, or nothing.
     public init?(base64 text: Span<UInt8>) {
-        guard text.count == 44, let bytes = Base64.decode(text) else { return nil }
-        self.init(bytes: bytes.span)
+        guard text.count == 44, Base64.decodedCount(text) == Digest.byteCount else { return nil }
+        self.init { Base64.byte($0, of: text) }
     }
 
     /// The 32 bytes.

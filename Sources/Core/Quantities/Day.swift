@@ -24,9 +24,15 @@ public struct Day: Hashable, Comparable, Sendable {
     /// The date in the form `2024-01-31` (RFC 3339 full-date), or nothing.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = Day.number(bytes[0..<4]), let month = Day.number(bytes[5..<7]),
-            let day = Day.number(bytes[8..<10])
+        guard bytes.count == 10 else { return nil }
+        self.init(leading: bytes.span)
+    }
+
+    /// The date that the first ten of these bytes are.
+    init?(leading text: Span<UInt8>) {
+        guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+            let year = Day.number(text, 0..<4), let month = Day.number(text, 5..<7),
+            let day = Day.number(text, 8..<10)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
@@ -61,11 +67,14 @@ public struct Day: Hashable, Comparable, Sendable {
         }
     }
 
-    static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+    /// The number whose digits, at most 18, stand in this range.
+    static func number(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var value = 0
-        for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            value = value * 10 + Int(digit - UInt8(ascii: "0"))
+        for place in range {
+            // A character below "0" wraps around to a large number.
+            let digit = text[place] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int(digit)
         }
         return value
     }

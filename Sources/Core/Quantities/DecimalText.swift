@@ -7,9 +7,10 @@ public enum DecimalText {
     public static let fractionDigits = 12
 
     /// The number in units of 10^-`places`. Throws `notCanonical` where the text is not in that
-    /// form, and `tooPrecise` where it has more than `places` digits after the point.
+    /// form, and `tooPrecise` where it has more than `places`, at most 16, digits after the point.
     @inlinable
     public static func units(of text: Span<UInt8>, places: Int) throws(QuantityError) -> Int128 {
+        precondition(places <= 16)
         let count = text.count
         var position = 0
         let negative = count > 0 && text[0] == UInt8(ascii: "-")
@@ -54,16 +55,8 @@ public enum DecimalText {
             throw QuantityError(
                 .tooPrecise, found: string(text), expected: "at most \(places) decimal places")
         }
-        let scale = powerOfTen(places - after)
-        let magnitude: Int128
-        if wide || scale > 10 {
-            let (product, overflow) = (wide ? units : Int128(short)).multipliedReportingOverflow(
-                by: scale)
-            guard !overflow else { throw .overflow("reading \(string(text))") }
-            magnitude = product
-        } else {
-            magnitude = Int128(short) &* scale
-        }
+        // At most 20 digits before the point and 16 after it, below 2^127.
+        let magnitude = (wide ? units : Int128(short)) &* powerOfTen(places - after)
         guard !negative || magnitude != 0 else { throw malformed(text) }
         return negative ? -magnitude : magnitude
     }

@@ -80,10 +80,14 @@ public struct Identifier: Hashable, Comparable, Sendable {
                 isValid = false
             }
         }
-        let text = bytes.withUnsafeBufferPointer { String(decoding: $0.prefix(64), as: UTF8.self) }
         guard isValid else {
-            throw QuantityError(.notCanonical, found: "\"\(text)\"", expected: expected)
+            let shown = bytes.extracting(first: 64).withUnsafeBufferPointer {
+                String(decoding: $0, as: UTF8.self)
+            }
+            throw QuantityError(.notCanonical, found: "\"\(shown)\"", expected: expected)
         }
+        // Every character was looked up: it is ASCII.
+        let text = String(copying: UTF8Span(unchecked: bytes, isKnownASCII: true))
         return text
     }
 }

@@ -35,41 +35,39 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The instant in its one text form. Throws `notCanonical`.
     public init(_ text: String) throws(QuantityError) {
-        try self.init(bytes: ArraySlice(Array(text.utf8)))
+        let bytes = Array(text.utf8)
+        try self.init(bytes: bytes.span)
     }
 
     /// The instant in its one text form. Throws `notCanonical`.
-    public init(bytes: ArraySlice<UInt8>) throws(QuantityError) {
+    public init(bytes: Span<UInt8>) throws(QuantityError) {
         guard let time = Timestamp.read(bytes) else {
+            let shown = bytes.extracting(first: 40).withUnsafeBufferPointer {
+                String(decoding: $0, as: UTF8.self)
+            }
             throw QuantityError(
-                .notCanonical, found: "\"\(String(decoding: bytes.prefix(40), as: UTF8.self))\"",
+                .notCanonical, found: "\"\(shown)\"",
                 expected: "a time such as 2024-01-02T21:00:00Z")
         }
         self = time
     }
 
-    private static func read(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
-        let start = bytes.startIndex
-        guard bytes.count >= 20, bytes.count <= 30, bytes[bytes.endIndex - 1] == UInt8(ascii: "Z"),
-            bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-"),
-            bytes[start + 10] == UInt8(ascii: "T"), bytes[start + 13] == UInt8(ascii: ":"),
-            bytes[start + 16] == UInt8(ascii: ":"),
-            let year = Day.number(bytes[start..<start + 4]),
-            let month = Day.number(bytes[start + 5..<start + 7]),
-            let dayOfMonth = Day.number(bytes[start + 8..<start + 10]),
-            let hour = Day.number(bytes[start + 11..<start + 13]), hour < 24,
-            let minute = Day.number(bytes[start + 14..<start + 16]), minute < 60,
-            let second = Day.number(bytes[start + 17..<start + 19]), second < 60,
-            let day = Day(year: year, month: month, day: dayOfMonth)
+    private static func read(_ text: Span<UInt8>) -> Timestamp? {
+        let last = text.count - 1
+        guard last >= 19, last <= 29, text[last] == UInt8(ascii: "Z"),
+            text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"),
+            text[16] == UInt8(ascii: ":"), let day = Day(leading: text),
+            let hour = Day.number(text, 11..<13), hour < 24,
+            let minute = Day.number(text, 14..<16), minute < 60,
+            let second = Day.number(text, 17..<19), second < 60
         else { return nil }
         var nanoseconds = 0
-        if bytes.count > 20 {
-            let fraction = bytes[start + 20..<bytes.endIndex - 1]
-            guard bytes[start + 19] == UInt8(ascii: "."), !fraction.isEmpty,
-                fraction.last != UInt8(ascii: "0"), let value = Day.number(fraction)
+        if last > 19 {
+            guard text[19] == UInt8(ascii: "."), last > 20, text[last - 1] != UInt8(ascii: "0"),
+                let value = Day.number(text, 20..<last)
             else { return nil }
             nanoseconds = value
-            for _ in fraction.count..<9 { nanoseconds *= 10 }
+            for _ in last - 20..<9 { nanoseconds *= 10 }
         }
         let seconds = Int64(day.number) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
         return Timestamp(seconds: seconds, nanoseconds: UInt32(nanoseconds))

@@ -3,7 +3,7 @@ public import Quantities
 
 extension CanonicalReader {
     /// A string without escapes: the range of its bytes, all of them printable ASCII.
-    mutating func plainString(_ what: String) throws(RecordError) -> Range<Int> {
+    mutating func plainString(_ what: StaticString) throws(RecordError) -> Range<Int> {
         try expect(UInt8(ascii: "\""), what)
         let from = position
         position = bytes.span.endOfPlainText(from: from, to: end)
@@ -124,7 +124,7 @@ extension CanonicalReader {
         let at = position
         let range = try plainString("a time in quotes")
         do throws(QuantityError) {
-            return try Timestamp(bytes: bytes[range])
+            return try Timestamp(bytes: bytes.span.extracting(range))
         } catch {
             throw self.error(error, at: at)
         }

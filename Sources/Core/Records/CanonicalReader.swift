@@ -133,10 +133,14 @@ public struct CanonicalReader: ~Copyable {
         position += 1
     }
 
-    /// Passes over the value that stands here without judging it, for a second look later.
-    mutating func skipValue() throws(RecordError) -> Range<Int> {
+    /// Passes over the value that stands here, for a second look later, to the last place where
+    /// this text stands or, without one, to where its brackets and quotes say that it ends.
+    mutating func skipValue(before text: StaticString) throws(RecordError) -> Range<Int> {
         let from = position
-        guard let after = bytes.span.endOfValue(from: from, to: end) else {
+        guard
+            let after = bytes.span.lastPlace(of: text, from: from, to: end)
+                ?? bytes.span.endOfValue(from: from, to: end)
+        else {
             throw error(.notCanonical, at: from, found: "an unfinished value", expected: "its end")
         }
         position = after
@@ -150,10 +154,9 @@ public struct CanonicalReader: ~Copyable {
         }
     }
 
-    mutating func expect(_ byte: UInt8, _ what: String) throws(RecordError) {
-        guard position < end, bytes[position] == byte else {
-            throw error(.notCanonical, at: position, found: here, expected: what)
-        }
+    @inline(__always)
+    mutating func expect(_ byte: UInt8, _ what: StaticString) throws(RecordError) {
+        guard position < end, bytes[position] == byte else { throw unexpected(what) }
         position += 1
     }
 }
@@ -170,6 +173,12 @@ extension CanonicalReader {
     ) -> RecordError {
         RecordError(
             code, offset: position - start, field: field, found: found, expected: expected)
+    }
+
+    /// What stands here is not what must.
+    @inline(never)
+    func unexpected(_ what: StaticString) -> RecordError {
+        error(.notCanonical, at: position, found: here, expected: "\(what)")
     }
 
     /// The same trouble with a number, a time or an id, at this place.

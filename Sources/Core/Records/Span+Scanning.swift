@@ -5,44 +5,59 @@ extension Span<UInt8> {
         var cursor = start
         while cursor < end {
             let byte = self[cursor]
-            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\"),
-                byte != UInt8(ascii: "\"")
+            // What is below a space wraps around to a large number.
+            guard byte &- 0x20 < 0x5F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
             else { break }
             cursor += 1
         }
         return cursor
     }
 
+    /// The last place from `start` on at which this ASCII text stands, if there is one.
+    func lastPlace(of text: StaticString, from start: Int, to end: Int) -> Int? {
+        text.withUTF8Buffer { text in
+            var place = end - text.count
+            while place >= start {
+                var length = 0
+                while length < text.count, self[place + length] == text[length] { length += 1 }
+                if length == text.count { return place }
+                place -= 1
+            }
+            return nil
+        }
+    }
+
     /// Where the value at `start` ends: at a comma or bracket that is none of its own. Nothing
     /// where it does not end before `end`.
     func endOfValue(from start: Int, to end: Int) -> Int? {
-        var cursor = start
+        let rest = extracting(start..<end)
         var depth = 0
-        while cursor < end {
-            switch self[cursor] {
-            case UInt8(ascii: "\""):
-                cursor = endOfString(from: cursor + 1, to: end)
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
+        var inString = false
+        var isEscaped = false
+        for offset in rest.indices {
+            let byte = rest[offset]
+            if inString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\"") {
+                    inString = false
+                } else {
+                    isEscaped = byte == UInt8(ascii: "\\")
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): inString = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if depth == 0 { return cursor }
+                if depth == 0 { return start + offset }
                 depth -= 1
             case UInt8(ascii: ","):
-                if depth == 0 { return cursor }
+                if depth == 0 { return start + offset }
             default: break
             }
-            cursor += 1
         }
         return nil
-    }
-
-    /// Where the quote stands that ends the string whose text begins at `start`.
-    private func endOfString(from start: Int, to end: Int) -> Int {
-        var cursor = start
-        while cursor < end, self[cursor] != UInt8(ascii: "\"") {
-            cursor += self[cursor] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return cursor
     }
 
     /// Whether the bytes of one range come before those of another.

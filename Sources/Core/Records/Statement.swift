@@ -52,7 +52,9 @@ extension Statement {
         try reader.beginObject()
         after = try reader.optionalMember("after") ? Reference(reading: &reader) : nil
         try reader.member("body")
-        let bodyRange = try reader.skipValue()
+        // After the body come only a number and two strings, in which a quote is escaped: where
+        // this stands last, the body has ended.
+        let bodyRange = try reader.skipValue(before: ",\"format\":")
         try reader.member("format")
         let formatAt = reader.position
         let format = try reader.integer(in: 0...CanonicalReader.largest)
