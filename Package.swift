@@ -46,9 +46,9 @@ let package = Package(
         .library(
             name: "MandateHouse",
             targets: [
-                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
+                "Authority", "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker",
+                "Operator", "Backtest",
             ])
     ],
     dependencies: [
@@ -64,6 +64,7 @@ let package = Package(
         core("Records", ["Encoding", "Quantities"]),
         core("Signing", ["Encoding", "COpenSSL"]),
         core("Chain", ["Encoding", "Quantities", "Records", "Signing"]),
+        core("Witnessing", ["Encoding", "Signing", "Chain"]),
         core("Contract", ["Encoding", "Quantities", "Records"]),
         core("Authority", ["Encoding", "Quantities", "Records", "Signing", "Chain"]),
         core(
@@ -136,6 +137,7 @@ let package = Package(
             name: "MandateToolTests", dependencies: ["TestSupport", "mandate", "mandate-audit"],
             path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
+        test("Core", "Witnessing", ["Encoding", "Signing", "Chain", "Witnessing", "Keys"]),
         test(
             "Shell", "FileStorage",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),

@@ -24,6 +24,7 @@ struct Rings {
         Room(
             folder: "Sources/Core/Chain",
             imports: ["Encoding", "Quantities", "Records", "Signing"]),
+        Room(folder: "Sources/Core/Witnessing", imports: ["Encoding", "Signing", "Chain"]),
         Room(folder: "Sources/Core/Contract", imports: ["Encoding", "Quantities", "Records"]),
         Room(
             folder: "Sources/Core/Authority",

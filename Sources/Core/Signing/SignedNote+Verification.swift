@@ -56,7 +56,7 @@ extension VerifierKey {
                 return nil
             }
             let time = signature.bytes.prefix(timeCount).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            let signed = Array("cosignature/v1\ntime \(time)\n".utf8) + text
+            let signed = NoteSignature.cosigned(text, at: time)
             let bytes = Array(signature.bytes.dropFirst(timeCount))
             guard verifier.isValid(signature: bytes, of: signed) else { return nil }
             return VerifiedSignature(key: self, time: time)

@@ -1,0 +1,133 @@
+public import Encoding
+public import Signing
+
+/// A proof that an entry stands in a ledger, in one file that needs no ledger to check (C2SP
+/// tlog-proof): its index, the way from its leaf to the root, and the checkpoint with that root.
+public struct LogProof: Hashable, Sendable {
+    /// What stands in the line `extra`; nobody signed it.
+    public let extra: [UInt8]?
+    /// The index of the entry.
+    public let index: Int
+    /// The hashes beside the way from the leaf to the root, nearest the leaf first.
+    public let path: [Digest]
+    /// The checkpoint, with the lines of witnesses if it has any.
+    public let checkpoint: SignedCheckpoint
+
+    static let title = "c2sp.org/tlog-proof@v1"
+    /// More hashes than any tree has levels whose size is an `Int`.
+    static let longestPath = 63
+
+    /// A proof as someone states it; `verified` tells whether it holds.
+    public init(
+        index: Int, path: [Digest], checkpoint: SignedCheckpoint, extra: [UInt8]? = nil
+    ) {
+        precondition(index >= 0 && path.count <= Self.longestPath)
+        self.index = index
+        self.path = path
+        self.checkpoint = checkpoint
+        self.extra = extra
+    }
+
+    /// The proof in these bytes; throws `malformed` with the line.
+    public init(_ bytes: [UInt8]) throws(LogProofError) {
+        var lines = LineReader(bytes)
+        guard let title = lines.next(), title.elementsEqual(Self.title.utf8) else {
+            throw lines.malformed("the first line is not that of a proof", expected: Self.title)
+        }
+        var line = lines.next()
+        var extra: [UInt8]?
+        if let text = line.flatMap({ Self.rest(of: $0, after: "extra ") }) {
+            guard let decoded = Base64.decode(Array(text)), !decoded.isEmpty else {
+                throw lines.malformed("extra data that is not base64", expected: "padded base64")
+            }
+            extra = decoded
+            line = lines.next()
+        }
+        guard let number = line.flatMap({ Self.rest(of: $0, after: "index ") }),
+            let index = Int(plainDecimal: number)
+        else {
+            throw lines.malformed("no index of an entry", expected: "index and a decimal number")
+        }
+        self.extra = extra
+        self.index = index
+        path = try lines.hashes(atMost: Self.longestPath)
+        do throws(CheckpointError) {
+            checkpoint = try SignedCheckpoint(Array(lines.rest))
+        } catch {
+            throw LogProofError(.malformed, "\(error)", expected: "a signed checkpoint")
+        }
+    }
+
+    /// The bytes of the file.
+    public var bytes: [UInt8] {
+        var text = "\(Self.title)\n"
+        if let extra { text += "extra \(Base64.encode(extra))\n" }
+        text += "index \(index)\n"
+        for hash in path { text += "\(hash.base64)\n" }
+        return Array((text + "\n").utf8) + checkpoint.bytes
+    }
+
+    /// The checkpoint, once it is certain that this key of the operator signed it and that the entry
+    /// with this leaf hash is under its root, at the index. Throws `checkpoint` or `inclusion`.
+    public func verified(leaf: Digest, by key: VerifierKey) throws(LogProofError) -> Checkpoint {
+        let verified: Checkpoint
+        do throws(CheckpointError) {
+            verified = try checkpoint.verified(by: key)
+        } catch {
+            throw LogProofError(.checkpoint, error.problem, expected: error.expected)
+        }
+        var hasher = SHA256()
+        let proof = InclusionProof(index: index, size: verified.size, path: path)
+        if case .invalid(let error) = proof.verify(
+            leaf: leaf, root: verified.root, hasher: &hasher)
+        {
+            throw LogProofError(
+                .inclusion, "\(error)", expected: "a way from entry \(index) to the signed root")
+        }
+        return verified
+    }
+
+    private static func rest(of line: ArraySlice<UInt8>, after start: StaticString) -> ArraySlice<
+        UInt8
+    >? {
+        start.withUTF8Buffer { start in
+            line.starts(with: start) ? line.dropFirst(start.count) : nil
+        }
+    }
+}
+
+/// Why bytes are not a proof, or why a proof does not hold.
+public struct LogProofError: Error, Hashable, Sendable {
+    /// What kind of thing is wrong.
+    public enum Code: String, Hashable, Sendable {
+        /// Not in the form of a proof.
+        case malformed = "proof-malformed"
+        /// The checkpoint is not signed by the key asked for.
+        case checkpoint = "checkpoint-signature"
+        /// The hashes do not lead from the entry to the signed root.
+        case inclusion = "inclusion"
+    }
+
+    /// What kind of thing is wrong.
+    public let code: Code
+    /// The line, from 1, where there is one to name.
+    public let line: Int?
+    /// What is wrong.
+    public let problem: String
+    /// What would have been right.
+    public let expected: String
+
+    init(_ code: Code, line: Int? = nil, _ problem: String, expected: String) {
+        self.code = code
+        self.line = line
+        self.problem = problem
+        self.expected = expected
+    }
+}
+
+extension LogProofError: CustomStringConvertible {
+    /// One line: what is wrong, where, and what was expected.
+    public var description: String {
+        "\(problem)\(line.map { " in line \($0)" } ?? ""); expected \(expected)"
+    }
+}
