@@ -85,13 +85,6 @@ public struct CanonicalWriter {
         needsComma = true
     }
 
-    /// Writes a truth value.
-    public mutating func bool(_ value: Bool) {
-        separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
-        needsComma = true
-    }
-
     private mutating func open(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)

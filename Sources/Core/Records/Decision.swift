@@ -1,3 +1,4 @@
+import Encoding
 public import Quantities
 
 /// What the mandate requires at a look: the orders that put a portfolio right.
@@ -131,7 +132,9 @@ public struct Decision: Divisible, Sendable {
         var expected = next
         expected.orders = orders
         expected.part = part
-        guard expected == self, isSorted(orders, next.orders, by: \.asset) else { return nil }
+        guard expected == self, reason.hasSameBytes(as: next.reason),
+            isSorted(orders, next.orders, by: \.asset)
+        else { return nil }
         var whole = self
         whole.orders += next.orders
         return whole

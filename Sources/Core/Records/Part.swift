@@ -1,3 +1,5 @@
+import Quantities
+
 /// The place of a statement among those that together say something too large for one.
 public struct Part: Hashable, Sendable {
     /// Which one it is, from 1.
@@ -54,4 +56,12 @@ extension Divisible {
             Array(list[list.count * part / count..<list.count * (part + 1) / count])
         }
     }
+}
+
+/// Whether the second share of a sorted list begins after the first one ends.
+func isSorted<Element>(
+    _ first: [Element], _ second: [Element], by key: KeyPath<Element, AssetID>
+) -> Bool {
+    guard let last = first.last, let begin = second.first else { return true }
+    return last[keyPath: key] < begin[keyPath: key]
 }

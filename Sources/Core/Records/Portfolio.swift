@@ -13,7 +13,7 @@ public struct Portfolio: Equatable, Sendable {
     /// Its owners' keys as C2SP vkeys, sorted.
     public var owners: [String]
 
-    /// The most owners of a portfolio or a ledger.
+    /// The most owners of a portfolio.
     public static let mostOwners = 16
 
     public init(

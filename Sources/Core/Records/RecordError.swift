@@ -38,12 +38,6 @@ public struct RecordError: Error, Equatable, Sendable {
         self.found = found
         self.expected = expected
     }
-
-    /// The same, `offset` bytes further into what holds it.
-    public func shifted(by offset: Int) -> RecordError {
-        RecordError(
-            code, offset: self.offset + offset, field: field, found: found, expected: expected)
-    }
 }
 
 extension RecordError: CustomStringConvertible {

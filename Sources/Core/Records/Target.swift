@@ -110,11 +110,3 @@ public struct Target: Divisible, Sendable {
         return whole
     }
 }
-
-/// Whether the second share of a sorted list begins after the first one ends.
-func isSorted<Element>(
-    _ first: [Element], _ second: [Element], by key: KeyPath<Element, AssetID>
-) -> Bool {
-    guard let last = first.last, let begin = second.first else { return true }
-    return last[keyPath: key] < begin[keyPath: key]
-}

@@ -71,7 +71,7 @@ extension VerifierKey: CustomStringConvertible {
 extension VerifierKey: Hashable {
     public static func == (left: VerifierKey, right: VerifierKey) -> Bool {
         left.keyID == right.keyID && left.algorithm == right.algorithm
-            && left.publicKey == right.publicKey && left.name.utf8.elementsEqual(right.name.utf8)
+            && left.publicKey == right.publicKey && left.name.hasSameBytes(as: right.name)
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -1,3 +1,5 @@
+public import Records
+
 /// Why bytes are not an entry of a ledger.
 public struct EntryError: Error, Equatable, Sendable {
     /// What kind of trouble it is.
@@ -35,6 +37,14 @@ public struct EntryError: Error, Equatable, Sendable {
         self.field = field
         self.found = found
         self.expected = expected
+    }
+
+    /// Why the statement whose text begins at this offset of the entry cannot be read.
+    public init(_ error: RecordError, from start: Int) {
+        let isUnknown = error.code == .unknownKind || error.code == .unknownFormat
+        self.init(
+            isUnknown ? .unknown : .statement, offset: start + error.offset, field: error.field,
+            found: error.found, expected: error.expected)
     }
 }
 
