@@ -44,6 +44,7 @@ public struct Authority: Sendable {
     var owned: [Identifier: Owned] = [:]
     var counts: [Counter: Count] = [:]
 
+    /// The authority before any entry: genesis is what comes next.
     public init() {}
 
     /// The number that the next statement of this kind about a portfolio carries.

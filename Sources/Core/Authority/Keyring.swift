@@ -19,6 +19,7 @@ public struct Keyring: Sendable {
     private var numbersOfID: [UInt32: [Int]] = [:]
     private var numberOfKey: [PublicKey: Int] = [:]
 
+    /// A keyring without keys.
     public init() {}
 
     /// The number of the key that a signature line names.

@@ -52,6 +52,7 @@ public struct Day: Hashable, Comparable, Sendable {
         return (shifted >= 0 ? shifted : shifted - 6) / 7
     }
 
+    /// By the calendar.
     public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 
     static func length(ofMonth month: Int, in year: Int) -> Int {

@@ -92,6 +92,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return try Timestamp(seconds: sum, nanosecond: nanoseconds)
     }
 
+    /// By time.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.seconds == right.seconds
             ? left.nanoseconds < right.nanoseconds : left.seconds < right.seconds

@@ -5,6 +5,7 @@ public struct CanonicalWriter {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
+    /// A writer of nothing yet.
     public init() {}
 
     /// Writes an object with the members that `content` writes.

@@ -19,6 +19,7 @@ public struct Close: Equatable, Sendable {
     /// The portfolio.
     public var portfolio: Identifier
 
+    /// The end of this decision of a portfolio.
     public init(decision: Int, outcome: Outcome, portfolio: Identifier) {
         self.decision = decision
         self.outcome = outcome

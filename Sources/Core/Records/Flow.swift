@@ -23,6 +23,7 @@ public struct Flow: Equatable, Sendable {
     /// The custodian's own reference.
     public var reference: FreeText
 
+    /// What moved into or out of a portfolio.
     public init(
         amount: Quantity, asset: AssetID, number: Int, portfolio: Identifier, purpose: Purpose,
         reference: FreeText

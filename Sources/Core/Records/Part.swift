@@ -10,6 +10,7 @@ public struct Part: Hashable, Sendable {
     /// The most parts that one statement may come in.
     public static let most = 1024
 
+    /// Part `number` of `count`, which must be in their ranges.
     public init(number: Int, of count: Int) {
         precondition(count >= 2 && count <= Part.most && number >= 1 && number <= count)
         self.number = number

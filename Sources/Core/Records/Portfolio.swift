@@ -16,6 +16,7 @@ public struct Portfolio: Equatable, Sendable {
     /// The most owners of a portfolio.
     public static let mostOwners = 16
 
+    /// A portfolio to open, with its owners' vkeys.
     public init(
         acceptBy: Timestamp, currency: Currency, id: Identifier, ownersNeeded: Int,
         owners: [String]

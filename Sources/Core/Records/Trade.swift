@@ -17,6 +17,7 @@ public struct Trade: Equatable, Sendable {
         /// How much, positive for a purchase and negative for a sale, not zero.
         public let quantity: Quantity
 
+        /// One execution of a venue.
         public init(
             asset: AssetID, executed: Timestamp, execution: String, fee: Money, price: Price,
             quantity: Quantity
@@ -77,6 +78,7 @@ public struct Trade: Equatable, Sendable {
     /// The portfolio.
     public var portfolio: Identifier
 
+    /// What was filled of a decision of a portfolio.
     public init(decision: Int, fills: [Fill], portfolio: Identifier) {
         self.decision = decision
         self.fills = fills

@@ -22,6 +22,7 @@ public struct SigningError: Error, Hashable, Sendable {
         case signingFailed = "signing-failed"
     }
 
+    /// What kind of thing is wrong.
     public let code: Code
     /// The byte offset in what was read, where there is one place to name.
     public let offset: Int?

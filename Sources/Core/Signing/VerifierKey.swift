@@ -17,7 +17,9 @@ public struct VerifierKey: Sendable {
     public let name: String
     /// The first four bytes of SHA-256(name ‖ 0x0A ‖ algorithm ‖ public key), big-endian.
     public let keyID: UInt32
+    /// What it signs.
     public let algorithm: Algorithm
+    /// The key itself.
     public let publicKey: PublicKey
 
     /// A key under this name; throws `keyNameInvalid`.

@@ -31,6 +31,7 @@ public struct EntryError: Error, Equatable, Sendable {
     /// What would have been right.
     public let expected: String
 
+    /// An error of this kind at this byte of the entry.
     public init(_ code: Code, offset: Int, field: String = "", found: String, expected: String) {
         self.code = code
         self.offset = offset
@@ -49,6 +50,7 @@ public struct EntryError: Error, Equatable, Sendable {
 }
 
 extension EntryError: CustomStringConvertible {
+    /// One line: the kind, the place, what stands there and what was expected.
     public var description: String {
         let place = field.isEmpty ? "byte \(offset)" : "\(field) (byte \(offset))"
         return "\(code.rawValue): \(place): found \(found), expected \(expected)"

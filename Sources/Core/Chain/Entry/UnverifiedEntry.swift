@@ -5,6 +5,7 @@ public struct UnverifiedEntry: Sendable {
     /// Its bytes, unchanged.
     public let bytes: [UInt8]
 
+    /// The bytes that storage gave for this index.
     public init(index: Int, bytes: [UInt8]) {
         self.index = index
         self.bytes = bytes

@@ -17,6 +17,7 @@ public enum TreeError: Error, Hashable, Sendable {
 }
 
 extension TreeError: CustomStringConvertible {
+    /// One line: what was found and what was expected.
     public var description: String {
         switch self {
         case .leafOutside(let index, let size):
