@@ -59,10 +59,7 @@ struct OmitCommand: AsyncParsableCommand {
                 $0.index == 0 ? $0 : forged.last ?? $0
             }
             let own = entry.signatures.compactMap { signature in
-                signers.first {
-                    $0.verifierKey.keyID == signature.keyID
-                        && $0.verifierKey.name == signature.name
-                }
+                signers.first { signature.isSaidToBe(by: $0.verifierKey) }
             }
             let note = try Drafting.note(statement.text, signers: own)
             if case .refused(let findings) = try forged.admit(note, allowing: [.decisionMissing]) {

@@ -109,10 +109,8 @@ struct SignerKeys {
     }
 
     /// The key that a signature line names.
-    func key(of signature: EntrySignature) -> VerifierKey? {
-        keys.first {
-            $0.keyID == signature.keyID && $0.name.utf8.elementsEqual(signature.name.utf8)
-        }
+    func key(of signature: NoteSignature) -> VerifierKey? {
+        keys.first { signature.isSaidToBe(by: $0) }
     }
 }
 

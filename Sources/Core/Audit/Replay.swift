@@ -4,6 +4,7 @@ public import Contract
 public import Encoding
 public import Quantities
 public import Records
+import Signing
 
 /// The state that the entries of a ledger lead to, and the one place where they are judged: the
 /// door asks it before an entry is written, an audit asks it again.

@@ -12,18 +12,21 @@ public struct Admission: Sendable {
     let counter: Authority.Counter?
     let count: Authority.Count
     let keys: [(key: VerifierKey, role: Role)]
+    /// The owners of the portfolio it opens.
+    let owners: [VerifierKey]
     let ledger: String
 
     init(
         body: Statement.Body?, signers: [Int], counter: Authority.Counter? = nil,
         count: Authority.Count = Authority.Count(), keys: [(key: VerifierKey, role: Role)] = [],
-        ledger: String
+        owners: [VerifierKey] = [], ledger: String
     ) {
         self.body = body
         self.signers = signers
         self.counter = counter
         self.count = count
         self.keys = keys
+        self.owners = owners
         self.ledger = ledger
     }
 }
@@ -37,10 +40,10 @@ extension Authority {
         case .genesis(let genesis):
             self.genesis = genesis
             ledger = admission.ledger
+            ledgerOwners = Set(
+                keyring.members.indices.filter { keyring.members[$0].role == .owner })
         case .portfolio(let portfolio):
-            let owners = portfolio.owners.compactMap { text in
-                (try? VerifierKey(text)).flatMap { keyring.number(of: $0) }
-            }
+            let owners = admission.owners.compactMap { keyring.number(of: $0) }
             owned[portfolio.id] = Owned(owners: Set(owners), needed: portfolio.ownersNeeded)
         default: break
         }

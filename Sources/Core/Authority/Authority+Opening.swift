@@ -1,4 +1,5 @@
 import Chain
+import Encoding
 import Quantities
 import Records
 import Signing
@@ -21,7 +22,7 @@ extension Authority {
         for grant in genesis.keys {
             do throws(SigningError) {
                 let key = try VerifierKey(grant.key)
-                if let refusal = ring.refusal(of: key, role: grant.role) {
+                if let refusal = ring.refusal(of: key) {
                     invalid("keys", "each key once", refusal)
                     continue
                 }
@@ -33,9 +34,11 @@ extension Authority {
         }
         func count(_ role: Role) -> Int { keys.count { $0.role == role } }
         let owners = count(.owner)
-        if owners < genesis.ownersNeeded || owners > Portfolio.mostOwners {
+        // All of them and the operator sign it.
+        let mostOwners = UnverifiedEntry.mostSignatures - 1
+        if owners < genesis.ownersNeeded || owners > mostOwners {
             invalid(
-                "needed.owner", "no more than the owners, of whom there are 1 to 16",
+                "needed.owner", "no more than the owners, of whom there are 1 to \(mostOwners)",
                 "\(genesis.ownersNeeded) of \(owners)")
         }
         if count(.oracle) < genesis.oraclesNeeded {
@@ -44,7 +47,7 @@ extension Authority {
                 "\(genesis.oraclesNeeded) of \(count(.oracle))")
         }
         let operators = keys.filter { $0.role == .operator_ }
-        if operators.count != 1 || operators[0].key.name != statement.ledger {
+        if operators.count != 1 || !operators[0].key.name.hasSameBytes(as: statement.ledger) {
             invalid(
                 "keys", "one operator whose key is named \(statement.ledger)",
                 operators.isEmpty ? "none" : operators.map(\.key.name).joined(separator: ", "))
@@ -56,7 +59,9 @@ extension Authority {
                     holds == nil ? .signerUnknown : .signatureInvalid,
                     field: "signature of \(signature.name)",
                     expected: "a signature by a key the genesis lists", actual: signature.name,
-                    message: "The signature of \(signature.name) does not hold for this text."))
+                    message: holds == nil
+                        ? "\(signature.name) signed with a key that the genesis does not list."
+                        : "The signature of \(signature.name) does not hold for this text."))
         }
         let signers = entry.signatures.compactMap { ring.number(of: $0) }
         for (number, member) in ring.members.enumerated() {
@@ -80,7 +85,8 @@ extension Authority {
     /// Checks what opens a portfolio: a new id, owners whose keys are owners' or new, and a
     /// signature of each; gives the keys to add.
     func checkPortfolio(
-        _ portfolio: Portfolio, _ entry: ReadEntry, _ objections: inout [Objection]
+        _ portfolio: Portfolio, _ listed: ListedOwners, _ entry: ReadEntry,
+        _ objections: inout [Objection]
     ) -> [(key: VerifierKey, role: Role)] {
         func invalid(_ field: String, _ expected: String, _ actual: String) {
             objections.append(
@@ -99,46 +105,57 @@ extension Authority {
         let count = portfolio.owners.count
         if count < portfolio.ownersNeeded || count > Portfolio.mostOwners {
             invalid(
-                "needed.owner", "no more than the owners, of whom there are 1 to 16",
+                "needed.owner",
+                "no more than the owners, of whom there are 1 to \(Portfolio.mostOwners)",
                 "\(portfolio.ownersNeeded) of \(count)")
         }
-        var ring = keyring
-        var added: [(key: VerifierKey, role: Role)] = []
-        for text in portfolio.owners {
-            do throws(SigningError) {
-                let key = try VerifierKey(text)
-                if let number = ring.number(of: key) {
-                    if ring.members[number].role != .owner {
-                        invalid(
-                            "owners", "owners' keys",
-                            "\(key.name), an \(ring.members[number].role.rawValue)")
-                    }
-                } else if let refusal = ring.refusal(of: key, role: .owner) {
-                    invalid("owners", "a key that is not used otherwise", refusal)
-                    continue
-                } else {
-                    ring.add(key, role: .owner)
-                    added.append((key, .owner))
+        for error in listed.errors { invalid("owners", error.expected, error.problem) }
+        var added = Keyring()
+        for key in listed.keys {
+            if let number = keyring.number(of: key) {
+                let role = keyring.members[number].role
+                if role != .owner {
+                    invalid("owners", "owners' keys", "\(key.name), an \(role.rawValue)")
                 }
-                guard !entry.signatures.contains(where: { key.isNamed(by: $0) }) else { continue }
-                objections.append(
-                    Objection(
-                        .signersTooFew, field: "signature of \(key.name)",
-                        expected: "a signature", actual: "none",
-                        message: "Every owner of a portfolio signs what opens it."))
-            } catch {
-                invalid("owners", error.expected, error.problem)
+            } else if let refusal = keyring.refusal(of: key) ?? added.refusal(of: key) {
+                invalid("owners", "a key that is not used otherwise", refusal)
+                continue
+            } else {
+                added.add(key, role: .owner)
             }
+            guard !entry.signatures.contains(where: { $0.isSaidToBe(by: key) }) else { continue }
+            objections.append(
+                Objection(
+                    .signersTooFew, field: "signature of \(key.name)", expected: "a signature",
+                    actual: "none", message: "Every owner of a portfolio signs what opens it."))
         }
-        let signed = ring.check(entry)
-        for (signature, holds) in zip(entry.signatures, signed) where holds == false {
-            guard added.contains(where: { $0.key.isNamed(by: signature) }) else { continue }
+        for (signature, holds) in zip(entry.signatures, added.check(entry)) where holds == false {
             objections.append(
                 Objection(
                     .signatureInvalid, field: "signature of \(signature.name)",
                     expected: "a signature of this text", actual: "another",
                     message: "The signature of \(signature.name) is not of this text."))
         }
-        return added
+        return added.members.map { ($0.key, $0.role) }
+    }
+}
+
+/// The owners that the opening of a portfolio lists, each read once.
+struct ListedOwners {
+    /// Those whose keys can be read.
+    private(set) var keys: [VerifierKey] = []
+    /// Why the others cannot.
+    private(set) var errors: [SigningError] = []
+
+    /// The owners that a statement lists: none but where it opens a portfolio.
+    init(_ body: Statement.Body) {
+        guard case .portfolio(let portfolio) = body else { return }
+        for text in portfolio.owners {
+            do throws(SigningError) {
+                keys.append(try VerifierKey(text))
+            } catch {
+                errors.append(error)
+            }
+        }
     }
 }

@@ -7,13 +7,14 @@ extension Authority {
     /// Checks the signature lines and that they are enough; gives the numbers of the signers.
     func checkSigners(
         _ statement: Statement, _ entry: ReadEntry, _ signatures: [Bool?],
-        _ objections: inout [Objection]
+        _ listed: ListedOwners, _ objections: inout [Objection]
     ) -> [Int] {
         var signers: [Int] = []
-        let added = newOwners(in: statement.body)
+        // Their signatures are checked with what lists them.
+        let new = listed.keys.filter { keyring.number(of: $0) == nil }
         var late: [Bool?] = []
         for (place, signature) in entry.signatures.enumerated() {
-            if added.contains(where: { $0.isNamed(by: signature) && isNew($0) }) { continue }
+            if new.contains(where: signature.isSaidToBe(by:)) { continue }
             guard let number = keyring.number(of: signature) else {
                 objections.append(
                     Objection(
@@ -35,39 +36,25 @@ extension Authority {
             signers.append(number)
         }
         if objections.allSatisfy({ $0.code != .signatureInvalid && $0.code != .signerUnknown }) {
-            checkRoles(statement.body, signers, &objections)
+            checkRoles(statement.body, signers, listed, &objections)
         }
         return signers
     }
 
-    private func isNew(_ key: VerifierKey) -> Bool { keyring.number(of: key) == nil }
-
-    private func newOwners(in body: Statement.Body) -> [VerifierKey] {
-        guard case .portfolio(let portfolio) = body else { return [] }
-        return portfolio.owners.compactMap { try? VerifierKey($0) }
-    }
-
     private func checkRoles(
-        _ body: Statement.Body, _ signers: [Int], _ objections: inout [Objection]
+        _ body: Statement.Body, _ signers: [Int], _ listed: ListedOwners,
+        _ objections: inout [Objection]
     ) {
-        let (role, portfolio, needed) = requirement(of: body)
-        var owners: Set<Int>?
-        if case .portfolio(let opened) = body {
-            owners = ledgerOwners.union(
-                opened.owners.compactMap { try? VerifierKey($0) }.compactMap {
-                    keyring.number(of: $0)
-                })
-        }
-        if let portfolio {
-            guard let found = owned[portfolio] else {
-                objections.append(
-                    Objection(
-                        .portfolioUnknown, field: "body.portfolio",
-                        expected: "a portfolio of this ledger", actual: portfolio.text,
-                        message: "No portfolio \(portfolio) has been opened."))
-                return
-            }
-            if role == .owner { owners = found.owners }
+        let (role, portfolio) = requirement(of: body)
+        let known = portfolio.flatMap { owned[$0] }
+        var owners = role == .owner ? known?.owners : nil
+        // How many owners must sign, and which of the signers count; not known without portfolio.
+        var needed = known?.needed
+        var counted = signers
+        if case .portfolio = body {
+            owners = ledgerOwners.union(listed.keys.compactMap { keyring.number(of: $0) })
+            needed = genesis?.ownersNeeded
+            counted = signers.filter(ledgerOwners.contains)
         }
         for number in signers {
             let member = keyring.members[number]
@@ -81,56 +68,41 @@ extension Authority {
                     message: "\(member.key.name) may not sign this: its role is "
                         + "\(member.role.rawValue)\(member.role == role ? " elsewhere" : "")."))
         }
-        let counted = signers.filter { number in
-            isOpening(body) ? ledgerOwners.contains(number) : true
+        if let portfolio, known == nil {
+            objections.append(
+                Objection(
+                    .portfolioUnknown, field: "body.portfolio",
+                    expected: "a portfolio of this ledger", actual: portfolio.text,
+                    message: "No portfolio \(portfolio) has been opened."))
         }
-        let isEnough = role == .owner ? counted.count >= needed : counted.count == needed
-        guard !isEnough else { return }
-        objections.append(
-            Objection(
-                .signersTooFew, field: "signatures",
-                expected: role == .owner
-                    ? "at least \(needed) of the owners" : "exactly one \(role.rawValue)",
-                actual: "\(counted.count)",
-                message: role == .owner
-                    ? "\(counted.count) of the \(needed) owners needed have signed."
-                    : "It is for exactly one \(role.rawValue) to sign, and "
-                        + "\(counted.count) did."))
+        if role == .owner {
+            guard let needed, counted.count < needed else { return }
+            objections.append(
+                Objection(
+                    .signersTooFew, field: "signatures",
+                    expected: "at least \(needed) of the owners", actual: "\(counted.count)",
+                    message: "\(counted.count) of the \(needed) owners needed have signed."))
+        } else if signers.count != 1 {
+            objections.append(
+                Objection(
+                    .signersTooFew, field: "signatures", expected: "exactly one \(role.rawValue)",
+                    actual: "\(signers.count)",
+                    message: "It is for exactly one \(role.rawValue) to sign, and "
+                        + "\(signers.count) did."))
+        }
     }
 
-    private func isOpening(_ body: Statement.Body) -> Bool {
-        if case .portfolio = body { true } else { false }
-    }
-
-    /// The owners that genesis lists.
-    var ledgerOwners: Set<Int> {
-        let keys = Set((genesis?.keys ?? []).filter { $0.role == .owner }.map(\.key))
-        return Set(
-            keyring.members.indices.filter { keys.contains(keyring.members[$0].key.description) })
-    }
-
-    /// Which role signs a statement, for which portfolio, and how many of it.
-    private func requirement(
-        of body: Statement.Body
-    ) -> (role: Role, portfolio: Identifier?, needed: Int) {
+    /// Which role signs a statement, and for which portfolio that is known already.
+    private func requirement(of body: Statement.Body) -> (role: Role, portfolio: Identifier?) {
         switch body {
-        case .genesis: (.owner, nil, Int.max)
-        case .portfolio: (.owner, nil, genesis?.ownersNeeded ?? Int.max)
-        case .contract(let body):
-            (.owner, body.portfolio, owned[body.portfolio]?.needed ?? Int.max)
-        case .target(let body):
-            (.owner, body.portfolio, owned[body.portfolio]?.needed ?? Int.max)
-        case .prices: (.oracle, nil, 1)
-        case .flow(let body): (.custodian, body.portfolio, 1)
-        case .decision(let body): (.executor, body.portfolio, 1)
-        case .trade(let body): (.executor, body.portfolio, 1)
-        case .close(let body): (.executor, body.portfolio, 1)
+        case .genesis, .portfolio: (.owner, nil)
+        case .contract(let body): (.owner, body.portfolio)
+        case .target(let body): (.owner, body.portfolio)
+        case .prices: (.oracle, nil)
+        case .flow(let body): (.custodian, body.portfolio)
+        case .decision(let body): (.executor, body.portfolio)
+        case .trade(let body): (.executor, body.portfolio)
+        case .close(let body): (.executor, body.portfolio)
         }
-    }
-}
-
-extension VerifierKey {
-    func isNamed(by signature: EntrySignature) -> Bool {
-        keyID == signature.keyID && name.utf8.elementsEqual(signature.name.utf8)
     }
 }

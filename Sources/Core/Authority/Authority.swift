@@ -5,7 +5,7 @@ public import Signing
 
 /// Who may sign what in a ledger, and what has been signed: keys, roles, thresholds, numbers.
 public struct Authority: Sendable {
-    /// The owners of one portfolio and what they have signed.
+    /// The owners of one portfolio, and how many of them sign what is theirs to sign.
     struct Owned: Sendable {
         let owners: Set<Int>
         let needed: Int
@@ -17,10 +17,18 @@ public struct Authority: Sendable {
         case portfolio(Identifier, Kind)
     }
 
+    /// The parts of an unfinished statement: the first ones, in order.
+    struct Parts: Sendable {
+        var taken: [Statement.Body]
+        /// The last of them, if any, that has volumes, where a part need not have any.
+        var voluminous: Statement.Body?
+        let count: Int
+    }
+
     /// How far a counter has come, and the parts that wait for the next one.
     struct Count: Sendable {
         var number = 0
-        var parts: (body: Statement.Body, taken: Part)?
+        var parts: Parts?
     }
 
     /// The ledger's name; nothing before genesis.
@@ -31,9 +39,12 @@ public struct Authority: Sendable {
     public internal(set) var keyring = Keyring()
     /// The leaves that `after` may name.
     public internal(set) var leaves = LeafMemory()
+    /// The owners that genesis lists.
+    var ledgerOwners: Set<Int> = []
     var owned: [Identifier: Owned] = [:]
     var counts: [Counter: Count] = [:]
 
+    /// The authority before any entry: genesis is what comes next.
     public init() {}
 
     /// The number that the next statement of this kind about a portfolio carries.

@@ -16,30 +16,33 @@ public struct Keyring: Sendable {
 
     /// The keys in the order they were added; a number is a place in this list.
     public private(set) var members: [Member] = []
-    private var numbers: [UInt32: [Int]] = [:]
-    private var roles: [PublicKey: Int] = [:]
+    private var numbersOfID: [UInt32: [Int]] = [:]
+    private var numberOfKey: [PublicKey: Int] = [:]
 
+    /// A keyring without keys.
     public init() {}
 
     /// The number of the key that a signature line names.
-    public func number(of signature: EntrySignature) -> Int? {
-        numbers[signature.keyID]?.first {
-            members[$0].key.name.utf8.elementsEqual(signature.name.utf8)
-        }
+    public func number(of signature: NoteSignature) -> Int? {
+        numbersOfID[signature.keyID]?.first { signature.isSaidToBe(by: members[$0].key) }
     }
 
     /// The number of a key.
     public func number(of key: VerifierKey) -> Int? {
-        roles[key.publicKey].flatMap { members[$0].key == key ? $0 : nil }
+        numberOfKey[key.publicKey].flatMap { members[$0].key == key ? $0 : nil }
     }
 
     /// Why a key cannot be added; nothing if it can.
-    func refusal(of key: VerifierKey, role: Role) -> String? {
-        if let known = roles[key.publicKey] {
+    func refusal(of key: VerifierKey) -> String? {
+        if let known = numberOfKey[key.publicKey] {
             let member = members[known]
             return "the key is known as \(member.key.name) with the role \(member.role.rawValue)"
         }
-        if numbers[key.keyID]?.contains(where: { members[$0].key.name == key.name }) == true {
+        if numbersOfID[key.keyID]?.contains(where: {
+            members[$0].key.name.hasSameBytes(as: key.name)
+        })
+            == true
+        {
             return "another key has the name \(key.name) and the same key ID"
         }
         return nil
@@ -49,8 +52,8 @@ public struct Keyring: Sendable {
         let number = members.count
         members.append(
             Member(key: key, role: role, verifier: SignatureVerifier(key.publicKey)))
-        numbers[key.keyID, default: []].append(number)
-        roles[key.publicKey] = number
+        numbersOfID[key.keyID, default: []].append(number)
+        numberOfKey[key.publicKey] = number
     }
 
     /// Whether the signatures of an entry hold, line by line; unknown where the key is.

@@ -10,6 +10,7 @@ public struct LeafMemory: Sendable {
     private var first: Digest?
     private var newest: [Digest] = []
 
+    /// The memory before the first leaf.
     public init() {}
 
     /// Takes in the next leaf.

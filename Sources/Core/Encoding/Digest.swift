@@ -84,5 +84,6 @@ public struct Digest: Hashable, Sendable {
 }
 
 extension Digest: CustomStringConvertible {
+    /// The digest as 44 characters of padded base64.
     public var description: String { base64 }
 }

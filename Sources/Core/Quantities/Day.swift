@@ -1,7 +1,8 @@
 /// A date of the proleptic Gregorian calendar in UTC, counted from 1970-01-01.
 @frozen
 public struct Day: Hashable, Comparable, Sendable {
-    /// Days since 1970-01-01.
+    /// Days since 1970-01-01. Those that are more than 2^62 days away have no `components`, no
+    /// `week` and no text: asking for them stops the process.
     public let number: Int
 
     /// The date this many days after 1970-01-01.
@@ -57,6 +58,7 @@ public struct Day: Hashable, Comparable, Sendable {
         return (shifted >= 0 ? shifted : shifted - 6) / 7
     }
 
+    /// By the calendar.
     public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 
     static func length(ofMonth month: Int, in year: Int) -> Int {

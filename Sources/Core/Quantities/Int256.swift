@@ -24,6 +24,7 @@ public struct Int256: Hashable, Sendable {
         self.init(high: product.high, low: product.low)
     }
 
+    /// The number 0.
     @inlinable public static var zero: Int256 { Int256(high: 0, low: 0) }
 
     /// −1, 0 or 1.

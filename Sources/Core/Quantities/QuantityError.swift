@@ -21,6 +21,7 @@ public struct QuantityError: Error, Equatable, Sendable {
     /// What would have been right.
     public let expected: String
 
+    /// Trouble of this kind with what was found.
     public init(_ code: Code, found: String, expected: String) {
         self.code = code
         self.found = found
@@ -34,6 +35,7 @@ public struct QuantityError: Error, Equatable, Sendable {
 }
 
 extension QuantityError: CustomStringConvertible {
+    /// One line: what was found and what was expected.
     public var description: String {
         switch code {
         case .notCanonical: "\(found) is not \(expected)"

@@ -8,12 +8,13 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public let nanoseconds: UInt32
 
     /// The start of 1970, where histories told afterwards begin.
-    public static let epoch = Timestamp(seconds: 0, nanoseconds: 0)
+    public static let epoch = Timestamp(uncheckedSeconds: 0, nanoseconds: 0)
 
     static let first: Int64 = -62_167_219_200
     static let last: Int64 = 253_402_300_799
 
-    init(seconds: Int64, nanoseconds: UInt32) {
+    /// An instant that the caller knows to be one.
+    private init(uncheckedSeconds seconds: Int64, nanoseconds: UInt32) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds
     }
@@ -25,12 +26,15 @@ public struct Timestamp: Hashable, Comparable, Sendable {
             throw QuantityError(
                 .outOfRange, found: "\(seconds) s", expected: "a time of the years 0 to 9999")
         }
-        self.init(seconds: seconds, nanoseconds: nanosecond)
+        self.init(uncheckedSeconds: seconds, nanoseconds: nanosecond)
     }
 
-    /// The instant of a date at a second of the day.
+    /// The instant so many seconds after a date began. Throws `overflow` and `outOfRange`.
     public init(_ day: Day, second: Int = 0) throws(QuantityError) {
-        try self.init(seconds: Int64(day.number) * 86_400 + Int64(second))
+        let (start, isFar) = Int64(day.number).multipliedReportingOverflow(by: 86_400)
+        let (seconds, overflow) = start.addingReportingOverflow(Int64(second))
+        guard !isFar, !overflow else { throw .overflow("a time") }
+        try self.init(seconds: seconds)
     }
 
     /// The instant in its one text form. Throws `notCanonical`.
@@ -70,7 +74,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
             for _ in last - 20..<9 { nanoseconds *= 10 }
         }
         let seconds = Int64(day.number) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
-        return Timestamp(seconds: seconds, nanoseconds: UInt32(nanoseconds))
+        return Timestamp(uncheckedSeconds: seconds, nanoseconds: UInt32(nanoseconds))
     }
 
     /// The date, in UTC.
@@ -79,13 +83,14 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return Day(number: Int(days))
     }
 
-    /// This instant this many whole seconds later. Throws `outOfRange`.
+    /// This instant this many whole seconds later. Throws `overflow` and `outOfRange`.
     public func adding(seconds more: Int64) throws(QuantityError) -> Timestamp {
         let (sum, overflow) = seconds.addingReportingOverflow(more)
         guard !overflow else { throw .overflow("a time") }
         return try Timestamp(seconds: sum, nanosecond: nanoseconds)
     }
 
+    /// By time.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.seconds == right.seconds
             ? left.nanoseconds < right.nanoseconds : left.seconds < right.seconds

@@ -5,6 +5,7 @@ public struct CanonicalWriter {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
+    /// A writer of nothing yet.
     public init() {}
 
     /// Writes an object with the members that `content` writes.
@@ -82,13 +83,6 @@ public struct CanonicalWriter {
     private mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
-        needsComma = true
-    }
-
-    /// Writes a truth value.
-    public mutating func bool(_ value: Bool) {
-        separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
         needsComma = true
     }
 

@@ -13,6 +13,7 @@ public struct Contract: Divisible, Sendable {
     /// The mandate's text, line by line.
     public var source: [String]
 
+    /// A contract, whole or a part of one.
     public init(
         acceptBy: Timestamp, part: Part? = nil, portfolio: Identifier, revision: Int,
         source: [String]
@@ -56,6 +57,7 @@ public struct Contract: Divisible, Sendable {
         }
     }
 
+    /// Parts that share out the lines of the source.
     public func divided(into count: Int) -> [Contract]? {
         shares(of: source, among: count)?.enumerated().map { place, share in
             var piece = self
@@ -65,6 +67,7 @@ public struct Contract: Divisible, Sendable {
         }
     }
 
+    /// The whole with the lines of both, where the other members are the same.
     public func joined(with next: Contract) -> Contract? {
         var expected = next
         expected.source = source

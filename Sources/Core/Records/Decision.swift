@@ -1,3 +1,4 @@
+import Encoding
 public import Quantities
 
 /// What the mandate requires at a look: the orders that put a portfolio right.
@@ -12,6 +13,7 @@ public struct Decision: Divisible, Sendable {
         /// How much, positive to buy and negative to sell, not zero.
         public let quantity: Quantity
 
+        /// An order of this much, no worse than its limit.
         public init(asset: AssetID, limit: Price?, quantity: Quantity) {
             self.asset = asset
             self.limit = limit
@@ -36,6 +38,7 @@ public struct Decision: Divisible, Sendable {
     /// The entry of the target in force; none where the contract's own weights are.
     public var target: Reference?
 
+    /// A decision, whole or a part of one.
     public init(
         contract: Reference, number: Int, orders: [Order], part: Part? = nil,
         portfolio: Identifier, prices: [Reference], reason: String, target: Reference?
@@ -118,6 +121,7 @@ public struct Decision: Divisible, Sendable {
         }
     }
 
+    /// Parts that share out the orders.
     public func divided(into count: Int) -> [Decision]? {
         shares(of: orders, among: count)?.enumerated().map { place, share in
             var piece = self
@@ -127,11 +131,14 @@ public struct Decision: Divisible, Sendable {
         }
     }
 
+    /// The whole with the orders of both, where the other members are the same.
     public func joined(with next: Decision) -> Decision? {
         var expected = next
         expected.orders = orders
         expected.part = part
-        guard expected == self, isSorted(orders, next.orders, by: \.asset) else { return nil }
+        guard expected == self, reason.hasSameBytes(as: next.reason),
+            isSorted(orders, next.orders, by: \.asset)
+        else { return nil }
         var whole = self
         whole.orders += next.orders
         return whole

@@ -10,6 +10,7 @@ public struct EntryHeader: Hashable, Sendable {
     /// When the ledger accepted the statement.
     public let time: Timestamp
 
+    /// The header of an entry at this place and time.
     public init(index: Int, previous: Digest, time: Timestamp) {
         self.index = index
         self.previous = previous

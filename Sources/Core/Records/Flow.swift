@@ -8,8 +8,6 @@ public struct Flow: Equatable, Sendable {
 
         /// Whether what moved came in.
         public var isInward: Bool { self == .deposit || self == .income }
-        /// Whether it changes what the owners put in, rather than the result.
-        public var isExternal: Bool { self == .deposit || self == .withdrawal }
     }
 
     /// How much, greater than zero: money where the asset is `cash`, else units of the asset.
@@ -25,6 +23,7 @@ public struct Flow: Equatable, Sendable {
     /// The custodian's own reference.
     public var reference: FreeText
 
+    /// What moved into or out of a portfolio.
     public init(
         amount: Quantity, asset: AssetID, number: Int, portfolio: Identifier, purpose: Purpose,
         reference: FreeText

@@ -9,6 +9,7 @@ public struct Genesis: Equatable, Sendable {
         /// What it may sign.
         public let role: Role
 
+        /// This role for this key.
         public init(key: String, role: Role) {
             self.key = key
             self.role = role
@@ -30,6 +31,7 @@ public struct Genesis: Equatable, Sendable {
     /// How many owners sign what changes the ledger.
     public var ownersNeeded: Int
 
+    /// A genesis; `keys` are written sorted.
     public init(
         authorities: [[UInt8]] = [], gap: Int, keys: [Grant], lag: Int, mode: Mode,
         oraclesNeeded: Int, ownersNeeded: Int

@@ -1,3 +1,5 @@
+import Quantities
+
 /// The place of a statement among those that together say something too large for one.
 public struct Part: Hashable, Sendable {
     /// Which one it is, from 1.
@@ -8,6 +10,7 @@ public struct Part: Hashable, Sendable {
     /// The most parts that one statement may come in.
     public static let most = 1024
 
+    /// Part `number` of `count`, which must be in their ranges.
     public init(number: Int, of count: Int) {
         precondition(count >= 2 && count <= Part.most && number >= 1 && number <= count)
         self.number = number
@@ -54,4 +57,12 @@ extension Divisible {
             Array(list[list.count * part / count..<list.count * (part + 1) / count])
         }
     }
+}
+
+/// Whether the second share of a sorted list begins after the first one ends.
+func isSorted<Element>(
+    _ first: [Element], _ second: [Element], by key: KeyPath<Element, AssetID>
+) -> Bool {
+    guard let last = first.last, let begin = second.first else { return true }
+    return last[keyPath: key] < begin[keyPath: key]
 }

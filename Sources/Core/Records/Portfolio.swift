@@ -13,9 +13,10 @@ public struct Portfolio: Equatable, Sendable {
     /// Its owners' keys as C2SP vkeys, sorted.
     public var owners: [String]
 
-    /// The most owners of a portfolio or a ledger.
+    /// The most owners of a portfolio.
     public static let mostOwners = 16
 
+    /// A portfolio to open, with its owners' vkeys.
     public init(
         acceptBy: Timestamp, currency: Currency, id: Identifier, ownersNeeded: Int,
         owners: [String]

@@ -31,6 +31,7 @@ public struct RecordError: Error, Equatable, Sendable {
     /// What would have been right.
     public let expected: String
 
+    /// An error of this kind at this byte of what was read.
     public init(_ code: Code, offset: Int, field: String, found: String, expected: String) {
         self.code = code
         self.offset = offset
@@ -38,15 +39,10 @@ public struct RecordError: Error, Equatable, Sendable {
         self.found = found
         self.expected = expected
     }
-
-    /// The same, `offset` bytes further into what holds it.
-    public func shifted(by offset: Int) -> RecordError {
-        RecordError(
-            code, offset: self.offset + offset, field: field, found: found, expected: expected)
-    }
 }
 
 extension RecordError: CustomStringConvertible {
+    /// One line: the place, what stands there and what was expected.
     public var description: String {
         let place = field.isEmpty ? "byte \(offset)" : "\(field) (byte \(offset))"
         return "\(place): found \(found), expected \(expected)"

@@ -7,6 +7,7 @@ public struct Reference: Hashable, Sendable {
     /// The entry's leaf hash.
     public let leaf: Digest
 
+    /// The entry at this index with this leaf hash.
     public init(index: Int, leaf: Digest) {
         self.index = index
         self.leaf = leaf
@@ -32,5 +33,6 @@ public struct Reference: Hashable, Sendable {
 }
 
 extension Reference: CustomStringConvertible {
+    /// The index and the leaf hash, for messages.
     public var description: String { "entry \(index) (\(leaf))" }
 }

@@ -9,6 +9,7 @@ public struct Target: Divisible, Sendable {
         /// Its part of the whole, 0 to 1.
         public let weight: Weight
 
+        /// This weight for this asset.
         public init(asset: AssetID, weight: Weight) {
             self.asset = asset
             self.weight = weight
@@ -28,6 +29,7 @@ public struct Target: Divisible, Sendable {
     /// The weights, sorted by asset, summing to 1.
     public var weights: [Share]
 
+    /// A target, whole or a part of one.
     public init(
         acceptBy: Timestamp, part: Part? = nil, portfolio: Identifier, revision: Int,
         validUntil: Timestamp? = nil, weights: [Share]
@@ -91,6 +93,7 @@ public struct Target: Divisible, Sendable {
         }
     }
 
+    /// Parts that share out the weights.
     public func divided(into count: Int) -> [Target]? {
         shares(of: weights, among: count)?.enumerated().map { place, share in
             var piece = self
@@ -100,6 +103,7 @@ public struct Target: Divisible, Sendable {
         }
     }
 
+    /// The whole with the weights of both, where the other members are the same.
     public func joined(with next: Target) -> Target? {
         var expected = next
         expected.weights = weights
@@ -109,12 +113,4 @@ public struct Target: Divisible, Sendable {
         whole.weights += next.weights
         return whole
     }
-}
-
-/// Whether the second share of a sorted list begins after the first one ends.
-func isSorted<Element>(
-    _ first: [Element], _ second: [Element], by key: KeyPath<Element, AssetID>
-) -> Bool {
-    guard let last = first.last, let begin = second.first else { return true }
-    return last[keyPath: key] < begin[keyPath: key]
 }

@@ -17,6 +17,7 @@ public struct Trade: Equatable, Sendable {
         /// How much, positive for a purchase and negative for a sale, not zero.
         public let quantity: Quantity
 
+        /// One execution of a venue.
         public init(
             asset: AssetID, executed: Timestamp, execution: String, fee: Money, price: Price,
             quantity: Quantity
@@ -77,6 +78,7 @@ public struct Trade: Equatable, Sendable {
     /// The portfolio.
     public var portfolio: Identifier
 
+    /// What was filled of a decision of a portfolio.
     public init(decision: Int, fills: [Fill], portfolio: Identifier) {
         self.decision = decision
         self.fills = fills
@@ -104,54 +106,6 @@ public struct Trade: Equatable, Sendable {
             writer.integer(decision)
             writer.member("fills")
             writer.set(fills) { $1.write(to: &$0) }
-            writer.member("portfolio")
-            writer.text(portfolio)
-        }
-    }
-}
-
-/// Ends a decision before all of it was filled, or says that it has ended.
-public struct Close: Equatable, Sendable {
-    /// How a decision ended.
-    public enum Outcome: String, CaseIterable, Sendable {
-        /// Overtaken by a new target, contract or withdrawal.
-        case cancelled
-        /// All that could be filled was.
-        case completed
-        /// Its sessions ran out.
-        case expired
-    }
-
-    /// The number of the decision.
-    public var decision: Int
-    /// How it ended.
-    public var outcome: Outcome
-    /// The portfolio.
-    public var portfolio: Identifier
-
-    public init(decision: Int, outcome: Outcome, portfolio: Identifier) {
-        self.decision = decision
-        self.outcome = outcome
-        self.portfolio = portfolio
-    }
-
-    init(reading reader: inout CanonicalReader) throws(RecordError) {
-        try reader.beginObject()
-        try reader.member("decision")
-        decision = try reader.count()
-        try reader.member("outcome")
-        outcome = try reader.word(Outcome.self)
-        try reader.member("portfolio")
-        portfolio = try reader.identifier()
-        try reader.endObject()
-    }
-
-    func write(to writer: inout CanonicalWriter) {
-        writer.object { writer in
-            writer.member("decision")
-            writer.integer(decision)
-            writer.member("outcome")
-            writer.string(outcome.rawValue)
             writer.member("portfolio")
             writer.text(portfolio)
         }

@@ -1,7 +1,8 @@
 /// The rules for the names that stand on signature lines (C2SP signed-note).
 enum KeyName {
     /// Whether these bytes may be the name on a signature line: UTF-8, not empty, without a plus,
-    /// an ASCII control character or a space of any script.
+    /// a character below U+0020 or a space of any script. What else no key of ours may have in its
+    /// name, such as U+007F, is left to `check`.
     static func isReadable(_ bytes: Span<UInt8>) -> Bool {
         guard !bytes.isEmpty else { return false }
         var isASCII = true

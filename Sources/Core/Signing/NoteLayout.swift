@@ -27,7 +27,7 @@ public struct NoteLayout: Sendable {
     }
 
     /// The most signature lines a note may have.
-    public static let maximumLineCount = 100
+    static let maximumLineCount = 100
 
     /// The number of bytes of the text, which starts at 0 and ends with a newline.
     public let textCount: Int

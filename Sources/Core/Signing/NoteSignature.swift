@@ -1,3 +1,5 @@
+import Encoding
+
 /// A signature line of a note: who says to have signed, and the signature (C2SP signed-note).
 public struct NoteSignature: Hashable, Sendable {
     /// The name of the key that is said to have signed.
@@ -18,15 +20,27 @@ public struct NoteSignature: Hashable, Sendable {
         self.init(key: signer.verifierKey, bytes: try signer.sign(text))
     }
 
+    /// The signature in a line of this note.
+    public init(_ line: NoteLayout.Line, in note: Span<UInt8>) {
+        let name = note.extracting(line.name).withUnsafeBufferPointer {
+            String(decoding: $0, as: UTF8.self)
+        }
+        self.init(name: name, keyID: line.keyID, bytes: line.signature(in: note))
+    }
+
     init(name: String, keyID: UInt32, bytes: [UInt8]) {
         self.name = name
         self.keyID = keyID
         self.bytes = bytes
     }
 
+    /// Whether both lines name the same key; the signatures may differ.
+    public func hasSameSigner(as other: NoteSignature) -> Bool {
+        keyID == other.keyID && name.hasSameBytes(as: other.name)
+    }
+
     public static func == (left: NoteSignature, right: NoteSignature) -> Bool {
-        left.keyID == right.keyID && left.bytes == right.bytes
-            && left.name.utf8.elementsEqual(right.name.utf8)
+        left.hasSameSigner(as: right) && left.bytes == right.bytes
     }
 
     public func hash(into hasher: inout Hasher) {
@@ -38,7 +52,7 @@ public struct NoteSignature: Hashable, Sendable {
 extension NoteSignature: Comparable {
     /// By the bytes of the name, then the key ID, then the signature: the order of an entry's lines.
     public static func < (left: NoteSignature, right: NoteSignature) -> Bool {
-        if !left.name.utf8.elementsEqual(right.name.utf8) {
+        if !left.name.hasSameBytes(as: right.name) {
             return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
         }
         if left.keyID != right.keyID { return left.keyID < right.keyID }

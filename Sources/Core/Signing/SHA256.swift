@@ -5,7 +5,7 @@ public import Encoding
 ///
 /// The prefixed digests are the leaf and node hashes of RFC 6962, section 2.1.
 public struct SHA256: ~Copyable, @unchecked Sendable {
-    // Only `mutating` methods touch the context, so whoever may call one has it alone.
+    // All that others may call is `mutating`, so whoever calls it has the context alone.
     private let context: OpaquePointer
 
     // OpenSSL's fetched algorithms are immutable and may be shared between threads.

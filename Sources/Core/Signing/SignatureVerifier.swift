@@ -6,8 +6,6 @@ public final class SignatureVerifier: @unchecked Sendable {
     /// The number of bytes of every signature.
     public static let signatureByteCount = 64
 
-    /// The key whose signatures are checked.
-    public let publicKey: PublicKey
     // OpenSSL counts references to a key with atomics and only reads this one after it is made.
     private let key: OpaquePointer
 
@@ -19,7 +17,6 @@ public final class SignatureVerifier: @unchecked Sendable {
         else {
             preconditionFailure("OpenSSL provides no Ed25519: check its configuration")
         }
-        self.publicKey = publicKey
         self.key = key
     }
 

@@ -1,3 +1,5 @@
+import Encoding
+
 /// A signature of a note that has been checked and holds.
 public struct VerifiedSignature: Hashable, Sendable {
     /// The key that signed.
@@ -37,7 +39,7 @@ extension SignedNote {
 extension NoteSignature {
     /// Whether the line names this key; the signature may still be false.
     public func isSaidToBe(by key: VerifierKey) -> Bool {
-        keyID == key.keyID && name.utf8.elementsEqual(key.name.utf8)
+        keyID == key.keyID && name.hasSameBytes(as: key.name)
     }
 }
 

@@ -16,11 +16,7 @@ public struct SignedNote: Hashable, Sendable {
         var signatures: [NoteSignature] = []
         signatures.reserveCapacity(layout.lines.count)
         for line in layout.lines {
-            let name = bytes.extracting(line.name).withUnsafeBufferPointer {
-                String(decoding: $0, as: UTF8.self)
-            }
-            signatures.append(
-                NoteSignature(name: name, keyID: line.keyID, bytes: line.signature(in: bytes)))
+            signatures.append(NoteSignature(line, in: bytes))
         }
         self.signatures = signatures
     }
@@ -31,13 +27,19 @@ public struct SignedNote: Hashable, Sendable {
     }
 
     /// A note of this text with these lines; throws `noteMalformed` where the text does not end
-    /// with a newline or holds what a note may not, and for no line or more than 100.
+    /// with a newline or holds what a note may not, for no line or more than 100, and for a
+    /// signature without bytes, which could not be read again.
     public init(text: [UInt8], signatures: [NoteSignature]) throws(SigningError) {
         try NoteLayout.checkText(text.span)
         guard (1...NoteLayout.maximumLineCount).contains(signatures.count) else {
             throw NoteLayout.malformed(
                 at: text.count, "a note with \(signatures.count) signatures",
                 expected: "1 to \(NoteLayout.maximumLineCount)")
+        }
+        if let empty = signatures.first(where: { $0.bytes.isEmpty }) {
+            throw NoteLayout.malformed(
+                at: text.count, "an empty signature of \(empty.name)",
+                expected: "1 byte or more")
         }
         self.text = text
         self.signatures = signatures

@@ -2,7 +2,7 @@
 public struct SigningError: Error, Hashable, Sendable {
     /// What kind of thing is wrong.
     public enum Code: String, Hashable, Sendable {
-        /// Not 32 bytes, not the one encoding of a point, or a point of small order.
+        /// Not 32 bytes, no coordinate below 2^255 − 19, or a point of small order.
         case publicKeyInvalid = "public-key-invalid"
         /// A key name that is empty or has a space, a plus or a control character.
         case keyNameInvalid = "key-name-invalid"
@@ -22,6 +22,7 @@ public struct SigningError: Error, Hashable, Sendable {
         case signingFailed = "signing-failed"
     }
 
+    /// What kind of thing is wrong.
     public let code: Code
     /// The byte offset in what was read, where there is one place to name.
     public let offset: Int?

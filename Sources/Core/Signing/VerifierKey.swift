@@ -17,7 +17,9 @@ public struct VerifierKey: Sendable {
     public let name: String
     /// The first four bytes of SHA-256(name ‖ 0x0A ‖ algorithm ‖ public key), big-endian.
     public let keyID: UInt32
+    /// What it signs.
     public let algorithm: Algorithm
+    /// The key itself.
     public let publicKey: PublicKey
 
     /// A key under this name; throws `keyNameInvalid`.
@@ -71,7 +73,7 @@ extension VerifierKey: CustomStringConvertible {
 extension VerifierKey: Hashable {
     public static func == (left: VerifierKey, right: VerifierKey) -> Bool {
         left.keyID == right.keyID && left.algorithm == right.algorithm
-            && left.publicKey == right.publicKey && left.name.utf8.elementsEqual(right.name.utf8)
+            && left.publicKey == right.publicKey && left.name.hasSameBytes(as: right.name)
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -1,4 +1,5 @@
 public import Chain
+import Encoding
 import Files
 public import Storage
 
@@ -40,7 +41,7 @@ extension FileStorage {
                     + "\(tree.size) with the root \(root)", "sign a checkpoint of what is there")
         }
         guard let present = checkpoint?.checkpoint else { return }
-        guard new.origin.utf8.elementsEqual(present.origin.utf8) else {
+        guard new.origin.hasSameBytes(as: present.origin) else {
             throw Self.refused(
                 "the checkpoint is of \(new.origin), the ledger is \(present.origin)",
                 "sign it under the ledger's name")

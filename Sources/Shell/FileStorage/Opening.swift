@@ -82,7 +82,7 @@ struct Opening: ~Copyable {
         }
         guard let inside, let outside else { return }
         let (here, remembered) = (inside.checkpoint.origin, outside.checkpoint.origin)
-        guard here.utf8.elementsEqual(remembered.utf8) else {
+        guard here.hasSameBytes(as: remembered) else {
             throw StorageError(
                 .damaged, at: StorageError.Place(file: LedgerLayout.checkpoint, offset: 0),
                 "the checkpoint is of \(here), the remembered one of \(remembered)",

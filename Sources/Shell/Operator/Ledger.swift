@@ -145,10 +145,7 @@ extension Ledger where Store: ~Copyable {
             do throws(RecordError) {
                 statement = try Statement(reading: note, range: text)
             } catch {
-                throw EntryError(
-                    error.code == .unknownKind || error.code == .unknownFormat
-                        ? .unknown : .statement, offset: error.offset, field: error.field,
-                    found: error.found, expected: error.expected)
+                throw EntryError(error, from: 0)
             }
         } catch {
             return .failure(error)

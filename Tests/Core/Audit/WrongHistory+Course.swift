@@ -43,7 +43,7 @@ extension WrongHistory {
         ) { $0.followers = [Draft.Follower(repeatedAs: "portfolio once more")] },
         .at(
             "genesis once more", "a second genesis", .genesisInvalid,
-            besides: [.roleMissing, .signersTooFew], changing: "portfolio growth"
+            changing: "portfolio growth"
         ) { draft in
             draft.followers = [
                 Draft.Follower("genesis once more", by: [cast.ann, cast.ben, cast.operator_]) {

@@ -25,7 +25,10 @@ struct Counter {
     /// The entry after the last.
     var last: Reference { Reference(index: replay.size - 1, leaf: replay.lastLeaf) }
 
-    var time: Timestamp { (replay.lastTime ?? .epoch).later(60) }
+    /// The clock, where it is not a minute after the last entry.
+    var now: Timestamp?
+
+    var time: Timestamp { now ?? (replay.lastTime ?? .epoch).later(60) }
 
     /// The statement's text.
     func text(
@@ -41,14 +44,17 @@ struct Counter {
     }
 
     /// What is said to a note; where it is refused, nothing may have changed.
-    mutating func admit(_ note: [UInt8], at time: Timestamp? = nil) -> [Finding] {
+    mutating func admit(
+        _ note: [UInt8], at time: Timestamp? = nil,
+        policy: Replay.Policy = .door(allowing: [])
+    ) -> [Finding] {
         let header = EntryHeader(
             index: replay.size, previous: replay.lastLeaf, time: time ?? self.time)
         var hasher = SHA256()
         let entry = UnverifiedEntry(index: replay.size, bytes: header.line + note)
         let prepared = PreparedEntry(
             entry, keyring: replay.authority.keyring, hasher: &hasher)
-        return replay.take(prepared, leaf: prepared.leaf ?? .zero, policy: .door(allowing: []))
+        return replay.take(prepared, leaf: prepared.leaf ?? .zero, policy: policy)
     }
 
     /// What is said to a statement with these signatures.

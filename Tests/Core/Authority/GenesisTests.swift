@@ -57,12 +57,14 @@ struct GenesisTests {
         var genesis = cast.genesis()
         genesis.keys.append(
             Genesis.Grant(key: "\(cast.ann.verifierKey)", role: .executor))
-        #expect(try findings(genesis).codes.contains("genesis-invalid"))
+        #expect(try findings(genesis).codes == ["genesis-invalid", "role-missing"])
         genesis = cast.genesis()
         let renamed = try VerifierKey(
             name: "ann2@example.org", publicKey: cast.ann.verifierKey.publicKey)
         genesis.keys.append(Genesis.Grant(key: "\(renamed)", role: .owner))
-        #expect(try findings(genesis).codes.contains("genesis-invalid"))
+        #expect(
+            try findings(genesis).codes
+                == ["genesis-invalid", "signer-unknown", "signers-too-few"])
     }
 
     @Test(
@@ -101,15 +103,59 @@ struct GenesisTests {
         #expect(try findings(genesis).codes == ["entry-not-canonical"])
     }
 
-    @Test("with more than sixteen owners is refused")
+    @Test("has up to fifteen owners, so that they and the operator find room to sign")
     func manyOwners() throws {
-        var genesis = cast.genesis()
-        let owners = (0..<15).map { Cast.key("owner-\($0).example.org") }
-        genesis.keys += owners.map {
-            Genesis.Grant(key: "\($0.verifierKey)", role: .owner)
+        func found(_ count: Int, signing: Int) throws -> [Finding] {
+            let owners = (0..<count).map { Cast.key("owner-\($0).example.org") }
+            var genesis = cast.genesis()
+            genesis.keys.removeAll { $0.role == .owner }
+            genesis.keys += owners.map {
+                Genesis.Grant(key: "\($0.verifierKey)", role: .owner)
+            }
+            genesis.ownersNeeded = count
+            return try findings(genesis, by: owners.prefix(signing) + [cast.operator_])
         }
-        let found = try findings(genesis)
-        #expect(found.codes == ["genesis-invalid", "signers-too-few"])
+        #expect(try found(15, signing: 15) == [])
+        #expect(try found(16, signing: 16).codes == ["entry-not-canonical"])
+        let tooMany = try found(16, signing: 15)
+        #expect(tooMany.codes == ["genesis-invalid", "signers-too-few"])
+        #expect(tooMany.first?.expected.contains("1 to 15") == true, "\(tooMany)")
+    }
+
+    @Test(
+        "whose operator's key has a name that is equal to the ledger's but for its bytes is refused"
+    )
+    func operatorBytes() throws {
+        let other = Cast.origin.replacing("s", with: "\u{212A}")
+        let plain = Cast.origin.replacing("s", with: "K")
+        try #require(other == plain)
+        var genesis = cast.genesis()
+        let key = Cast.key(other)
+        genesis.keys.removeAll { $0.role == .operator_ }
+        genesis.keys.append(Genesis.Grant(key: "\(key.verifierKey)", role: .operator_))
+        let signers = [cast.ann, cast.ben, key]
+        #expect(try findings(genesis, by: signers, ledger: other) == [])
+        #expect(try findings(genesis, by: signers, ledger: plain).codes == ["genesis-invalid"])
+    }
+
+    @Test("signed by a key it does not list is told so, not that the signature is false")
+    func unlisted() throws {
+        let found = try findings(
+            cast.genesis(), by: [cast.ann, cast.ben, cast.operator_, cast.stranger])
+        #expect(
+            found.map(\.message) == [
+                "stranger@example.org signed with a key that the genesis does not list."
+            ])
+    }
+
+    @Test("comes once: a second one is refused for that alone")
+    func second() throws {
+        var door = try Counter()
+        let text = door.text(.genesis(cast.genesis()), after: .some(nil))
+        let found = door.admit(
+            try door.note(text, by: [cast.ann, cast.ben, cast.operator_]))
+        #expect(found.map(\.code) == [.genesisInvalid])
+        #expect(found.first?.expected == "no second genesis")
     }
 
     @Test("whose operator's key has another name than the ledger, or that has two, is refused")

@@ -1,5 +1,7 @@
 import Audit
 import Authority
+import Encoding
+import Keys
 import Quantities
 import Records
 import SampleLedger
@@ -76,8 +78,61 @@ struct PartTests {
         #expect(try submit(old[0], to: &door) == [])
         let new = try parts(door, revision: 3, of: 2)
         #expect(try submit(new[0], to: &door) == [])
-        #expect(try submit(old[1], to: &door) == ["parts-broken"])
+        #expect(try submit(old[1], to: &door) == ["replayed"])
         #expect(try submit(new[1], to: &door) == [])
+    }
+
+    @Test("is abandoned by a whole statement with the next number")
+    func abandonedByWhole() throws {
+        var door = try Counter()
+        let old = try parts(door, of: 2)
+        #expect(try submit(old[0], to: &door) == [])
+        #expect(try submit(door.target(revision: 3), to: &door) == [])
+        #expect(try submit(old[1], to: &door) == ["replayed"])
+    }
+
+    @Test("is checked part by part, also past a part that lacks one of its maps")
+    func volumes() throws {
+        var door = try Counter()
+        let number = door.replay.authority.nextNumber(of: door.cast.firstOracle.verifierKey)
+        func part(
+            _ place: Int, _ asset: AssetID, volume: AssetID?
+        ) throws -> [String] {
+            var prices = door.prices()
+            prices.number = number
+            prices.part = Part(number: place, of: 4)
+            prices.asOf = "2024-03-01T00:00:00Z"
+            prices.prices = [Prices.Quote(asset: asset, price: "1")]
+            prices.volumes = volume.map { [Prices.Volume(asset: $0, quantity: "1")] } ?? []
+            return try door.admit(.prices(prices), by: [door.cast.firstOracle]).codes
+        }
+        door.now = "2024-03-01T00:00:00Z"
+        #expect(try part(1, "A", volume: "M") == [])
+        #expect(try part(2, "B", volume: nil) == [])
+        #expect(try part(3, "C", volume: "L") == ["parts-broken"])
+        #expect(try part(3, "C", volume: nil) == [])
+        #expect(try part(4, "D", volume: "M") == ["parts-broken"])
+        #expect(try part(4, "D", volume: "N") == [])
+    }
+
+    @Test("that says the same reason in other bytes does not go on")
+    func bytes() throws {
+        var door = try Counter()
+        let reference = Reference(index: 0, leaf: .zero)
+        func decision(_ place: Int, _ reason: String) throws -> [String] {
+            let body = Decision(
+                contract: reference,
+                number: door.replay.authority.nextNumber(
+                    .decision, of: "balanced") - (place - 1),
+                orders: [
+                    Decision.Order(asset: place == 1 ? "BND" : "VTI", limit: nil, quantity: "1")
+                ], part: Part(number: place, of: 2), portfolio: "balanced", prices: [reference],
+                reason: reason, target: nil)
+            return try door.admit(.decision(body), by: [door.cast.executor]).codes
+        }
+        try #require("caf\u{E9}" == "cafe\u{301}")
+        #expect(try decision(1, "caf\u{E9}") == [])
+        #expect(try decision(2, "cafe\u{301}") == ["parts-broken"])
     }
 
     @Test("is held to the mandate as a whole, at its last part")

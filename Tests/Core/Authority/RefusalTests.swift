@@ -113,6 +113,28 @@ struct RefusalTests {
         }
     }
 
+    @Test("a statement for a ledger whose name is equal but for its bytes")
+    func ledgerBytes() throws {
+        var authority = Authority()
+        let cast = Cast()
+        let origin = "led\u{212A}er"
+        try #require(origin == "ledKer")
+        let ledgerKey = Cast.key(origin)
+        var genesis = cast.genesis()
+        genesis.keys.removeAll { $0.role == .operator_ }
+        genesis.keys.append(Genesis.Grant(key: "\(ledgerKey.verifierKey)", role: .operator_))
+        try authority.take(
+            .genesis(genesis), by: [cast.ann, cast.ben, ledgerKey], ledger: origin)
+        let portfolio = try Authority.opening("one", owners: [cast.ann, cast.ben], needed: 1)
+        #expect(
+            try authority.objections(
+                to: .portfolio(portfolio), by: [cast.ann, cast.ben], ledger: "ledKer"
+            ).map(\.code) == [.otherLedger])
+        #expect(
+            try authority.objections(
+                to: .portfolio(portfolio), by: [cast.ann, cast.ben], ledger: origin) == [])
+    }
+
     @Test("a statement for a fork, for an entry that is not there yet, and for itself")
     func otherHistory() throws {
         let afters: [(Counter) -> Reference] = [
@@ -140,6 +162,44 @@ struct RefusalTests {
         try refuses(["number-skipped"]) { door in
             try door.note(
                 door.text(.target(door.target(revision: 3))), by: [door.cast.ann, door.cast.ben])
+        }
+    }
+
+    @Test("names the member that carries the number", arguments: ["revision", "number"])
+    func numberMember(member: String) throws {
+        var door = try Counter()
+        let found: [Finding]
+        if member == "revision" {
+            found = try door.admit(
+                .target(door.target(revision: 1)), by: [door.cast.ann, door.cast.ben])
+        } else {
+            var prices = door.prices()
+            prices.number = 1
+            found = try door.admit(.prices(prices), by: [door.cast.firstOracle])
+        }
+        #expect(found.map(\.field) == ["body.\(member)"])
+        #expect(found.codes == ["replayed"])
+    }
+
+    @Test("a statement for a portfolio nobody opened by whoever may not sign such statements")
+    func unknownPortfolio() throws {
+        let cast = Cast()
+        try refuses(["portfolio-unknown", "role-missing"]) { door in
+            var target = door.target(revision: 1)
+            target.portfolio = "nobodys"
+            return try door.note(door.text(.target(target)), by: [cast.ann, cast.executor])
+        }
+        try refuses(["portfolio-unknown"]) { door in
+            var target = door.target(revision: 1)
+            target.portfolio = "nobodys"
+            return try door.note(door.text(.target(target)), by: [cast.ann])
+        }
+        let close = Close(decision: 1, outcome: .expired, portfolio: "nobodys")
+        try refuses(["portfolio-unknown", "signers-too-few"]) { door in
+            try door.note(door.text(.close(close)), by: [cast.executor, cast.secondExecutor])
+        }
+        try refuses(["portfolio-unknown", "role-missing"]) { door in
+            try door.note(door.text(.close(close)), by: [cast.ann])
         }
     }
 

@@ -58,26 +58,17 @@ import Testing
         #expect(found.count == 6)
     }
 
-    @Test func aTreeGoesOnFromItsFrontier() throws {
+    @Test func aRestoredTreeGoesOn() throws {
         let leaves = ReferenceTree.leaves(40)
         var hasher = SHA256()
         for size in 0...40 {
             var tree = CompactTree()
             for leaf in leaves[..<size] { tree.append(leaf, hasher: &hasher) }
-            var copy = try CompactTree(size: size, frontier: tree.frontier)
+            let tiles = ReferenceTree.tiles(Array(leaves[..<size]))
+            var copy = try CompactTree(size: size, hasher: &hasher) { tiles[$0][$1] }
             #expect(copy == tree)
             for leaf in leaves[size...] { copy.append(leaf, hasher: &hasher) }
             #expect(copy.root(hasher: &hasher) == ReferenceTree.root(leaves[...]))
-        }
-    }
-
-    @Test func aFrontierOfAnotherLengthIsRefused() {
-        let leaves = ReferenceTree.leaves(2)
-        #expect(throws: TreeError.frontierLength(size: 5, expected: 2, actual: 1)) {
-            try CompactTree(size: 5, frontier: [leaves[0]])
-        }
-        #expect(throws: TreeError.frontierLength(size: -1, expected: 0, actual: 2)) {
-            try CompactTree(size: -1, frontier: leaves)
         }
     }
 

@@ -37,6 +37,18 @@ struct EncodingTests {
         #expect(Digest.zero.bytes == [UInt8](repeating: 0, count: 32))
     }
 
+    @Test func textsAreTheSameWhereTheirBytesAre() {
+        for (left, right) in [
+            ("\u{212A}", "K"), ("caf\u{E9}", "cafe\u{301}"), ("\u{2126}", "\u{3A9}"),
+        ] {
+            #expect(left == right)
+            #expect(!left.hasSameBytes(as: right) && !right.hasSameBytes(as: left))
+            #expect(left.hasSameBytes(as: left) && right.hasSameBytes(as: right))
+        }
+        #expect("".hasSameBytes(as: "") && !"a".hasSameBytes(as: "ab"))
+        #expect(!"ab".hasSameBytes(as: "a"))
+    }
+
     @Test func keyIdsAreEightLowerCaseDigits() {
         #expect(Hexadecimal.encode(0x00AB_CDEF) == "00abcdef")
         #expect(Hexadecimal.decode(Array("00abcdef".utf8)) == 0x00AB_CDEF)

@@ -50,7 +50,7 @@ struct TimeTests {
         "2024-01-02T21:00:00.0000000001Z", "2024-02-30T00:00:00Z", "", "Z",
     ])
     func otherTimesAreRefused(text: String) {
-        #expect(throws: QuantityError.self) { try Timestamp(text) }
+        #expect(code { try Timestamp(text) } == .notCanonical)
     }
 
     @Test func timesAreOrderedAndHaveTheirDay() throws {
@@ -60,6 +60,22 @@ struct TimeTests {
         #expect("\(early.day)" == "1969-12-31")
         #expect("\(late.day)" == "1970-01-01")
         #expect("\(try late.adding(seconds: 86_399))" == "1970-01-01T23:59:59Z")
-        #expect(throws: QuantityError.self) { try late.adding(seconds: .max) }
+        #expect(code { try late.adding(seconds: .max) } == .outOfRange)
+        #expect(code { try Timestamp(seconds: 1).adding(seconds: .max) } == .overflow)
+    }
+
+    @Test func datesOutsideTheYearsHaveNoTimes() throws {
+        let last = try #require(Day("9999-12-31"))
+        #expect("\(try Timestamp(last, second: 86_399))" == "9999-12-31T23:59:59Z")
+        #expect(code { try Timestamp(last, second: 86_400) } == .outOfRange)
+        #expect(code { try Timestamp(Day(number: last.number + 1)) } == .outOfRange)
+        let first = try #require(Day("0000-01-01"))
+        #expect("\(try Timestamp(first))" == "0000-01-01T00:00:00Z")
+        #expect(code { try Timestamp(first, second: -1) } == .outOfRange)
+        for number in [Int.max, .min, .max / 86_400 + 1] {
+            #expect(code { try Timestamp(Day(number: number)) } == .overflow)
+        }
+        #expect(code { try Timestamp(Day(number: .max / 86_400), second: .max) } == .overflow)
+        #expect(code { try Timestamp(seconds: 0, nanosecond: 1_000_000_000) } == .outOfRange)
     }
 }

@@ -102,7 +102,11 @@ struct Samples {
 
     private mutating func genesis() -> Genesis {
         Genesis(
-            authorities: number() % 2 == 0 ? [] : [generator.bytes(40), generator.bytes(3)],
+            authorities: number() % 2 == 0
+                ? []
+                : [generator.bytes(40), generator.bytes(3)].sorted {
+                    Base64.encode($0) < Base64.encode($1)
+                },
             gap: number(),
             keys: Role.allCases.map { Genesis.Grant(key: "\($0.rawValue)+0+x", role: $0) },
             lag: number(), mode: pick(Mode.allCases), oraclesNeeded: 1, ownersNeeded: 1)

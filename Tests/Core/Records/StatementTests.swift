@@ -8,11 +8,11 @@ struct StatementTests {
     func whatIsWrittenIsReadBackAndWrittenAlike(kind: Kind) throws {
         var samples = Samples(seed: 11)
         for _ in 0..<200 {
-            let text = try samples.statement(kind).text
-            let read = try Statement(text)
+            let statement = try samples.statement(kind)
+            let read = try Statement(statement.text)
             #expect(read.kind == kind)
-            #expect(read.text == text)
-            #expect(try Statement(read.text) == read)
+            #expect(read == statement)
+            #expect(read.text == statement.text)
         }
     }
 
@@ -36,6 +36,7 @@ struct StatementTests {
     @Test func noTextMakesTheReaderTrap() throws {
         var samples = Samples(seed: 13)
         var generator = SplitMix64(seed: 14)
+        var (read, refused) = (0, 0)
         for round in 0..<6_000 {
             var bytes = try samples.statement(Kind.allCases[round % Kind.allCases.count]).text
             for _ in 0...(generator.next() % 3) {
@@ -48,8 +49,15 @@ struct StatementTests {
                 }
                 if bytes.isEmpty { bytes = [0] }
             }
-            if let read = try? Statement(bytes) { #expect(read.text == bytes) }
+            do throws(RecordError) {
+                #expect(try Statement(bytes).text == bytes)
+                read += 1
+            } catch {
+                #expect(error.offset >= 0 && error.offset <= bytes.count)
+                refused += 1
+            }
         }
+        #expect(read > 60 && refused > 600, "\(read) were read and \(refused) refused")
         for text in ["", "\n", "{", "{}\n", "[]\n", "null\n", "{\"a\":1}\n", "\"", "{\"after\":"] {
             #expect(throws: RecordError.self) { try Statement(Array(text.utf8)) }
         }

@@ -38,7 +38,8 @@ import Testing
         }
     }
 
-    @Test func theGreatestCoordinatesThatAreReducedAreKeys() throws {
+    // Whether a coordinate is one of a point is not asked: half of these are not.
+    @Test func aCoordinateBelowThePrimeIsAKey() throws {
         for distance: UInt8 in 2...20 {
             var encoding = Self.prime
             encoding[0] -= distance

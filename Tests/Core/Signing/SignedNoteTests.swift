@@ -107,6 +107,23 @@ import Testing
         #expect(try SignedNote(note.bytes) == note)
     }
 
+    @Test(arguments: 0...80)
+    func aSignatureOfAnyLengthButNoneIsReadAgain(count: Int) throws {
+        let signature = NoteSignature(
+            key: try VerifierKey(Example.key), bytes: [UInt8](repeating: 7, count: count))
+        let text = Array(Example.text.utf8)
+        guard count > 0 else {
+            #expect(
+                code { _ = try SignedNote(text: text, signatures: [signature]) }
+                    == .noteMalformed)
+            let good = try SignedNote(Example.note)
+            #expect(code { _ = try good.adding(signature) } == .noteMalformed)
+            return
+        }
+        let note = try SignedNote(text: text, signatures: [signature])
+        #expect(try SignedNote(note.bytes) == note)
+    }
+
     @Test func aNoteOfNoSignatureOrTooManyIsNotMade() throws {
         let key = try VerifierKey(Example.key)
         let signature = NoteSignature(key: key, bytes: [1])

@@ -49,7 +49,8 @@ import Testing
         arguments: [
             "", "two words", "tab\there", "plus+sign", "line\nend", "nul\0", "delete\u{7F}",
             "no-break\u{A0}space", "next\u{85}line", "ideographic\u{3000}space",
-            "line\u{2028}separator", "reversed\u{202E}name", "isolated\u{2066}name",
+            "line\u{2028}separator", "arabic\u{61C}mark", "left\u{200E}mark", "right\u{200F}mark",
+            "reversed\u{202E}name", "isolated\u{2066}name",
         ])
     func aNameThatCannotStandOnALineIsRefused(name: String) throws {
         let key = try VerifierKey(Example.key).publicKey

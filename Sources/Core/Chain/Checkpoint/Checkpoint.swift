@@ -45,7 +45,8 @@ public struct Checkpoint: Hashable, Sendable {
                 .malformed, line: 2, "a size that is no plain decimal number",
                 expected: "0 to \(Int.max), without leading zeros")
         }
-        guard let root = Base64.decode(Array(lines[2])).flatMap({ Digest($0) }) else {
+        let encoded = Array(lines[2])
+        guard let root = Digest(base64: encoded.span) else {
             throw CheckpointError(
                 .malformed, line: 3, "a root that is not base64 of 32 bytes",
                 expected: "44 characters of padded base64")
@@ -61,7 +62,7 @@ public struct Checkpoint: Hashable, Sendable {
     /// Whether both have the same text.
     public static func == (left: Checkpoint, right: Checkpoint) -> Bool {
         left.size == right.size && left.root == right.root
-            && left.origin.utf8.elementsEqual(right.origin.utf8)
+            && left.origin.hasSameBytes(as: right.origin)
     }
 
     public func hash(into hasher: inout Hasher) {

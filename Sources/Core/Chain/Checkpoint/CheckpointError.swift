@@ -10,6 +10,7 @@ public struct CheckpointError: Error, Hashable, Sendable {
         case origin = "checkpoint-origin"
     }
 
+    /// What kind of thing is wrong.
     public let code: Code
     /// The line of the text, from 1, where there is one to name.
     public let line: Int?

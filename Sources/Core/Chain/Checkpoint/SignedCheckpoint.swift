@@ -1,3 +1,4 @@
+import Encoding
 public import Signing
 
 /// A checkpoint as a signed note (C2SP tlog-checkpoint). Reading it checks the form alone:
@@ -54,7 +55,7 @@ public struct SignedCheckpoint: Hashable, Sendable {
     /// keys are ignored. Throws `signature` where the key's line is missing or does not hold, and
     /// `origin` where the key is of another ledger: its name is the origin.
     public func verified(by key: VerifierKey) throws(CheckpointError) -> Checkpoint {
-        guard key.name.utf8.elementsEqual(checkpoint.origin.utf8) else {
+        guard key.name.hasSameBytes(as: checkpoint.origin) else {
             throw CheckpointError(
                 .origin, line: 1, "a checkpoint of \(checkpoint.origin)", expected: key.name)
         }

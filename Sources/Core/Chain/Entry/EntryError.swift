@@ -1,3 +1,5 @@
+public import Records
+
 /// Why bytes are not an entry of a ledger.
 public struct EntryError: Error, Equatable, Sendable {
     /// What kind of trouble it is.
@@ -29,6 +31,7 @@ public struct EntryError: Error, Equatable, Sendable {
     /// What would have been right.
     public let expected: String
 
+    /// An error of this kind at this byte of the entry.
     public init(_ code: Code, offset: Int, field: String = "", found: String, expected: String) {
         self.code = code
         self.offset = offset
@@ -36,9 +39,18 @@ public struct EntryError: Error, Equatable, Sendable {
         self.found = found
         self.expected = expected
     }
+
+    /// Why the statement whose text begins at this offset of the entry cannot be read.
+    public init(_ error: RecordError, from start: Int) {
+        let isUnknown = error.code == .unknownKind || error.code == .unknownFormat
+        self.init(
+            isUnknown ? .unknown : .statement, offset: start + error.offset, field: error.field,
+            found: error.found, expected: error.expected)
+    }
 }
 
 extension EntryError: CustomStringConvertible {
+    /// One line: the kind, the place, what stands there and what was expected.
     public var description: String {
         let place = field.isEmpty ? "byte \(offset)" : "\(field) (byte \(offset))"
         return "\(code.rawValue): \(place): found \(found), expected \(expected)"

@@ -1,7 +1,3 @@
-import Encoding
-public import Records
-import Signing
-
 /// An entry as storage gave it: bytes at a place, nothing checked.
 public struct UnverifiedEntry: Sendable {
     /// The index it is said to have.
@@ -9,6 +5,7 @@ public struct UnverifiedEntry: Sendable {
     /// Its bytes, unchanged.
     public let bytes: [UInt8]
 
+    /// The bytes that storage gave for this index.
     public init(index: Int, bytes: [UInt8]) {
         self.index = index
         self.bytes = bytes
@@ -18,95 +15,4 @@ public struct UnverifiedEntry: Sendable {
     public static let mostBytes = 65_535
     /// The most signature lines of an entry.
     public static let mostSignatures = 16
-}
-
-/// The parts of an entry, read as strictly as they are written. Whether it belongs where it stands
-/// and whether its signatures hold is not known yet.
-public struct ReadEntry: Sendable {
-    /// The entry's bytes.
-    public let bytes: [UInt8]
-    /// Its place in the chain and its time.
-    public let header: EntryHeader
-    /// The bytes that were signed: the statement's text with its newline.
-    public let text: Range<Int>
-    /// The signature lines, sorted by name and key ID, each signer once.
-    public let signatures: [EntrySignature]
-    /// The statement, or why it cannot be read although its signatures can be checked.
-    public let statement: Result<Statement, EntryError>
-
-    /// The signed note: the statement as it was submitted.
-    public var note: ArraySlice<UInt8> { bytes[text.lowerBound...] }
-
-    /// Reads an entry. Throws what is wrong with its form, at its first byte.
-    public init(_ bytes: [UInt8]) throws(EntryError) {
-        guard !bytes.isEmpty, bytes.count <= UnverifiedEntry.mostBytes else {
-            throw EntryError(
-                .size, offset: 0, found: "\(bytes.count) bytes",
-                expected: "1 to \(UnverifiedEntry.mostBytes) bytes")
-        }
-        self.bytes = bytes
-        let start: Int
-        do throws(RecordError) {
-            (header, start) = try EntryHeader.read(bytes)
-        } catch {
-            throw EntryError(
-                .header, offset: error.offset, field: error.field, found: error.found,
-                expected: error.expected)
-        }
-        (text, signatures) = try ReadEntry.readNote(bytes, from: start)
-        do throws(RecordError) {
-            statement = .success(try Statement(reading: bytes, range: text))
-        } catch {
-            let isUnknown = error.code == .unknownKind || error.code == .unknownFormat
-            statement = .failure(
-                EntryError(
-                    isUnknown ? .unknown : .statement, offset: start + error.offset,
-                    field: error.field, found: error.found, expected: error.expected))
-        }
-    }
-
-    /// Reads the signed note that begins at an offset: the range of its text and its signatures.
-    public static func readNote(
-        _ bytes: [UInt8], from start: Int
-    ) throws(EntryError) -> (text: Range<Int>, signatures: [EntrySignature]) {
-        let note = bytes.span.extracting(start..<bytes.count)
-        let layout: NoteLayout
-        do throws(SigningError) {
-            layout = try NoteLayout(note)
-        } catch {
-            throw EntryError(
-                .note, offset: start + (error.offset ?? 0), found: error.problem,
-                expected: error.expected)
-        }
-        var signatures: [EntrySignature] = []
-        for line in layout.lines {
-            let name = start + line.name.lowerBound..<start + line.name.upperBound
-            let signature = EntrySignature(
-                name: String(decoding: bytes[name], as: UTF8.self), keyID: line.keyID,
-                bytes: line.signature(in: note))
-            guard signature.bytes.count == 64 else {
-                throw EntryError(
-                    .signatures, offset: name.lowerBound,
-                    found: "a signature of \(signature.bytes.count) bytes", expected: "64 bytes")
-            }
-            if let last = signatures.last, !isBefore(last, signature) {
-                throw EntryError(
-                    .signatures, offset: name.lowerBound, found: signature.name,
-                    expected: "signature lines sorted by name and key ID, each signer once")
-            }
-            signatures.append(signature)
-        }
-        guard signatures.count <= UnverifiedEntry.mostSignatures else {
-            throw EntryError(
-                .signatures, offset: start, found: "\(signatures.count) signature lines",
-                expected: "at most \(UnverifiedEntry.mostSignatures)")
-        }
-        return (start..<start + layout.textCount, signatures)
-    }
-
-    private static func isBefore(_ left: EntrySignature, _ right: EntrySignature) -> Bool {
-        left.name == right.name
-            ? left.keyID < right.keyID
-            : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
-    }
 }

@@ -19,7 +19,7 @@ public struct CompactTree: Hashable, Sendable {
 
     /// The roots of the complete subtrees that make up the tree, the largest and oldest first: one
     /// for every bit that is set in the size.
-    public private(set) var frontier: [Digest]
+    private(set) var frontier: [Digest]
 
     /// The tree without leaves.
     public init() {
@@ -28,13 +28,10 @@ public struct CompactTree: Hashable, Sendable {
         frontier.reserveCapacity(Int.bitWidth)
     }
 
-    /// The tree of this size with this frontier, which is taken at its word; throws where a tree of
-    /// this size has another number of complete subtrees.
-    public init(size: Int, frontier: [Digest]) throws(TreeError) {
-        guard size >= 0, size.nonzeroBitCount == frontier.count else {
-            throw .frontierLength(
-                size: size, expected: max(size, 0).nonzeroBitCount, actual: frontier.count)
-        }
+    /// The tree of this size with this frontier, which is taken at its word.
+    init(size: Int, frontier: [Digest]) {
+        precondition(
+            size >= 0 && size.nonzeroBitCount == frontier.count, "a frontier of another tree")
         self.init()
         self.size = size
         self.frontier.append(contentsOf: frontier)

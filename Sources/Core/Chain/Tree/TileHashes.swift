@@ -58,7 +58,7 @@ public enum TileHashes {
                     height: height, index: start >> height, hasher: &hasher, stored: stored))
             start += 1 << height
         }
-        return try CompactTree(size: leaves.count, frontier: roots)
+        return CompactTree(size: leaves.count, frontier: roots)
     }
 }
 

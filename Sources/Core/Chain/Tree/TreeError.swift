@@ -14,11 +14,10 @@ public enum TreeError: Error, Hashable, Sendable {
     case olderRootDiffers(expected: Digest, actual: Digest)
     /// The hash of a complete subtree of 256^level leaves is not among the stored ones.
     case hashMissing(level: Int, index: Int)
-    /// A tree of this size has another number of complete subtrees at its frontier.
-    case frontierLength(size: Int, expected: Int, actual: Int)
 }
 
 extension TreeError: CustomStringConvertible {
+    /// One line: what was found and what was expected.
     public var description: String {
         switch self {
         case .leafOutside(let index, let size):
@@ -34,8 +33,6 @@ extension TreeError: CustomStringConvertible {
             "the proof begins at the root \(actual), expected \(expected)"
         case .hashMissing(let level, let index):
             "hash \(index) of tile level \(level) is missing"
-        case .frontierLength(let size, let expected, let actual):
-            "the frontier has \(actual) hashes, expected \(expected) for \(size) leaves"
         }
     }
 }

@@ -1,0 +1,61 @@
+import Authority
+import Encoding
+import Keys
+import Quantities
+import Records
+import SampleLedger
+import Testing
+
+@Suite("What `after` may name")
+struct LeafMemoryTests {
+    private func leaf(_ index: Int) -> Digest {
+        Digest { UInt8(truncatingIfNeeded: index >> (8 * ($0 % 4))) }
+    }
+
+    @Test("is entry 0 and the newest 65,536, however often they have replaced each other")
+    func ring() {
+        let reach = LeafMemory.reach
+        #expect(reach == 65_536)
+        var memory = LeafMemory()
+        #expect(memory[0] == nil && memory.last == nil)
+        for count in 1...2 * reach + 3 {
+            memory.append(leaf(count - 1))
+            guard count < 4 || (reach - 2...reach + 3).contains(count) || count >= 2 * reach - 2
+            else { continue }
+            #expect(memory.last == leaf(count - 1))
+            #expect(memory[-1] == nil && memory[count] == nil && memory[.max] == nil)
+            #expect(memory[0] == leaf(0))
+            let oldest = max(count - reach, 0)
+            #expect(memory[oldest] == leaf(oldest))
+            if oldest > 1 { #expect(memory[oldest - 1] == nil) }
+            for index in stride(from: oldest, to: count, by: 997) {
+                #expect(memory[index] == leaf(index))
+            }
+        }
+    }
+
+    @Test("reaches 65,536 entries back and no further")
+    func reach() throws {
+        var authority = try Authority.begun()
+        let cast = Cast()
+        while authority.leaves.count < LeafMemory.reach + 5 {
+            authority.remember(leaf(authority.leaves.count))
+        }
+        let next = authority.leaves.count
+        let body = Statement.Body.portfolio(
+            try Authority.opening("third", owners: [cast.ann], needed: 1))
+        func codes(_ index: Int, _ digest: Digest) throws -> [Objection.Code] {
+            try authority.objections(
+                to: body, by: [cast.ann, cast.ben], after: Reference(index: index, leaf: digest)
+            ).map(\.code)
+        }
+        let first = try #require(authority.leaves[0])
+        #expect(try codes(next - 65_536, leaf(next - 65_536)) == [])
+        #expect(try codes(next - 65_537, leaf(next - 65_537)) == [.otherHistory])
+        #expect(try codes(next - 1, leaf(next - 1)) == [])
+        #expect(try codes(next, leaf(next)) == [.otherHistory])
+        #expect(try codes(next - 1, leaf(next - 2)) == [.otherHistory])
+        #expect(try codes(0, first) == [])
+        #expect(try codes(0, leaf(next - 65_536)) == [.otherHistory])
+    }
+}
