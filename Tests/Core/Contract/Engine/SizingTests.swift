@@ -116,11 +116,27 @@ import Testing
         #expect(portfolio.account.holdings.cash >= .zero)
     }
 
-    @Test func whatWasOversoldIsBoughtBackWhereNothingElseMoves() throws {
-        // All is to be cash: C is bought back for 100, and 1 of cost.
+    @Test func whatWasOversoldIsBoughtBackIntoCash() throws {
+        // C is bought back for 100, and 1 of cost.
         var portfolio = try oversold(
             "hold A 0% owners may set 0%..100%\nhold cash 100% owners may set 0%..100%\n"
                 + "trade all to target")
+        let verdict = try #require(try portfolio.account.verdict(in: portfolio.market))
+        #expect("\(verdict.total)" == "1000")
+        #expect("\(verdict.remaining)" == "999")
+        #expect(orders(try portfolio.decide()) == ["C": "10"])
+    }
+
+    @Test func whatWasOversoldIsBoughtBackWhereNothingElseMoves() throws {
+        var portfolio = try Portfolio(
+            "hold A 100%\nrebalance at every look\ntrade all to target\ncost 100bp\n"
+                + "order at least 50 USD")
+        try portfolio.trade("2024-01-02", ["A": "10", "C": "10"])
+        let wrong = portfolio.aTrade(
+            1, [try portfolio.aFill("C", "-10", at: "10", executed: "2024-01-02T21:00:00Z")])
+        #expect(portfolio.take(wrong) == [])
+        try portfolio.session("2024-01-03", ["A": "10", "C": "10"])
+        // A's order would be too small; without it nothing that moves has a weight.
         let verdict = try #require(try portfolio.account.verdict(in: portfolio.market))
         #expect("\(verdict.total)" == "1000")
         #expect("\(verdict.remaining)" == "999")
