@@ -84,8 +84,11 @@ def contract(rng, names, settings):
     if rng.random() < 0.5:
         lines.append("slippage at most %sbp" % rng.choice(["0", "25", "100"]))
     if settings["oracles"] > 1:
-        lines.append("prices from %d of 3 oracles agreeing within 2%%, at most %d session%s old" % (
-            settings["oracles"], settings["age"], "" if settings["age"] == 1 else "s"))
+        # Every contract has its own quorum, so that prices under a new one have to begin.
+        lines.append("prices from %d of 3 oracles%s, at most %d session%s old" % (
+            rng.randint(1, settings["oracles"]),
+            rng.choice(["", " agreeing within 0.3%", " agreeing within 1%", " agreeing within 2%"]),
+            settings["age"], "" if settings["age"] == 1 else "s"))
     elif settings["age"]:
         lines.append("prices from 1 of 1 oracle, at most %d sessions old" % settings["age"])
     if rng.random() < 0.6:
@@ -117,7 +120,7 @@ def target(rng, ranges):
 
 def history(seed, sessions=40):
     rng = random.Random(seed)
-    settings = {"oracles": rng.choice([1, 1, 1, 2]), "age": rng.choice([0, 0, 1, 2])}
+    settings = {"oracles": rng.choice([1, 1, 2, 3]), "age": rng.choice([0, 0, 1, 2])}
     names = sorted(rng.sample(NAMES, rng.randint(1, 6)), key=str.encode)
     lines, ranges = contract(rng, names, settings)
     calm = rng.random() < 0.3
@@ -181,10 +184,10 @@ def events(rng, course, names, ranges, settings, day):
     """What owners and custodians do before a session: mostly nothing."""
     found = []
     kind = rng.random()
-    if kind < 0.03:
+    if kind < (0.03 if settings["oracles"] == 1 else 0.07):
         lines, new = contract(rng, names, settings)
         found.append({"contract": lines, "ranges": new})
-    elif kind < 0.10:
+    elif kind < 0.14:
         weights = target(rng, ranges)
         if weights:
             event = {"target": weights}

@@ -209,7 +209,7 @@ def root(rest, share, assets, rate):
     if not points or left(points[0]) >= rest:
         # Everything is sold.
         slope = share - rate * sum(x for x, v in assets)
-        return (rest - rate * sum(v for x, v in assets)) / slope
+        return (rest - rate * sum(v if x > 0 else abs(v) for x, v in assets)) / slope
     for low, high in zip(points, points[1:] + [None]):
         if high is None or left(high) >= rest:
             slope = share + rate * sum(x if v <= low * x and x > 0 else -x for x, v in assets)
@@ -229,7 +229,7 @@ def size(mandate, x, held, prices, cash, lot):
         orders = {}
         if share == 0:
             orders = {n: -held.get(n, Fraction(0)) for n in moving}
-            left = rest - mandate.cost * sum(values[n] for n in moving)
+            left = rest - mandate.cost * sum(abs(values[n]) for n in moving)
         else:
             u = root(rest, share, [(x[n], values[n]) for n in moving], mandate.cost)
             left = share * u
@@ -283,7 +283,8 @@ class Course:
         self.mandate, self.next_mandate = None, None
         self.target, self.next_target = None, None
         self.pending = []
-        self.statements, self.last = [], {}
+        # The last prices under each quorum that a contract asked for, and what was stated last.
+        self.views, self.stated = {(1, None): {}}, {}
         self.number, self.day = 0, None
         self.begun, self.decisions, self.last_rebalance = None, 0, None
         self.look_before, self.look_next, self.is_look = None, False, False
@@ -296,6 +297,11 @@ class Course:
     def contract(self, source):
         self.overtake()
         self.next_mandate, self.next_target = Mandate(source), None
+        quorum = (self.next_mandate.needed, self.next_mandate.tolerance)
+        if quorum not in self.views:
+            self.views[quorum] = {}
+            for name in self.stated:
+                self.note(name, quorum)
 
     def set_target(self, weights, until=None):
         self.overtake()
@@ -334,16 +340,14 @@ class Course:
         self.pending = []
         if self.next_mandate:
             self.mandate, self.next_mandate, self.target = self.next_mandate, None, None
-            self.last = {}
-            for past in self.statements:
-                self.note(*past)
         if self.next_target:
             self.target, self.next_target = self.next_target, None
         if self.target and self.target[1] and day > self.target[1]:
             self.target = None
         for name, statements in quotes.items():
-            self.statements.append((name, self.number, statements))
-            self.note(name, self.number, statements)
+            self.stated[name] = (self.number, statements)
+            for quorum in self.views:
+                self.note(name, quorum)
         if not self.mandate:
             return
         if self.begun is None and self.worth() > 0:
@@ -352,12 +356,18 @@ class Course:
             self.look_next or self.decisions == 0 or self.scheduled(before))
         self.look_next = False
 
-    def note(self, name, number, statements):
-        needed = self.mandate.needed if self.mandate else 1
-        tolerance = self.mandate.tolerance if self.mandate else None
-        price = agreed(statements, needed, tolerance)
+    def note(self, name, quorum):
+        """Takes what was stated last of an asset into the prices under a quorum."""
+        number, statements = self.stated[name]
+        price = agreed(statements, *quorum)
         if price is not None:
-            self.last[name] = (number, price)
+            self.views[quorum][name] = (number, price)
+
+    @property
+    def last(self):
+        """The last prices under the mandate's quorum, each with its session."""
+        return self.views[(self.mandate.needed, self.mandate.tolerance) if self.mandate
+                          else (1, None)]
 
     def scheduled(self, before):
         kind, count = self.mandate.look

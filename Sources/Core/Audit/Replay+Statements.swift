@@ -120,7 +120,7 @@ extension Replay {
             accounts[place].accept(decision)
         case .trade(let trade, let place):
             let portfolio = accounts[place].id
-            return accounts[place].accept(trade, in: market).map {
+            return accounts[place].accept(trade, in: &market).map {
                 Finding($0, entry: reference.index, portfolio: portfolio)
             }
         case .close(let close, let place):
@@ -209,9 +209,9 @@ extension Finding {
         case .session(.tooManyPending, let prices):
             self.init(
                 .sessionOutOfOrder, entry: entry, field: "body.session",
-                expected: "at most \(Market.mostPending) statements under way",
+                expected: "at most \(Market.mostPending) statements of an oracle under way",
                 actual: "\(prices.session)",
-                message: "Too many sessions wait for the rest of their oracles.")
+                message: "Too many sessions of this oracle wait for the rest of their oracles.")
         }
     }
 }

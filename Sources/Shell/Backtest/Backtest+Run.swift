@@ -37,7 +37,7 @@ extension Backtest {
                 // Of the as-of time the date alone matters.
                 let session = market.complete(
                     try Identifier("\(day)"), asOf: try Timestamp(day), prices: row, slots: slots)
-                try follow(session, after: before, account: &account, in: market, &result)
+                try follow(session, after: before, account: &account, in: &market, &result)
             } catch {
                 throw BacktestError(error, at: "session \(day)")
             }
@@ -82,21 +82,21 @@ extension Backtest {
     }
 
     private func follow(
-        _ session: Session, after before: Day?, account: inout Account, in market: Market,
+        _ session: Session, after before: Day?, account: inout Account, in market: inout Market,
         _ result: inout BacktestResult
     ) throws(QuantityError) {
         let wasOpen = account.open != nil
         try fail(on: account.begin(session, after: before, in: market))
         result.sessions += 1
         if wasOpen, account.open == nil { result.expired += 1 }
-        try fill(&account, in: market, &result)
+        try fill(&account, in: &market, &result)
         if let verdict = try account.verdict(in: market, explainingAll: false) {
             if case .priceStale(let asset) = verdict.outcome {
                 result.staleLooks[asset, default: 0] += 1
             } else if let decision = account.decision(of: verdict) {
                 account.accept(decision)
                 result.decisionDates.append(session.day)
-                if terms.fill == .close { try fill(&account, in: market, &result) }
+                if terms.fill == .close { try fill(&account, in: &market, &result) }
             }
         }
         account.pass()
@@ -104,7 +104,7 @@ extension Backtest {
     }
 
     private func fill(
-        _ account: inout Account, in market: Market, _ result: inout BacktestResult
+        _ account: inout Account, in market: inout Market, _ result: inout BacktestResult
     ) throws(QuantityError) {
         guard let number = account.open?.number else { return }
         let broker = PaperBroker(fee: terms.fee)
@@ -112,7 +112,7 @@ extension Backtest {
         if !fills.isEmpty {
             try result.count(fills)
             let trade = Trade(decision: number, fills: fills, portfolio: account.id)
-            try fail(on: account.accept(trade, in: market))
+            try fail(on: account.accept(trade, in: &market))
         }
         if account.open != nil, try broker.isDone(with: account, in: market) {
             account.accept(

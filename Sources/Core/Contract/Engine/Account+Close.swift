@@ -35,7 +35,7 @@ extension Account {
         )
         do throws(QuantityError) {
             try rest.lapse(
-                cash: holdings.cash, feeRate: decision.feeRateNow ?? assumed, lot: lot,
+                cash: holdings.cash, feeRate: try decision.feeRateNow ?? assumed, lot: lot,
                 prices: openPrices(in: market))
         } catch {
             return false

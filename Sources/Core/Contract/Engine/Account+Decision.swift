@@ -4,6 +4,7 @@ public import Records
 extension Account {
     /// How a decision departs from the one that is due.
     public func check(_ decision: Decision, in market: Market) -> [Breach] {
+        if isLate(decision) { return [late(decision)] }
         do throws(QuantityError) {
             guard let due = try dueDecision(in: market) else {
                 return [try notDue(decision, in: market)]
@@ -14,16 +15,24 @@ extension Account {
         }
     }
 
+    /// Whether a decision is the one that was missed last. Without a ledger sessions have no
+    /// statements, and no decision can be told from that of another session.
+    private func isLate(_ decision: Decision) -> Bool {
+        guard let missed, decision.prices != session?.statements.sortedByBytes else { return false }
+        return decision.prices == missed.sortedByBytes
+    }
+
+    private func late(_ decision: Decision) -> Breach {
+        Breach(
+            .decisionLate, field: "prices", expected: "before the next session",
+            actual: "after it",
+            message: "Decision \(decision.number) of \(id) was recorded after the session it "
+                + "was due in had ended.")
+    }
+
     private func notDue(
         _ decision: Decision, in market: Market
     ) throws(QuantityError) -> Breach {
-        if let missed, decision.prices == missed.sortedByBytes {
-            return Breach(
-                .decisionLate, field: "prices", expected: "before the next session",
-                actual: "after it",
-                message: "Decision \(decision.number) of \(id) was recorded after the session it "
-                    + "was due in had ended.")
-        }
         let verdict = try verdict(in: market)?.name ?? "no look"
         return Breach(
             .decisionNotDue, expected: verdict, actual: "decision \(decision.number)",
@@ -33,23 +42,27 @@ extension Account {
 
     private func differences(_ decision: Decision, _ due: Decision) -> [Breach] {
         var breaches: [Breach] = []
-        func compare<Field: Equatable>(
-            _ field: String, _ actual: Field, _ expected: Field, _ text: (Field) -> String
-        ) {
-            guard actual != expected else { return }
-            let (want, have) = (text(expected), text(actual))
+        func differ(_ field: String, _ have: String, _ want: String) {
             breaches.append(
                 Breach(
                     .decisionDiffers, field: field, expected: want, actual: have,
                     message: "Decision \(decision.number) of \(id) departs from its mandate in "
                         + "\(field): it says \(have), due was \(want)."))
         }
+        func compare<Field: Equatable>(
+            _ field: String, _ actual: Field, _ expected: Field, _ text: (Field) -> String
+        ) {
+            if actual != expected { differ(field, text(actual), text(expected)) }
+        }
         compare("contract", decision.contract, due.contract) { "\($0)" }
         compare("target", decision.target, due.target) { $0.map { "\($0)" } ?? "none" }
         compare("prices", decision.prices, due.prices.sortedByBytes) {
             $0.map { "\($0.index)" }.joined(separator: ", ")
         }
-        compare("reason", decision.reason, due.reason) { $0 }
+        // Strings are equal to others of the same characters; what is signed are bytes.
+        if !decision.reason.utf8.elementsEqual(due.reason.utf8) {
+            differ("reason", decision.reason, due.reason)
+        }
         var actual: [AssetID: Decision.Order] = [:]
         for order in decision.orders { actual[order.asset] = order }
         for order in due.orders {
@@ -77,6 +90,8 @@ extension Account {
         let mandate = mandated?.mandate
         if isLook || decisions == 0 { lastRebalance = session.number }
         decisions += 1
+        lastDecision = decision.number
+        missed = nil
         isAnswered = true
         overtaken = nil
         open = OpenDecision(

@@ -18,10 +18,11 @@ extension Account {
         }
         var left: [AssetID: Quantity] = [:]
         for order in decision.orders { left[order.asset] = order.left }
-        var names: Set<String> = []
+        var names: Set<[UInt8]> = []
         for fill in trade.fills {
             breaches += check(fill, of: decision, left: &left, at: time)
-            if remembers(fill.execution) || !names.insert(fill.execution).inserted {
+            let name = Array(fill.execution.utf8)
+            if remembers(name) || !names.insert(name).inserted {
                 breaches.append(
                     Breach(
                         .executionRepeated, field: "fills.\(fill.asset).execution",
@@ -108,13 +109,13 @@ extension Account {
     }
 
     /// Takes in a trade that was made, whether or not it should have been.
-    public mutating func accept(_ trade: Trade, in market: Market) -> [Breach] {
+    public mutating func accept(_ trade: Trade, in market: inout Market) -> [Breach] {
         for fill in trade.fills {
-            executions[fill.execution] = session?.number ?? 0
+            executions[Array(fill.execution.utf8)] = session?.number ?? 0
         }
         do throws(QuantityError) {
             var after = holdings
-            try after.settle(trade.fills) { market.knownSlot(of: $0) }
+            try after.settle(trade.fills) { market.slot(of: $0) }
             if var decision = open, decision.number == trade.decision {
                 try decision.note(trade.fills)
                 try lapse(&decision, after, in: market)
@@ -133,15 +134,15 @@ extension Account {
     private func lapse(
         _ decision: inout OpenDecision, _ after: Holdings, in market: Market
     ) throws(QuantityError) {
-        guard !decision.isComplete, let rate = decision.feeRateNow else { return }
+        guard !decision.isComplete, let rate = try decision.feeRateNow else { return }
         try decision.lapse(
             cash: after.cash, feeRate: rate, lot: lot, prices: openPrices(in: market))
     }
 }
 
 extension Holdings {
-    /// Takes in fills: quantities and cash move. What is in no line yet gets one, if its slot is
-    /// known. Throws `outOfRange` or `overflow`.
+    /// Takes in fills: quantities and cash move. What is in no line yet gets one in its slot, if
+    /// it has any. Throws `outOfRange` or `overflow`.
     fileprivate mutating func settle(
         _ fills: [Trade.Fill], slot: (AssetID) -> Int?
     ) throws(QuantityError) {

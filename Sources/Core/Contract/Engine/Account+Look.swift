@@ -80,7 +80,8 @@ extension Account {
         _ price: Price, slippage: Weight, buying: Bool
     ) throws(QuantityError) -> Price {
         let one = Weight.one.units
-        let part = buying ? one + slippage.units : max(one - slippage.units, 0)
+        // Slippage is below the whole.
+        let part = buying ? one + slippage.units : one - slippage.units
         let exact = Int256(price.units, times: part)
         let rounded = try buying ? exact.floored(by: Int256(one)) : exact.ceiled(by: Int256(one))
         guard let units = rounded.narrowed else {
@@ -101,7 +102,7 @@ extension Account {
     public func decision(of verdict: Verdict) -> Decision? {
         guard let orders = verdict.orders, let mandated, let session else { return nil }
         return Decision(
-            contract: mandated.reference, number: decisions + 1, orders: orders, portfolio: id,
+            contract: mandated.reference, number: lastDecision + 1, orders: orders, portfolio: id,
             prices: session.statements, reason: verdict.reason, target: targeted?.reference)
     }
 }

@@ -7,7 +7,6 @@ extension Account {
     public mutating func finish(in market: Market) -> [Breach] {
         guard let session else { return [] }
         var breaches: [Breach] = []
-        if missed != nil { missed = nil }
         if !isAnswered {
             do throws(QuantityError) {
                 if let verdict = try verdict(in: market, explainingAll: false),
@@ -23,17 +22,21 @@ extension Account {
         }
         if isLook { lookBefore = session.day }
         isAnswered = true
-        if let open, session.number > open.session { breaches += lapseUnpaid(open, in: market) }
+        if let open, session.number > open.session {
+            let noted = noting(open, in: market)
+            breaches += lapseUnpaid(noted, in: market)
+        }
         return breaches
     }
 
     /// After a session in which a decision could have been filled, purchases of which cash paid for
     /// nothing have lapsed, though no trade shows it.
     private mutating func lapseUnpaid(_ open: OpenDecision, in market: Market) -> [Breach] {
+        self.open = open
         var decision = open
         do throws(QuantityError) {
             try decision.lapse(
-                cash: holdings.cash, feeRate: decision.feeRateNow ?? .zero, lot: lot,
+                cash: holdings.cash, feeRate: try decision.feeRateNow ?? .zero, lot: lot,
                 prices: openPrices(in: market))
         } catch {
             return [.overflow(error, in: "decision \(decision.number)")]
@@ -46,7 +49,7 @@ extension Account {
     private func missing(_ verdict: Verdict, at session: Session) -> Breach {
         Breach(
             .decisionMissing, field: "session \(session.id)",
-            expected: "decision \(decisions + 1): \(verdict.reason)", actual: "none",
+            expected: "decision \(lastDecision + 1): \(verdict.reason)", actual: "none",
             message: "A rebalance of \(id) was due at session \(session.id) (\(verdict.reason)) "
                 + "and no decision was recorded before the next session.")
     }
@@ -75,10 +78,7 @@ extension Account {
             pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))
         looksNext = false
-        if open != nil {
-            open?.beginSession()
-            noteFillable(in: market)
-        }
+        if open != nil { open?.beginSession() }
         forgetExecutions(at: session.number)
         return breaches
     }
@@ -151,22 +151,25 @@ extension Account {
                 expected: "\(order.ordered) of \(order.asset)", actual: "no fill",
                 message: "Decision \(open.number) of \(id) expired at session \(session.id) with "
                     + "nothing of \(order.asset) filled, though every session had a price within "
-                    + "its limit.")
+                    + "its limit and cash to pay for it.")
         }
     }
 
-    /// Notes which orders this session's prices do not let be filled.
-    private mutating func noteFillable(in market: Market) {
-        guard let open else { return }
+    /// A decision with the orders noted that a session did not let be filled: no price was within
+    /// the limit, or the cash there was for purchases, that of its sales included, did not pay.
+    private func noting(_ open: OpenDecision, in market: Market) -> OpenDecision {
+        var decision = open
         let prices = openPrices(in: market)
+        let cash = (try? holdings.cash + open.paidNow) ?? holdings.cash
         for (place, order) in open.orders.enumerated() where order.wasFillable {
             guard let price = prices[place], order.allows(price),
-                let worth = try? Value(order.left, at: price), worth <= max(holdings.cash, .zero)
+                let worth = try? Value(order.left, at: price), worth <= max(cash, .zero)
             else {
-                self.open?.orders[place].wasFillable = false
+                decision.orders[place].wasFillable = false
                 continue
             }
         }
+        return decision
     }
 
     /// Ends a decision; unless it was completed whole, the next session is a look.
@@ -187,7 +190,7 @@ extension Account {
     }
 
     /// Whether an execution of this name was recorded in the sessions that are remembered.
-    func remembers(_ execution: String) -> Bool {
+    func remembers(_ execution: [UInt8]) -> Bool {
         guard let then = executions[execution], let session else { return false }
         return then >= session.number - Account.executionMemory
     }

@@ -68,6 +68,8 @@ public struct Account: Sendable {
     public internal(set) var open: OpenDecision?
     /// How many decisions have been made.
     public internal(set) var decisions = 0
+    /// The number of the last decision; 0 before the first.
+    public internal(set) var lastDecision = 0
     /// How the last decision that has ended did so.
     public internal(set) var ending: Ending?
     /// The session under way.
@@ -98,16 +100,16 @@ public struct Account: Sendable {
     var looksNext = false
     /// Whether nothing more is to be decided in this session.
     var isAnswered = true
-    /// The statements of the look before, where its decision was missed.
+    /// The statements of the session whose decision was missed last, until another is made.
     var missed: [Reference]?
-    /// The sessions of the executions of the last sessions; older ones may be among them for a
-    /// while.
-    var executions: [String: Int] = [:]
+    /// The sessions of the executions of the last sessions, by the bytes of their names; older
+    /// ones may be among them for a while.
+    var executions: [[UInt8]: Int] = [:]
     /// How many may be among them until the older ones are taken out.
     var executionLimit = Account.leastExecutionLimit
 
     /// For how many sessions an execution's name may not be used again.
-    public static let executionMemory = 1024
+    static let executionMemory = 1024
     static let leastExecutionLimit = 8192
 
     public init(id: Identifier, currency: Currency, lot: Quantity = Account.smallestLot) {

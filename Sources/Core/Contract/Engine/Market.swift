@@ -33,7 +33,7 @@ public struct Market: Sendable {
         let quotes: [Prices.Quote]
     }
 
-    /// The most statements that may wait for the rest of their quorum.
+    /// The most statements of one oracle that may wait for the rest of their quorum.
     public static let mostPending = 64
 
     public init(needed: Int) {
@@ -51,9 +51,6 @@ public struct Market: Sendable {
         for index in views.indices { views[index].grow(to: assets.count) }
         return slot
     }
-
-    /// The slot of an asset, if it has one.
-    func knownSlot(of asset: AssetID) -> Int? { slots[asset] }
 
     /// Keeps prices under a quorum from now on, beginning with what was last stated, and gives
     /// the place of its view.
@@ -82,7 +79,7 @@ extension Market {
         case notAfter(Session)
         /// This oracle has stated prices for this session before.
         case repeated
-        /// Too many sessions are under way.
+        /// Too many sessions of this oracle are under way.
         case tooManyPending
     }
 
@@ -95,10 +92,9 @@ extension Market {
         if prices.session == session?.id {
             return heard.contains(oracle) ? .repeated : nil
         }
-        if pending.contains(where: { $0.oracle == oracle && $0.session == prices.session }) {
-            return .repeated
-        }
-        return pending.count < Market.mostPending ? nil : .tooManyPending
+        let own = pending.filter { $0.oracle == oracle }
+        if own.contains(where: { $0.session == prices.session }) { return .repeated }
+        return own.count < Market.mostPending ? nil : .tooManyPending
     }
 
     /// Whether this statement, were it observed now, would complete a session.

@@ -48,8 +48,9 @@ public struct OpenDecision: Equatable, Sendable {
     public var orders: [Order]
     /// What purchases and their fees have taken from cash in the session under way.
     var paidNow: Value = .zero
-    /// The highest fee of a fill in the session under way, as a part of its value, rounded up.
-    var feeRateNow: Weight?
+    /// What was traded in the session under way, and what it cost in fees.
+    var tradedNow: Value = .zero
+    var feesNow: Value = .zero
 
     /// Whether nothing is left to fill.
     public var isComplete: Bool { orders.allSatisfy { $0.left == .zero } }
@@ -64,7 +65,19 @@ public struct OpenDecision: Equatable, Sendable {
     mutating func beginSession() {
         for place in orders.indices { orders[place].filledNow = .zero }
         paidNow = .zero
-        feeRateNow = nil
+        tradedNow = .zero
+        feesNow = .zero
+    }
+
+    /// The fees of the session's fills as a part of their values, rounded up and at most the whole;
+    /// none where nothing was filled. Throws `overflow`.
+    var feeRateNow: Weight? {
+        get throws(QuantityError) {
+            guard tradedNow > .zero else { return nil }
+            let rate = try Int256(feesNow.units, times: Weight.one.units).ceiled(
+                by: Int256(tradedNow.units))
+            return Weight(unchecked: min(rate.narrowed ?? Weight.one.units, Weight.one.units))
+        }
     }
 
     /// Notes a fill of the order in a place. Throws `outOfRange`.
@@ -76,15 +89,8 @@ public struct OpenDecision: Equatable, Sendable {
             orders[place].filledNow = try orders[place].filledNow + quantity
         }
         if quantity > .zero { paidNow = try paidNow + value + fee }
-        guard value != .zero else { return }
-        guard fee != .zero else {
-            feeRateNow = feeRateNow ?? .zero
-            return
-        }
-        let rate = try Int256(fee.units, times: Weight.one.units).ceiled(
-            by: Int256(value.magnitude.units))
-        let units = min(rate.narrowed ?? Weight.one.units, Weight.one.units)
-        feeRateNow = max(feeRateNow ?? .zero, Weight(unchecked: units))
+        tradedNow = try tradedNow + value.magnitude
+        feesNow = try feesNow + fee
     }
 
     /// Lapses the purchases of this session that were carried as far as cash allows: nothing is
@@ -95,9 +101,9 @@ public struct OpenDecision: Equatable, Sendable {
     mutating func lapse(
         cash: Value, feeRate: Weight, lot: Quantity, prices: [Price?]
     ) throws(QuantityError) {
-        var cut: [Int] = []
         var places: [Int] = []
         var purchases: [Purchase] = []
+        var areOpen: [Bool] = []
         for (place, order) in orders.enumerated() {
             guard let price = prices[place] else { continue }
             let isOpen = order.left != .zero && order.allows(price)
@@ -109,17 +115,17 @@ public struct OpenDecision: Equatable, Sendable {
             places.append(place)
             purchases.append(
                 Purchase(quantity: try max(order.filledNow, .zero) + left, price: price))
-            if isOpen { cut.append(place) }
+            areOpen.append(isOpen)
         }
-        guard !cut.isEmpty else { return }
+        guard areOpen.contains(true) else { return }
         let affordable = try Purchase.scaled(
             purchases, toCash: cash + paidNow, feeRate: feeRate, lot: lot)
         guard affordable != purchases.map(\.quantity) else { return }
-        for (purchase, place) in zip(purchases.indices, places) where cut.contains(place) {
+        for (purchase, place) in places.enumerated() where areOpen[purchase] {
             let missed = try affordable[purchase] - orders[place].filledNow
             if try Value(missed, at: purchases[purchase].price) >= .hundredth { return }
         }
-        for place in cut {
+        for (purchase, place) in places.enumerated() where areOpen[purchase] {
             orders[place].lapsed = try orders[place].lapsed + orders[place].left
         }
     }

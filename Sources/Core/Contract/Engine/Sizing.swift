@@ -100,7 +100,7 @@ struct Sizing {
         var sold: Int128 = 0
         for place in values.indices where !frozen[place] {
             orders[place] = -holdings.lines[place].quantity
-            sold += values[place]
+            sold += abs(values[place])
         }
         let one = Weight.one.units
         let left = try Int256(total, times: one) - Int256(sold, times: terms.cost.units)
@@ -164,7 +164,8 @@ private struct Root {
     mutating func add(value: Int128, weight: Int128) {
         share += weight
         guard rate > 0 else { return }
-        self.value += value
+        // What was sold too much of is bought back, at the same cost as a sale.
+        self.value += weight > 0 ? value : abs(value)
         self.weight += weight
         if weight > 0 { buying.append((value, weight)) }
     }

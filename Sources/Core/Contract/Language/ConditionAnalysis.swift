@@ -7,9 +7,6 @@ struct ConditionAnalysis {
         case never, always, depends
     }
 
-    /// The most comparisons of a condition worth the time to analyse, far above what people write.
-    static let leafLimit = 256
-
     /// The smallest target above zero that anything may have; zero where that is unknown.
     let leastTarget: Weight
 

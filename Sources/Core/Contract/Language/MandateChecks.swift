@@ -4,6 +4,9 @@ import Quantities
 struct MandateChecks {
     /// The most values a look may read: windows times assets.
     static let lookLimit = 1_000_000
+    /// The most comparisons of a condition, far above what people write: with what was measured,
+    /// they fit the reason of a decision.
+    static let comparisonLimit = 256
 
     let parser: MandateParser
     let draft: MandateDraft
@@ -73,6 +76,7 @@ struct MandateChecks {
                 expected: "weights that sum to 100%, cash included"))
     }
 
+    /// All of them would be reported at the same place: the first is enough.
     private mutating func checkRanges(at place: Place) {
         for hold in draft.holds {
             guard let owners = hold.owners, let weight = hold.weight else { continue }
@@ -84,6 +88,7 @@ struct MandateChecks {
                         .weightRange, at: place,
                         "the range \(range.text) of `\(hold.asset)` (\(line)) is empty",
                         expected: "the lower end first"))
+                return
             } else if weight < range.lower || range.upper < weight {
                 errors.append(
                     parser.error(
@@ -91,26 +96,32 @@ struct MandateChecks {
                         "the weight \(weight.percentText) of `\(hold.asset)` is outside "
                             + "\(range.text), what the owners may set (\(line))",
                         expected: "a range that holds the weight"))
+                return
             }
         }
     }
 
     private mutating func checkBands(_ condition: PlacedCondition?, _ trade: TradeDraft) {
         guard !draft.holds.contains(where: { $0.band != nil }) else { return }
-        var needs =
-            condition?.leaves.filter { $0.condition == .outsideBand }
-            .map { Placed(value: "outside band", place: $0.place) } ?? []
-        if let need = trade.needsBands { needs.append(need) }
-        for need in needs {
-            errors.append(
-                parser.error(
-                    .noBands, at: need.place, "`\(need.value)` needs bands, and nothing has one",
-                    expected: "a `hold` with a `band`, or a rule without bands"))
-        }
+        let leaf = condition?.firstLeaf(where: { $0 == .outsideBand })
+            .map { Placed(value: "outside band", place: $0.place) }
+        let needs = [leaf, trade.needsBands].compactMap { $0 }
+        guard let need = needs.min(by: { $0.place < $1.place }) else { return }
+        errors.append(
+            parser.error(
+                .noBands, at: need.place, "`\(need.value)` needs bands, and nothing has one",
+                expected: "a `hold` with a `band`, or a rule without bands"))
     }
 
     private mutating func checkCost(_ rebalance: RebalanceDraft) {
         let leaves = rebalance.condition?.leafCount ?? 0
+        guard leaves <= MandateChecks.comparisonLimit else {
+            errors.append(
+                parser.error(
+                    .tooLarge, at: rebalance.place, "this condition has \(leaves) comparisons",
+                    expected: "at most \(MandateChecks.comparisonLimit)"))
+            return
+        }
         let assets = draft.holds.count { $0.asset != .cash } + 1
         let reads = Mandate.greatestLookCost(assets: assets, leaves: leaves)
         guard reads > MandateChecks.lookLimit else { return }
@@ -140,9 +151,13 @@ extension RangeDraft {
 }
 
 extension PlacedCondition {
-    /// What the condition compares, in the order of the text.
-    var leaves: [PlacedCondition] {
-        parts.isEmpty ? [self] : parts.flatMap(\.leaves)
+    /// The first of what the condition compares, in the order of the text, that is so.
+    func firstLeaf(where isSo: (Condition) -> Bool) -> PlacedCondition? {
+        guard !parts.isEmpty else { return isSo(condition) ? self : nil }
+        for part in parts {
+            if let leaf = part.firstLeaf(where: isSo) { return leaf }
+        }
+        return nil
     }
 }
 

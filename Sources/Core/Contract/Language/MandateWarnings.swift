@@ -17,11 +17,7 @@ struct MandateWarnings {
         checkOwners()
         checkUnusedBands()
         checkCost()
-        if let condition = draft.rebalance?.condition,
-            condition.leafCount <= ConditionAnalysis.leafLimit
-        {
-            checkCondition(condition)
-        }
+        if let condition = draft.rebalance?.condition { checkCondition(condition) }
         return found.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
 
@@ -73,8 +69,7 @@ struct MandateWarnings {
     private mutating func checkUnusedBands() {
         guard let first = draft.holds.lazy.compactMap(\.band).first,
             draft.trade?.needsBands == nil,
-            draft.rebalance?.condition?.leaves.contains(where: { $0.condition == .outsideBand })
-                != true
+            draft.rebalance?.condition?.firstLeaf(where: { $0 == .outsideBand }) == nil
         else { return }
         warn(
             .unusedBands, at: first.place,

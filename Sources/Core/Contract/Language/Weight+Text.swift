@@ -5,8 +5,8 @@ extension Weight {
     public var percentText: String { DecimalText.text(units: units, places: 10) + "%" }
 
     /// The weight in percentage points, as a mandate writes it: 0.05 is `5pp`.
-    public var pointsText: String { DecimalText.text(units: units, places: 10) + "pp" }
+    var pointsText: String { DecimalText.text(units: units, places: 10) + "pp" }
 
     /// The rate in basis points, as a mandate writes it: 0.001 is `10bp`.
-    public var basisPointsText: String { DecimalText.text(units: units, places: 8) + "bp" }
+    var basisPointsText: String { DecimalText.text(units: units, places: 8) + "bp" }
 }

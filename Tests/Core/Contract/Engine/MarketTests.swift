@@ -121,6 +121,27 @@ import Testing
         #expect(market.refusal(of: more, by: 0) == .tooManyPending)
     }
 
+    @Test func anOracleThatStatesTooManySessionsStopsNobodyElse() throws {
+        var market = Market(needed: 2)
+        let first = try #require(Day("2024-01-02")).number
+        for number in 0..<Market.mostPending {
+            let next = try statement("\(Day(number: first + number))", ["A": "10"])
+            _ = market.observe(next, by: 0, at: place(number))
+        }
+        // Two others complete a session of their own, and another with the first one's.
+        let other = try statement("2024-01-01", ["A": "11"])
+        #expect(market.refusal(of: other, by: 1) == nil)
+        #expect(market.observe(other, by: 1, at: place(100)) == nil)
+        #expect(market.refusal(of: other, by: 2) == nil)
+        #expect(market.observe(other, by: 2, at: place(101))?.number == 1)
+        let known = try statement("2024-01-02", ["A": "10"])
+        #expect(market.refusal(of: known, by: 1) == nil)
+        #expect(market.observe(known, by: 1, at: place(102))?.number == 2)
+        // Which is one less of it to wait.
+        let more = try statement("2024-06-01", ["A": "10"])
+        #expect(market.refusal(of: more, by: 0) == nil)
+    }
+
     @Test func aMandateGoesByItsOwnQuorum() throws {
         var market = Market(needed: 2)
         var strict = Account(id: try Identifier("strict"), currency: try Currency("USD"))
@@ -171,5 +192,36 @@ import Testing
         let session = try #require(market.session)
         _ = account.begin(session, after: nil, in: market)
         #expect(account.price(of: try AssetID("A"), in: market) == (try Price("10")))
+    }
+
+    @Test func aQuorumThatIsNewForgetsWhatWasAgreedBefore() throws {
+        let quorum = Quorum(needed: 2, tolerance: try Weight("0.01"))
+        func price(asking early: Bool) throws -> String? {
+            var market = Market(needed: 2)
+            if early { _ = market.view(under: quorum) }
+            for (day, prices) in [["10", "10.05"], ["11", "12"]].enumerated() {
+                for (oracle, price) in prices.enumerated() {
+                    _ = market.observe(
+                        try statement("2024-01-0\(day + 2)", ["A": price]), by: oracle,
+                        at: place(10 * day + oracle))
+                }
+            }
+            var account = Account(id: try Identifier("late"), currency: try Currency("USD"))
+            account.accept(
+                try Mandate.parse(
+                    "mandate \"m\" in USD\nhold A 100%\nrebalance at every look\n"
+                        + "trade all to target\n"
+                        + "prices from 2 of 2 oracles agreeing within 1%, at most 2 sessions old"
+                ).mandate, at: place(50), in: &market)
+            for oracle in 0..<2 {
+                _ = market.observe(
+                    try statement("2024-01-04", ["B": "1"]), by: oracle, at: place(60 + oracle))
+            }
+            _ = account.begin(try #require(market.session), after: nil, in: market)
+            return account.price(of: try AssetID("A"), in: market).map { "\($0)" }
+        }
+        // A contract that asked for it all along still goes by what was agreed first.
+        #expect(try price(asking: true) == "10")
+        #expect(try price(asking: false) == nil)
     }
 }

@@ -162,7 +162,7 @@ import Testing
         let time = try Timestamp("2024-01-03T08:00:00Z")
         #expect(portfolio.account.check(early, at: time) == [])
         #expect(portfolio.account.check(late, at: time).map(\.code) == [.tradeWithoutDecision])
-        #expect(portfolio.account.accept(early, in: portfolio.market) == [])
+        #expect(portfolio.take(early) == [])
         #expect(try portfolio.held("A") == "50")
         // And no more of it than was ordered.
         let more = Trade(

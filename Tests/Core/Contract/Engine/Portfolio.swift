@@ -95,18 +95,23 @@ struct Portfolio {
         return due
     }
 
+    /// A trade of fills under a decision.
+    func aTrade(_ decision: Int, _ fills: [Trade.Fill]) -> Trade {
+        Trade(decision: decision, fills: fills, portfolio: account.id)
+    }
+
     /// Fills what is open on paper.
     @discardableResult
     mutating func fill() throws -> [Trade.Fill] {
         guard let open = account.open else { return [] }
         let fills = try broker.fills(of: account, in: market)
         guard !fills.isEmpty else { return [] }
-        #expect(
-            account.accept(
-                Trade(decision: open.number, fills: fills, portfolio: account.id), in: market)
-                == [])
+        #expect(take(Trade(decision: open.number, fills: fills, portfolio: account.id)) == [])
         return fills
     }
+
+    /// Takes in a trade, right or wrong.
+    mutating func take(_ trade: Trade) -> [Breach] { account.accept(trade, in: &market) }
 
     /// A session whose decision, if one is due, is made and filled at its close. Gives the verdict.
     @discardableResult

@@ -92,6 +92,57 @@ import Testing
         #expect(try portfolio.verdict() == "trade")
     }
 
+    /// A portfolio of 1000 in cash that then sells 10 of C, which it does not have, at 10.
+    private func oversold(_ clauses: String) throws -> Portfolio {
+        var portfolio = try Portfolio(clauses + "\nrebalance at every look\ncost 100bp")
+        try portfolio.session("2024-01-02", ["A": "10", "C": "10"])
+        let wrong = portfolio.aTrade(
+            1, [try portfolio.aFill("C", "-10", at: "10", executed: "2024-01-02T21:00:00Z")])
+        #expect(portfolio.take(wrong) == [])
+        try portfolio.session("2024-01-03", ["A": "10", "C": "10"])
+        return portfolio
+    }
+
+    @Test func whatWasOversoldIsBoughtBackAtACost() throws {
+        // V = 1100 − 100. V′ + 0.01·(V′ + 100) = 1000: V′ = 999/1.01 = 989.1089….
+        var portfolio = try oversold("hold A 100%\ntrade all to target")
+        let verdict = try #require(try portfolio.account.verdict(in: portfolio.market))
+        #expect("\(verdict.remaining)" == "989.10891089")
+        #expect(orders(try portfolio.decide()) == ["A": "98.91089108", "C": "10"])
+        portfolio.broker = PaperBroker(fee: try Weight("0.01"))
+        try portfolio.fill()
+        #expect(portfolio.account.open == nil)
+        #expect(portfolio.account.ending?.wasCut == false)
+        #expect(portfolio.account.holdings.cash >= .zero)
+    }
+
+    @Test func whatWasOversoldIsBoughtBackIntoCash() throws {
+        // C is bought back for 100, and 1 of cost.
+        var portfolio = try oversold(
+            "hold A 0% owners may set 0%..100%\nhold cash 100% owners may set 0%..100%\n"
+                + "trade all to target")
+        let verdict = try #require(try portfolio.account.verdict(in: portfolio.market))
+        #expect("\(verdict.total)" == "1000")
+        #expect("\(verdict.remaining)" == "999")
+        #expect(orders(try portfolio.decide()) == ["C": "10"])
+    }
+
+    @Test func whatWasOversoldIsBoughtBackWhereNothingElseMoves() throws {
+        var portfolio = try Portfolio(
+            "hold A 100%\nrebalance at every look\ntrade all to target\ncost 100bp\n"
+                + "order at least 50 USD")
+        try portfolio.trade("2024-01-02", ["A": "10", "C": "10"])
+        let wrong = portfolio.aTrade(
+            1, [try portfolio.aFill("C", "-10", at: "10", executed: "2024-01-02T21:00:00Z")])
+        #expect(portfolio.take(wrong) == [])
+        try portfolio.session("2024-01-03", ["A": "10", "C": "10"])
+        // A's order would be too small; without it nothing that moves has a weight.
+        let verdict = try #require(try portfolio.account.verdict(in: portfolio.market))
+        #expect("\(verdict.total)" == "1000")
+        #expect("\(verdict.remaining)" == "999")
+        #expect(orders(try portfolio.decide()) == ["C": "10"])
+    }
+
     @Test func aBorrowingPortfolioSellsWhatItMust() throws {
         // Cash of −900 against 1000 of A and 100 of B: 200 is left, 2% of it lost in selling.
         var portfolio = try Portfolio(halves + "cost 200bp", cash: "1100")

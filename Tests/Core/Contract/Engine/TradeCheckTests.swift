@@ -75,7 +75,7 @@ import Testing
         let fill = try portfolio.aFill("A", "1", at: "10", executed: at)
         #expect(try codes(portfolio, [fill, fill]) == [.executionRepeated])
         let trade = Trade(decision: 1, fills: [fill], portfolio: portfolio.account.id)
-        #expect(portfolio.account.accept(trade, in: portfolio.market) == [])
+        #expect(portfolio.take(trade) == [])
         #expect(try codes(portfolio, [fill]) == [.executionRepeated])
     }
 
@@ -87,13 +87,43 @@ import Testing
         try portfolio.decide()
         let fill = try portfolio.aFill("A", "1", at: "10", executed: "2000-01-01T21:00:00Z")
         let trade = Trade(decision: 1, fills: [fill], portfolio: portfolio.account.id)
-        #expect(portfolio.account.accept(trade, in: portfolio.market) == [])
+        #expect(portfolio.take(trade) == [])
         let first = try #require(Day("2000-01-01")).number
         for number in 1...1025 {
             try portfolio.session("\(Day(number: first + number))", ["A": "10"])
             let repeated = portfolio.account.check(trade, at: try Timestamp("2010-01-01T00:00:00Z"))
             #expect(repeated.map(\.code) == (number <= 1024 ? [.executionRepeated] : []))
         }
+    }
+
+    @Test func namesOfExecutionsAreComparedByTheirBytes() throws {
+        var portfolio = try opened()
+        let composed = try portfolio.aFill(
+            "A", "1", at: "10", execution: "caf\u{E9}", executed: at)
+        let decomposed = try portfolio.aFill(
+            "A", "1", at: "10", execution: "cafe\u{301}", executed: at)
+        #expect(composed.execution == decomposed.execution)
+        #expect(try codes(portfolio, [composed, decomposed]) == [])
+        #expect(portfolio.take(portfolio.aTrade(1, [composed])) == [])
+        #expect(try codes(portfolio, [decomposed]) == [])
+        #expect(try codes(portfolio, [composed]) == [.executionRepeated])
+    }
+
+    @Test func whatNoOracleEverNamedIsTakenInToo() throws {
+        var portfolio = try opened()
+        let fill = try portfolio.aFill("Z", "2", at: "3", execution: "z", executed: at)
+        #expect(try codes(portfolio, [fill]) == [.fillExceedsOrder])
+        #expect(portfolio.take(portfolio.aTrade(1, [fill])) == [])
+        #expect(try portfolio.held("Z") == "2")
+        #expect("\(portfolio.account.holdings.cash)" == "994")
+        // It is held without a target: once it has a price it is sold.
+        try portfolio.session("2024-01-03", ["A": "10", "B": "20"])
+        try portfolio.session("2024-01-04", ["A": "10", "B": "20"])
+        #expect(try portfolio.verdict() == "price-stale Z")
+        #expect(
+            try portfolio.trade("2024-01-05", ["A": "10", "B": "20", "Z": "3"]) == "trade")
+        #expect(try portfolio.held("Z") == "0")
+        #expect(portfolio.account.holdings.cash == .zero)
     }
 
     @Test func noTradeLeavesCashBelowZero() throws {
@@ -125,7 +155,7 @@ import Testing
             ], portfolio: portfolio.account.id)
         // C is known to the market, but neither held nor mandated.
         try portfolio.session("2024-01-03", ["A": "10", "B": "20", "C": "3"])
-        #expect(portfolio.account.accept(wrong, in: portfolio.market) == [])
+        #expect(portfolio.take(wrong) == [])
         #expect(try portfolio.held("A") == "-5")
         #expect(try portfolio.held("C") == "2")
         #expect("\(portfolio.account.holdings.cash)" == "1043")
@@ -135,7 +165,7 @@ import Testing
             fills: [
                 try portfolio.aFill("A", "-999999999999990", at: "0.00000001", executed: at)
             ], portfolio: portfolio.account.id)
-        #expect(portfolio.account.accept(other, in: portfolio.market) == [])
+        #expect(portfolio.take(other) == [])
         #expect(portfolio.account.open?.orders.map { "\($0.left)" } == ["50", "25"])
     }
 
@@ -150,7 +180,7 @@ import Testing
                     "B", "999999999999999", at: "999999999999999", execution: "y", executed: at),
             ], portfolio: portfolio.account.id)
         #expect(
-            portfolio.account.accept(huge, in: portfolio.market).map(\.code) == [.numberOverflow])
+            portfolio.take(huge).map(\.code) == [.numberOverflow])
         #expect(portfolio.account.holdings == before)
     }
 }

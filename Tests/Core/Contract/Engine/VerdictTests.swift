@@ -26,7 +26,8 @@ import Testing
         #expect(try bare.trade("2024-01-03", prices) == "trade")
         #expect(try bare.trade("2024-01-04", ["A": "11", "B": "20"]) == "trade")
         #expect(try bare.trade("2024-01-05", ["A": "13", "B": "20"]) == "none")
-        try portfolio.session("2024-01-02", prices)
+        // With its mandate the first session is a look.
+        #expect(try portfolio.trade("2024-01-02", prices) == "trade")
     }
 
     @Test func theFirstInvestmentIsDueWhateverTheConditionUntilItIsDecided() throws {
@@ -148,6 +149,22 @@ import Testing
         // 550 and 500: 25 each to move.
         #expect(try portfolio.trade("2024-01-03", ["A": "11", "B": "20"]) == "below-minimum")
         #expect(try portfolio.trade("2024-01-04", ["A": "12.01", "B": "20"]) == "trade")
+    }
+
+    /// A decision that could not be recorded would never be made.
+    @Test func theLongestReasonFitsAnEntry() throws {
+        let long = String(repeating: "X", count: 64)
+        let comparison = "any relative drift >= 99999999.9999999999%"
+        let condition = Array(repeating: comparison, count: 256).joined(separator: " and ")
+        var portfolio = try Portfolio(
+            "hold \(long) 0.0000000001%\nhold B 99.9999999999%\ntrade all to target\n"
+                + "rebalance when \(condition)", cash: "100000000000")
+        try portfolio.trade("2024-01-02", [long: "0.0001", "B": "1"])
+        try portfolio.session("2024-01-03", [long: "99999999999", "B": "1"])
+        let due = try #require(try portfolio.account.dueDecision(in: portfolio.market))
+        #expect(due.reason.hasPrefix("\(comparison): \(long) +9"))
+        #expect(due.reason.utf8.count > 30_000)
+        #expect(due.reason.utf8.count < 45_000)
     }
 
     @Test func whatIsNotDueIsExplainedToo() throws {

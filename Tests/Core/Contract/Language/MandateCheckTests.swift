@@ -63,23 +63,65 @@ import Testing
         func text(conditions: Int) -> String {
             let condition = Array(repeating: "any drift > 5pp", count: conditions)
                 .joined(separator: " or ")
-            let assets = (1...999).map { "A\($0)" }.joined(separator: ", ")
+            let assets = (1...3999).map { "A\($0)" }.joined(separator: ", ")
             return """
                 mandate "m" in USD
-                hold each of \(assets) 0.1%
-                hold cash 0.1%
+                hold each of \(assets) 0.025%
+                hold cash 0.025%
                 trade all to target
                 rebalance when \(condition)
                 """
         }
-        let (mandate, _) = try Mandate.parse(text(conditions: 999))
+        let (mandate, _) = try Mandate.parse(text(conditions: 249))
         #expect(mandate.greatestLookCost == 1_000_000)
         let error = try #require(throws: MandateError.self) {
-            try Mandate.parse(text(conditions: 1000))
+            try Mandate.parse(text(conditions: 250))
         }
         #expect(error.code == .tooLarge)
         #expect((error.line, error.column) == (5, 1))
-        #expect(error.message == "a look would read 1001000 values")
+        #expect(error.message == "a look would read 1004000 values")
+    }
+
+    @Test func aConditionOfTooManyComparisonsIsRefused() throws {
+        func text(_ count: Int) -> String {
+            let half = Array(repeating: "cash > 5%", count: count / 2).joined(separator: " and ")
+            let rest = Array(repeating: "cash > 5%", count: count - count / 2)
+                .joined(separator: " or ")
+            return """
+                mandate "m" in USD
+                hold A 100%
+                rebalance when not (\(half)) or (\(rest))
+                trade all to target
+                """
+        }
+        _ = try Mandate.parse(text(256))
+        let error = try #require(throws: MandateError.self) { try Mandate.parse(text(257)) }
+        #expect(error.code == .tooLarge)
+        #expect((error.line, error.column) == (3, 1))
+        #expect(error.message == "this condition has 257 comparisons")
+        #expect(error.expected == "at most 256")
+    }
+
+    /// An error for each, with a copy of its line, would take gigabytes.
+    @Test("a large line that is wrong everywhere is refused with one error, at once")
+    func large() throws {
+        let bands = Array(repeating: "outside band", count: 60_000).joined(separator: " or ")
+        let assets = (1...100_000).map { "A\($0)" }.joined(separator: ",")
+        let cases: [(clauses: String, code: MandateError.Code, line: Int)] = [
+            ("hold A 100%\ntrade all to edge\nrebalance when \(bands)", .noBands, 3),
+            ("hold A 100%\ntrade all to target\nrebalance when \(bands)", .tooLarge, 4),
+            (
+                "hold each of \(assets) 0% owners may set 5%..9%\nhold A 100%\n"
+                    + "trade all to target\nrebalance at every look", .weightRange, 2
+            ),
+        ]
+        for (clauses, code, line) in cases {
+            let error = try #require(throws: MandateError.self) {
+                try Mandate.parse("mandate \"m\" in USD\n" + clauses)
+            }
+            #expect(error.code == code)
+            #expect(error.line == line)
+        }
     }
 }
 
