@@ -78,7 +78,9 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
                     : PreparedEntry(entry, keyring: replay.authority.keyring, hasher: &hasher)
                 let findings = try take(prepared, policy: .audit)
                 let isSerious = findings.contains { $0.code.question != .completeness }
-                guard position < covered || !isSerious else { throw .findings(findings) }
+                guard position < covered || !isSerious, replay.doubtful == nil else {
+                    throw .findings(findings)
+                }
                 position += 1
             }
         }
