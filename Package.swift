@@ -155,7 +155,8 @@ let package = Package(
             "Tools", "MandateAudit",
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Storage", "FileStorage", "Keys", "SampleLedger", "mandate-audit",
+                "Audit", "Storage", "FileStorage", "Keys", "Operator", "SampleLedger",
+                "mandate-audit",
             ]),
         test(
             "Shell", "Backtest",

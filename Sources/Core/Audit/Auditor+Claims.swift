@@ -55,11 +55,18 @@ extension Auditor {
     /// The leaf that the signed checkpoint commits to at the place of an entry, where that is
     /// certain; `claimed` is what the entry after it names.
     mutating func signedLeaf(of held: Held, claimed: Digest?) -> Digest? {
-        let index = held.entry.index
-        guard storedIsAuthentic || lastClaim != nil, let coveredSize, index < coveredSize,
-            isCheckpointSigned(asOf: held.entry)
+        guard let leaf = committedLeaf(of: held, claimed: claimed) else { return nil }
+        if isCheckpointSigned(asOf: held.entry) { return leaf }
+        guard held.entry.index == 0, held.entry.leaf != leaf else { return nil }
+        // An altered genesis may not name the operator any more: the anchor, or the genesis put
+        // right, then says whether this is the one.
+        switch terms.anchor {
+        case .genesis(leaf), .remembered(leaf): return leaf
+        default: break
+        }
+        guard let (genesis, _) = repair(held.entry, to: leaf), isCheckpointSigned(asOf: genesis)
         else { return nil }
-        return committedLeaf(of: held, claimed: claimed)
+        return leaf
     }
 
     /// The leaf that the checkpoint commits to at the place of an entry, whoever signed it.

@@ -142,7 +142,9 @@ public struct Auditor {
         guard let held else { return }
         self.held = nil
         let index = held.entry.index
-        if let coveredSize, index >= coveredSize, isCheckpointSigned {
+        if let coveredSize, index >= coveredSize, isCheckpointSigned(asOf: held.entry) {
+            // Of a ledger of which nothing is covered, no genesis is taken in.
+            if index == 0 { signedByOperator = true }
             uncovered += 1
             return
         }

@@ -59,7 +59,7 @@ struct FlipTests {
                 for bit in bits {
                     try ledger.flip(1 << bit, at: offset, of: AuditedLedger.segment)
                     // To find the byte takes thousands of hashes, so not each is looked for.
-                    let isSought = Self.everyBit || (offset + bit) % 16 == 0 || offset < start + 2
+                    let isSought = (offset + bit) % 32 == 0 || offset < start + 2
                     let report = try ledger.audit(
                         terms, stored: leaves, knowing: known, from: course, repairing: isSought)
                     let findings = report.findings
