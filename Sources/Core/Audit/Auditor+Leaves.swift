@@ -79,23 +79,28 @@ extension Auditor {
         guard isCommitted, let (entry, offset) = repair(held.entry, to: expected),
             isCheckpointSigned(asOf: entry)
         else { return nil }
-        let finding = findings.count - 1
+        notePutRight(held, entry, offset)
+        return entry
+    }
+
+    /// Says in the last finding what was altered in an entry that could be put right.
+    private mutating func notePutRight(_ held: Held, _ entry: PreparedEntry, _ offset: Int?) {
+        let (finding, index) = (findings.count - 1, entry.index)
         findings[finding].offset = offset
-        let isIt = "the entry has the hash that was signed for, and is judged so."
+        let isJudged = "with it put right the entry has the hash that was signed for."
         if let offset, let right = entry.bytes?[offset], let wrong = held.entry.bytes?[offset] {
             findings[finding].expected = Auditor.text(of: right)
             findings[finding].actual = Auditor.text(of: wrong)
             findings[finding].message =
-                "Byte \(offset) of entry \(index) is not the one that was signed: with "
-                + "\(Auditor.text(of: right)) instead of \(Auditor.text(of: wrong)) \(isIt)"
+                "The bytes of entry \(index) are not those that were signed: byte \(offset) was "
+                + "changed, and \(isJudged)"
         } else {
             findings[finding].expected = "\(entry.bytes?.count ?? 0) bytes"
             findings[finding].actual = "another length"
             findings[finding].message =
-                "The length that stands before entry \(index) was altered: with the bytes up to "
-                + "the next entry \(isIt)"
+                "The length before entry \(index) is not its length: it was changed, and "
+                + isJudged
         }
-        return entry
     }
 
     private static func text(of byte: UInt8) -> String {
