@@ -56,7 +56,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "openssl",
+            name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
 
         core("Encoding"),
@@ -128,12 +128,13 @@ let package = Package(
         test(
             "Shell", "Operator",
             [
-                "Encoding", "Quantities", "Records", "Signing", "Audit", "Storage", "FileStorage",
-                "Keys", "Operator",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Audit", "Storage",
+                "FileStorage", "Keys", "Operator",
             ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
         .testTarget(
-            name: "MandateToolTests", dependencies: ["TestSupport", "mandate", "mandate-audit"],
+            name: "MandateToolTests",
+            dependencies: ["TestSupport", "mandate", "mandate-audit", "forge"],
             path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test(
