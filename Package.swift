@@ -56,7 +56,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "openssl",
+            name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
 
         core("Encoding"),
@@ -129,12 +129,13 @@ let package = Package(
         test(
             "Shell", "Operator",
             [
-                "Encoding", "Quantities", "Records", "Signing", "Audit", "Storage", "FileStorage",
-                "Keys", "Operator",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Audit", "Storage",
+                "FileStorage", "Keys", "Operator",
             ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
         .testTarget(
-            name: "MandateToolTests", dependencies: ["TestSupport", "mandate", "mandate-audit"],
+            name: "MandateToolTests",
+            dependencies: ["TestSupport", "mandate", "mandate-audit", "forge"],
             path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test("Core", "Witnessing", ["Encoding", "Signing", "Chain", "Witnessing", "Keys"]),
@@ -157,7 +158,8 @@ let package = Package(
             "Tools", "MandateAudit",
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Storage", "FileStorage", "Keys", "SampleLedger", "mandate-audit",
+                "Audit", "Storage", "FileStorage", "Keys", "Operator", "SampleLedger",
+                "mandate-audit",
             ]),
         test(
             "Shell", "Backtest",

@@ -51,7 +51,7 @@ struct Rings {
             folder: "Sources/Shell/Operator",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Storage", "Broker", "Glibc",
+                "Audit", "Storage", "Broker",
             ]),
         Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
         Room(

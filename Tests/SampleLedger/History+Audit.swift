@@ -28,6 +28,10 @@ public struct MemorySource: AuditSource {
             ? .entry(UnverifiedEntry(index: next, bytes: entries[next])) : nil
     }
 
+    public func rewound() -> MemorySource { MemorySource(entries, leaves: leaves) }
+
+    public func keysFile() -> [UInt8]? { nil }
+
     public mutating func stored(_ index: Int) -> Digest? {
         leaves.indices.contains(index) ? leaves[index] : nil
     }

@@ -6,7 +6,7 @@ let package = Package(
     dependencies: [.package(name: "mandate", path: "../..")],
     targets: [
         .systemLibrary(
-            name: "CBareOpenSSL", path: "Sources/CBareOpenSSL", pkgConfig: "openssl",
+            name: "CBareOpenSSL", path: "Sources/CBareOpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
         .executableTarget(
             name: "Benchmarks",

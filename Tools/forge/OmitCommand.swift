@@ -35,6 +35,13 @@ struct OmitCommand: AsyncParsableCommand {
     @Option(help: "The fee of the paper broker, in basis points.")
     var feeBasisPoints = 0
 
+    func validate() throws {
+        guard (0..<10_000).contains(feeBasisPoints) else {
+            throw ValidationError(
+                "--fee-basis-points \(feeBasisPoints): give a number from 0 to 9999")
+        }
+    }
+
     func run() async throws {
         let signers = try keys.map { path in
             try PrivateKey(file: path) { () throws(KeyError) in
@@ -48,7 +55,8 @@ struct OmitCommand: AsyncParsableCommand {
         let rate = try Weight(units: Int128(feeBasisPoints) * 100_000_000)
         let storage = try FileStorage(copy, .new, remembered: .file(copy + ".checkpoint"))
         var forged = try Ledger(storage, signer: operatorKey, clock: { .epoch })
-        var runner = Runner(executor: executor, venue: Venue(broker: PaperBroker(fee: rate)))
+        var runner = Runner(
+            executor: executor, venue: PaperVenue(broker: PaperBroker(fee: rate)))
         for entry in source.entries {
             guard case .success(var statement) = entry.statement else { continue }
             switch statement.kind {
@@ -72,24 +80,9 @@ struct OmitCommand: AsyncParsableCommand {
             }
         }
         try forged.commit()
-        try forged.store.publish(verifierKeys: KeysFile.text(of: forged.replay.authority))
         Program.say(
             "left out decision \(decision) of session \(omitted.session); "
                 + "\(forged.replay.size) entries chained and signed anew")
-    }
-
-    /// The paper broker, filling at the close of the decision.
-    private struct Venue: Execution {
-        let broker: PaperBroker
-        var fillsAtOnce: Bool { true }
-
-        func fills(of account: Account, in market: Market) throws(QuantityError) -> [Trade.Fill] {
-            try broker.fills(of: account, in: market)
-        }
-
-        func isDone(with account: Account, in market: Market) throws(QuantityError) -> Bool {
-            try broker.isDone(with: account, in: market)
-        }
     }
 }
 

@@ -8,7 +8,9 @@ struct AnchorOptions: ParsableArguments {
     @Option(help: "The leaf hash of entry 0, in base64.")
     var genesis: String?
 
-    @Option(help: "An owner's vkey that must have signed entry 0; may be given more than once.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "Vkeys of owners that must have signed entry 0, after the ledger's directory.")
     var owner: [String] = []
 
     @Option(help: "The operator's vkey: the owners are then those the operator named.")

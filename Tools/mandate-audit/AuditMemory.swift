@@ -3,6 +3,7 @@ import Console
 import Encoding
 import FileStorage
 import Files
+import Signing
 import Storage
 
 /// What earlier audits saw, under the user's state home: which genesis stands at each place, and
@@ -17,6 +18,8 @@ struct AuditMemory {
     }
 
     private let folder: String
+    /// The directory's absolute path, and the file of what stands there, named by its SHA-256.
+    private let path: String
     private let place: String
 
     /// The memory of the ledger in this directory; nothing where there is no state home.
@@ -27,14 +30,14 @@ struct AuditMemory {
             Program.remark("nothing is remembered: \(error)")
             return nil
         }
-        let name = Surroundings.absolutePath(directory).utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "/"): "%2F"
-            case UInt8(ascii: "%"): "%25"
-            default: String(Unicode.Scalar(byte))
-            }
-        }.joined()
+        path = Surroundings.absolutePath(directory)
+        let name = AuditMemory.name(of: SHA256.hash(Array(path.utf8)))
         place = folder + "/places/" + name
+    }
+
+    /// The digest in lower-case hexadecimal.
+    private static func name(of digest: Digest) -> String {
+        digest.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// What is remembered of this place, or else of the ledger that stands there now. Where the
@@ -62,7 +65,7 @@ struct AuditMemory {
             guard recalled?.genesis != genesis else { return }
             do throws(FileError) {
                 try FileSystem.makeDirectories(folder + "/places", permissions: 0o700)
-                try FileSystem.writeAtomically(Array("\(genesis)\n".utf8), to: place)
+                try FileSystem.writeAtomically(Array("\(genesis)\n\(path)\n".utf8), to: place)
             } catch {
                 Program.remark("this audit is not remembered: \(error)")
             }
@@ -72,16 +75,13 @@ struct AuditMemory {
     }
 
     private func memory(of genesis: Digest) -> RememberedCheckpoint {
-        let name = genesis.bytes.map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
-        return RememberedCheckpoint(path: folder + "/ledgers/" + name)
+        RememberedCheckpoint(path: folder + "/ledgers/" + AuditMemory.name(of: genesis))
     }
 
     private func rememberedGenesis() -> Digest? {
         do throws(FileError) {
             guard try FileSystem.exists(place) else { return nil }
-            let bytes = try FileSystem.read(place, maximumByteCount: 4096)
+            let bytes = try FileSystem.read(place, maximumByteCount: 1 << 16)
             let line = Array(bytes.prefix { $0 != UInt8(ascii: "\n") })
             if let genesis = Base64.decode(line).flatMap({ Digest($0) }) { return genesis }
             Program.remark("\(place) does not hold a genesis and is left aside")

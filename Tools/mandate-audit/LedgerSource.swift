@@ -7,31 +7,36 @@ import Storage
 
 /// A ledger in a directory of files as an audit reads it, whatever state it is in.
 struct LedgerSource: ~Copyable, AuditSource {
+    private let directory: String
     private var reader: LedgerReader
     private let leaves: StoredHashes
     private var swept = 0
     /// The checkpoint as it was before anything else was read: what is appended meanwhile lies
     /// beyond it.
     private let checkpoint: [UInt8]?
+    private let keys: [UInt8]?
     /// The hash of the bytes that stand first; nothing where they cannot be told apart.
     let firstLeaf: Digest?
 
     /// The ledger in this directory; throws where there is none or it cannot be read.
     init(_ directory: String) throws(StorageError) {
-        let reader = try LedgerReader(directory)
-        let checkpoint = try reader.checkpointBytes()
-        let leaves = try reader.storedHashes(level: 0)
-        let firstLeaf = try Self.firstLeaf(directory)
-        self.init(consume reader, leaves, checkpoint, firstLeaf)
+        let early = try LedgerReader(directory)
+        let (checkpoint, keys) = (try early.checkpointBytes(), try early.verifierKeyBytes())
+        try self.init(directory, checkpoint, keys)
     }
 
+    /// Opens the files of a ledger whose checkpoint has been read: a segment begun meanwhile is then
+    /// among them.
     private init(
-        _ reader: consuming LedgerReader, _ leaves: StoredHashes, _ checkpoint: [UInt8]?,
-        _ firstLeaf: Digest?
-    ) {
-        self.reader = reader
-        self.leaves = leaves
+        _ directory: String, _ checkpoint: [UInt8]?, _ keys: [UInt8]?
+    ) throws(StorageError) {
+        let firstLeaf = try Self.firstLeaf(directory)
+        let reader = try LedgerReader(directory)
+        leaves = try reader.storedHashes(level: 0)
+        self.reader = consume reader
+        self.directory = directory
         self.checkpoint = checkpoint
+        self.keys = keys
         self.firstLeaf = firstLeaf
     }
 
@@ -57,9 +62,14 @@ struct LedgerSource: ~Copyable, AuditSource {
             }
             tiles.append(hashes)
         }
-        return AuditTerms(
-            checkpoint: checkpoint, keysFile: try reader.verifierKeyBytes(), tiles: tiles)
+        return AuditTerms(checkpoint: checkpoint, keysFile: keys, tiles: tiles)
     }
+
+    func rewound() throws(StorageError) -> LedgerSource {
+        try LedgerSource(directory, checkpoint, keys)
+    }
+
+    func keysFile() throws(StorageError) -> [UInt8]? { try reader.verifierKeyBytes() }
 
     mutating func nextStored() throws(StorageError) -> Digest? {
         defer { swept += 1 }
@@ -73,7 +83,7 @@ struct LedgerSource: ~Copyable, AuditSource {
         case nil: nil
         case .entry(let frame): .entry(UnverifiedEntry(index: frame.index, bytes: frame.bytes))
         case .damaged(let frame, let byteCount):
-            .damaged(index: frame.index, byteCount: byteCount)
+            .damaged(index: frame.index, byteCount: byteCount, bytes: frame.bytes)
         case .surplus(let frame, let byteCount):
             .surplus(before: frame.index, byteCount: byteCount)
         case .missing(let range, _): .missing(range)

@@ -55,7 +55,7 @@ struct MandateAudit: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let report: AuditReport
+        let exitCode: Int32
         do throws(StorageError) {
             var source = try LedgerSource(ledger)
             let memory = isForgetful ? nil : AuditMemory(of: ledger)
@@ -64,14 +64,16 @@ struct MandateAudit: AsyncParsableCommand {
             var terms = try source.terms()
             terms.anchor = try givenAnchor(recalled)
             terms.secondViews = try secondViews(recalled)
-            report = try await audit(terms, from: &source)
-            if let memory { keep(report, terms, in: memory, recalled) }
-            try save(report, terms)
+            let audited = try await audit(terms, from: &source)
+            // What was found is said first: whatever fails then does not take it away.
+            Program.say(bytes: report.bytes(of: audited))
+            if let memory { keep(audited, terms, in: memory, recalled) }
+            try save(audited, terms)
+            exitCode = audited.exitCode
         } catch {
             throw Failure.unusable("\(error)")
         }
-        Program.say(bytes: self.report.bytes(of: report))
-        throw Failure.ended(report.exitCode)
+        throw Failure.ended(exitCode)
     }
 
     private func audit(

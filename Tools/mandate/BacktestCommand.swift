@@ -4,6 +4,7 @@ import Broker
 import Console
 import Contract
 import Files
+import Operator
 import Quantities
 import Tables
 

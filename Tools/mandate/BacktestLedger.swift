@@ -5,6 +5,7 @@ import Chain
 import Console
 import Contract
 import FileStorage
+import Files
 import Keys
 import Operator
 import Quantities
@@ -26,10 +27,24 @@ struct BacktestLedger {
 
     private static let portfolio = "backtest"
 
-    /// Writes the ledger to a new directory. Throws `Failure`.
+    /// Writes the ledger to a new directory, which is there only once it is whole. Throws `Failure`.
     func write(to directory: String) throws {
+        var directory = directory
+        while directory.utf8.count > 1 && directory.hasSuffix("/") { directory.removeLast() }
+        let staging = FileSystem.temporaryPath(beside: directory)
+        // Nobody can append once the keys are gone, so nothing is remembered of it either.
+        let remembered = staging + ".checkpoint"
+        defer {
+            try? FileSystem.removeAll(staging)
+            try? FileSystem.removeAll(remembered)
+        }
         do {
-            try writeAll(to: directory)
+            try requireRoom(for: directory)
+            let size = try writeAll(to: staging, remembered: remembered)
+            try FileSystem.rename(staging, to: directory)
+            try FileSystem.synchronizeDirectory(FileSystem.parent(of: directory))
+            Program.remark(
+                "wrote the ledger \(directory): \(size) entries; its keys are gone")
         } catch let failure as Failure {
             throw failure
         } catch let error as OperatorError {
@@ -41,7 +56,20 @@ struct BacktestLedger {
         }
     }
 
-    private func writeAll(to directory: String) throws {
+    /// Throws `Failure` where something is in the way.
+    private func requireRoom(for directory: String) throws {
+        try FileSystem.makeDirectories(FileSystem.parent(of: directory))
+        switch try FileSystem.kind(of: directory) {
+        case nil: return
+        case .directory? where try FileSystem.list(directory).isEmpty: return
+        default:
+            throw Failure.unusable(
+                "\(directory) is not empty; choose another directory for the new ledger")
+        }
+    }
+
+    /// Writes the ledger and gives the number of its entries.
+    private func writeAll(to directory: String, remembered: String) throws -> Int {
         let origin = "backtest.invalid/" + slug
         let owner = try PrivateKey(generatedFor: "owner." + origin)
         let custodian = try PrivateKey(generatedFor: "custodian." + origin)
@@ -50,7 +78,7 @@ struct BacktestLedger {
         let oracles = try (1...mandate.prices.of).map {
             try PrivateKey(generatedFor: "oracle-\($0)." + origin)
         }
-        let storage = try FileStorage(directory, .new)
+        let storage = try FileStorage(directory, .new, remembered: .file(remembered))
         var ledger = try LedgerOptions.open(storage, key: operatorKey)
         try begin(&ledger, origin, owner, custodian, executor, operatorKey, oracles)
 
@@ -72,9 +100,7 @@ struct BacktestLedger {
         }
         progress.finish()
         try ledger.commit()
-        try ledger.publishKeys(in: directory)
-        Program.remark(
-            "wrote the ledger \(directory): \(ledger.replay.size) entries; its keys are gone")
+        return ledger.replay.size
     }
 
     /// The mandate's name as the end of an origin.

@@ -46,7 +46,7 @@ struct FlowOptions: ParsableArguments {
         var note = try NoteFile(text: statement.text, path: "the \(purpose.rawValue)")
         try note.sign([custodian])
         let places = try opened.submit([note.bytes()], of: "the \(purpose.rawValue)")
-        try opened.complete(saying: places, in: ledger.ledger)
+        try opened.complete(saying: places)
     }
 }
 

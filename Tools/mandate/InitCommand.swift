@@ -43,15 +43,27 @@ struct GenesisOptions: ParsableArguments {
     @Flag(help: "The history is told afterwards: entry times follow the sessions.")
     var historical = false
 
-    @Option(help: "How long after their as-of time prices may be recorded live, in seconds.")
-    var lag = 86_400
+    @Option(
+        help: """
+            How long after their as-of time prices may be recorded live, in seconds; 86400 unless \
+            given.
+            """)
+    var lag: Int?
 
-    @Option(help: "How far the clock may jump ahead between entries unconfirmed, in seconds.")
-    var gap = 604_800
+    @Option(
+        help: """
+            How far the clock may jump ahead between entries unconfirmed, in seconds; 604800 \
+            unless given.
+            """)
+    var gap: Int?
+
+    private static let usualLag = 86_400
+    private static let usualGap = 604_800
 
     /// Whether any of it was given.
     var isGiven: Bool {
         origin != nil || ownersNeeded != nil || oraclesNeeded != nil || historical
+            || lag != nil || gap != nil
             || !(owners + oracles + custodians + executors + auditors).isEmpty
     }
 
@@ -61,6 +73,7 @@ struct GenesisOptions: ParsableArguments {
             throw Failure.unusable(
                 "a new ledger needs --origin, --owners-needed and --oracles-needed; see --help")
         }
+        let (lag, gap) = (lag ?? Self.usualLag, gap ?? Self.usualGap)
         guard ownersNeeded > 0, oraclesNeeded > 0, lag > 0, gap > 0 else {
             throw Failure.unusable("numbers of keys and of seconds begin at 1")
         }
@@ -166,8 +179,9 @@ struct InitCommand: AsyncParsableCommand {
             throw Failure(error)
         }
         let places = try opened.submit([note], of: "the genesis")
-        try opened.complete(saying: places, in: ledger)
+        // Before the ledger is there: whoever is told that it is can go on with it.
         try OperatorMemory.remember(`operator`, of: ledger)
+        try opened.complete(saying: places)
     }
 
     /// Throws `Failure` where this cannot begin a ledger.

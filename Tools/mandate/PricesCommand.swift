@@ -19,9 +19,12 @@ struct AsOfOption: ParsableArguments {
     /// The as-of time of a date. Throws `Failure`.
     func asOf(_ day: Day) throws -> Timestamp {
         let parts = time.split(separator: ":", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { $0.utf8.count == 2 ? Int($0) : nil }
+        let numbers = parts.compactMap { part in
+            part.utf8.count == 2 && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+                ? Int(part) : nil
+        }
         guard numbers.count == parts.count, (2...3).contains(numbers.count), numbers[0] < 24,
-            numbers[0] >= 0, numbers[1...].allSatisfy({ (0..<60).contains($0) }),
+            numbers[1...].allSatisfy({ (0..<60).contains($0) }),
             let asOf = try? Timestamp(
                 day,
                 second: numbers[0] * 3600 + numbers[1] * 60 + (numbers.count > 2 ? numbers[2] : 0))

@@ -96,22 +96,3 @@ struct RunCommand: AsyncParsableCommand {
         throw Failure.refused(findings, of: "a statement of the executor was")
     }
 }
-
-/// The paper broker as what a runner executes with.
-struct PaperVenue: Execution {
-    let broker: PaperBroker
-    let fillsAtOnce: Bool
-
-    func fills(of account: Account, in market: Market) throws(QuantityError) -> [Trade.Fill] {
-        guard let open = account.open, let session = account.session else { return [] }
-        // A decision filled at the next close waits for a session after its own.
-        guard fillsAtOnce || session.number > open.session else { return [] }
-        return try broker.fills(of: account, in: market)
-    }
-
-    func isDone(with account: Account, in market: Market) throws(QuantityError) -> Bool {
-        guard let open = account.open, let session = account.session else { return true }
-        guard fillsAtOnce || session.number > open.session else { return false }
-        return try broker.isDone(with: account, in: market)
-    }
-}

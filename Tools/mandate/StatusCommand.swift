@@ -86,7 +86,7 @@ extension Account {
         let value: Value
         let target: Weight
 
-        /// The weight in percent with two decimals, rounded to the nearest.
+        /// The weight in percent with two decimals, rounded to the nearest, half to even.
         func weight(of total: Value) -> String {
             guard total > .zero,
                 let units = try? Int256(value.units, times: 10_000).roundedHalfEven(
@@ -96,13 +96,16 @@ extension Account {
             return StatusTable.fixed(units, places: 2) + "%"
         }
 
+        /// How far the weight is from its target, in percentage points with two decimals, rounded to
+        /// the nearest, half to even.
         func drift(of total: Value) -> String {
             guard total > .zero,
-                let actual = try? Int256(value.units, times: Weight.one.units).roundedHalfEven(
-                    by: Int256(total.units)
+                let away = try? Int256(value.units, times: Weight.one.units)
+                    - Int256(target.units, times: total.units),
+                let points = try? away.roundedHalfEven(
+                    by: Int256(total.units, times: 100_000_000)
                 ).narrowed
             else { return "-" }
-            let points = (actual - target.units) / 100_000_000
             return (points > 0 ? "+" : "") + StatusTable.fixed(points, places: 2) + "pp"
         }
     }
@@ -171,6 +174,8 @@ extension Account {
                 writer.object { writer in
                     writer.member("asset")
                     writer.text(row.asset)
+                    writer.member("drift")
+                    writer.string(row.drift(of: found?.total ?? .zero))
                     writer.member("quantity")
                     writer.optional(row.quantity.map { "\($0)" })
                     writer.member("target")

@@ -29,10 +29,10 @@ struct SubmitCommand: AsyncParsableCommand {
                 places += try opened.submit([note], of: path)
             } catch {
                 // What was admitted before is acknowledged, so it has to be durable.
-                try opened.complete(saying: places, in: ledger.ledger)
+                try opened.complete(saying: places)
                 throw error
             }
         }
-        try opened.complete(saying: places, in: ledger.ledger)
+        try opened.complete(saying: places)
     }
 }

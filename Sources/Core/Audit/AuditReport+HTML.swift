@@ -1,4 +1,3 @@
-import Encoding
 import Quantities
 import Records
 
@@ -67,22 +66,17 @@ extension AuditReport {
         """
     }
 
-    /// The text with what has a meaning in HTML written as entities.
+    /// The printable text with what has a meaning in HTML written as entities.
     private static func escaped(_ text: String) -> String {
         var result = ""
-        for scalar in text.unicodeScalars {
+        for scalar in printable(text).unicodeScalars {
             switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            default:
-                if CanonicalText.isForbidden(scalar) {
-                    result += "\u{FFFD}"
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
+            default: result.unicodeScalars.append(scalar)
             }
         }
         return result

@@ -34,8 +34,6 @@ public struct AuditReport: Sendable {
     public let counts: Replay.Counts
     /// Completed sessions.
     public let sessions: Int
-    /// The portfolios.
-    public let portfolios: [Identifier]
     /// Decisions of all portfolios.
     public let decisions: Int
     /// What was found, in the order of the entries, what concerns the whole last.
@@ -48,7 +46,7 @@ public struct AuditReport: Sendable {
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
         secondViews: [String], seenUntil: Timestamp?, counts: Replay.Counts, sessions: Int,
-        portfolios: [Identifier], decisions: Int, gaps: Gaps, findings: [Finding]
+        decisions: Int, gaps: Gaps, findings: [Finding]
     ) {
         self.ledger = ledger
         self.size = size
@@ -60,7 +58,6 @@ public struct AuditReport: Sendable {
         self.seenUntil = seenUntil
         self.counts = counts
         self.sessions = sessions
-        self.portfolios = portfolios
         self.decisions = decisions
         self.findings = AuditReport.ordered(findings)
         let (open, reasons) = gaps.judged(size: size, isGenesisKnown: mode != nil)
@@ -99,7 +96,9 @@ public struct AuditReport: Sendable {
                 reasons.append(
                     "compliance and completeness of \(rest): they depend on entry \(doubtful), "
                         + "which cannot be relied on")
-                open = [.compliance, .completeness]
+                reasons.append(
+                    "authority of entry \(doubtful), and of numbers that resume after it")
+                open = [.authority, .compliance, .completeness]
             }
             if isAuthorityOpen {
                 reasons.append(

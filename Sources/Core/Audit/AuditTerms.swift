@@ -58,8 +58,9 @@ public struct AuditTerms: Sendable {
 public enum AuditItem: Sendable {
     /// The bytes that stand at this index.
     case entry(UnverifiedEntry)
-    /// Bytes that cannot be told apart from what is around them.
-    case damaged(index: Int, byteCount: Int)
+    /// Bytes that cannot be told apart from what is around them, as many of them as an entry may
+    /// have.
+    case damaged(index: Int, byteCount: Int, bytes: [UInt8])
     /// Bytes that stand between two entries that follow each other.
     case surplus(before: Int, byteCount: Int)
     /// Entries that are not there.

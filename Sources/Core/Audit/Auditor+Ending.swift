@@ -17,10 +17,10 @@ extension Auditor {
         checkUncovered()
         return AuditReport(
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
-            size: replay.size, root: tree.root(hasher: &hasher), genesis: genesisLeaf,
+            size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
             secondViews: viewsCompared, seenUntil: replay.lastTime, counts: replay.counts,
-            sessions: replay.market?.session?.number ?? 0, portfolios: replay.accounts.map(\.id),
+            sessions: replay.market?.session?.number ?? 0,
             decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
             findings: findings)
     }
@@ -59,7 +59,7 @@ extension Auditor {
                         + "the checkpoint covers them."))
             return
         }
-        let root = tree.root(hasher: &hasher)
+        let root = tree.root(hasher: &hashing.sha256)
         guard root != covered.root else { return }
         findings.append(
             Finding(
@@ -76,16 +76,20 @@ extension Auditor {
 
     /// What stands after the entries that the checkpoint covers.
     private mutating func checkUncovered() {
-        if uncovered > 0 {
+        if uncovered > 0 || uncoveredByteCount > 0 {
+            var parts = uncovered > 0 ? ["\(uncovered) entries"] : []
+            if uncoveredByteCount > 0 { parts.append("\(uncoveredByteCount) bytes of no entry") }
+            let rest = parts.joined(separator: " and ")
             findings.append(
                 Finding(
                     .entryUncovered, entry: replay.size, field: "checkpoint",
-                    expected: "no entry after \(replay.size - 1)", actual: "\(uncovered) more",
-                    message: "\(uncovered) entries stand after the newest checkpoint, which "
-                        + "nobody has signed for; they were not audited."))
+                    expected: "nothing after \(replay.size) entries", actual: rest,
+                    message: "After what the newest checkpoint covers stand \(rest), for which "
+                        + "nobody has signed; they were not audited."))
         }
         // Entries that are not there have been named; their hashes are in place.
-        let expected = max(replay.size + uncovered, storedIsAuthentic ? coveredSize ?? 0 : 0)
+        let isBelieved = storedIsAuthentic && (operatorKey == nil || isCheckpointSigned)
+        let expected = max(replay.size + uncovered, isBelieved ? coveredSize ?? 0 : 0)
         if storedCount > expected {
             findings.append(
                 Finding(
@@ -97,6 +101,8 @@ extension Auditor {
     }
 
     private mutating func checkAnchor() {
+        // What nobody has signed for is not judged by where it begins either.
+        guard replay.size > 0 || uncovered == 0 else { return }
         func differs(_ field: String, _ expected: String, _ actual: String) -> Finding {
             Finding(
                 .anchorDiffers, entry: 0, field: field, expected: expected, actual: actual,
@@ -154,7 +160,7 @@ extension Auditor {
                         actual: "\(replay.size)",
                         message: "\(view.source) saw \(seen.size) entries with the root "
                             + "\(seen.root); the ledger now has \(replay.size) with the root "
-                            + "\(tree.root(hasher: &hasher))."))
+                            + "\(tree.root(hasher: &hashing.sha256))."))
             }
             views.append(findings.count == before ? name : name + ", which disagrees")
         }
@@ -162,17 +168,24 @@ extension Auditor {
     }
 
     private mutating func checkKeysFile() {
-        // Entries that are not there may have added keys.
-        guard let bytes = terms.keysFile, replay.doubtful == nil,
-            replay.size >= coveredSize ?? 0
-        else { return }
-        let expected = KeysFile.text(of: replay.authority)
-        guard bytes != expected else { return }
+        guard !isRight(terms.keysFile), !isRight(laterKeysFile) else { return }
         findings.append(
             Finding(
                 .keysFileDiffers, field: "vkeys", expected: "the keys that are in force",
                 actual: "another list",
                 message: "The list of keys beside the ledger is not that of its entries."))
+    }
+
+    /// Whether a list of keys is right, or there is none to judge. What the operator added during
+    /// the audit, or after the checkpoint, stands at its end.
+    func isRight(_ keysFile: [UInt8]?) -> Bool {
+        // Entries that are not there may have added keys.
+        guard let early = terms.keysFile, replay.doubtful == nil, replay.size >= coveredSize ?? 0
+        else { return true }
+        guard let keysFile else { return false }
+        let expected = KeysFile.text(of: replay.authority)
+        let mayBeLonger = uncovered > 0 || keysFile != early
+        return keysFile == expected || mayBeLonger && keysFile.starts(with: expected)
     }
 }
 

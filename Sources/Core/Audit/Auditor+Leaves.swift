@@ -6,7 +6,6 @@ import Signing
 extension Auditor {
     /// Entries one after another that have one cause and so one finding.
     struct Run {
-        let code: FindingCode
         let first: Int
         var last: Int
         /// The place of the finding among the findings.
@@ -15,84 +14,125 @@ extension Auditor {
         var computed: Digest?
     }
 
-    /// The leaf that an entry is held to, and whether its bytes are those of this leaf: stored
-    /// hashes are believed where the checkpoint or the next entry bears them out.
-    mutating func judge(_ held: Held, claimed: Digest?) -> (leaf: Digest, isReadable: Bool) {
+    /// The leaf that an entry is held to, and the entry to be judged where its bytes are those of
+    /// this leaf or could be put right. Hashes that the signed checkpoint commits to are believed;
+    /// otherwise two that agree, of the entry's own, the stored one and what the next entry names.
+    mutating func judge(_ held: Held, claimed: Digest?) -> (leaf: Digest, entry: PreparedEntry?) {
         let index = held.entry.index
-        guard let computed = held.entry.leaf else {
-            let leaf = (storedIsAuthentic ? held.stored : nil) ?? claimed ?? held.stored ?? .zero
-            if case .failure(let error) = held.entry.entry, error.code == .missing {
-                noteMissing(index)
-            } else {
-                noteAltered(held, expected: leaf)
-            }
-            return (leaf, false)
+        let computed = held.entry.leaf
+        let signed = signedLeaf(of: held, claimed: claimed)
+        let truth = signed ?? likelyLeaf(of: held, claimed: claimed)
+        if held.stored != truth, signed != nil || computed != nil {
+            noteTile(held, truth)
         }
-        guard let stored = held.stored else {
-            noteUnstored(index, computed)
-            return (computed, true)
+        guard computed != truth else { return (truth, held.entry) }
+        if case .failure(let error) = held.entry.entry, error.code == .missing {
+            noteMissing(index)
+            return (truth, nil)
         }
-        if stored == computed { return (computed, true) }
-        let isBorneOut =
-            storedIsAuthentic || (claimed == stored && claimed != nil)
-            || (claimed == nil && isLastLeaf(stored, at: index))
-        guard isBorneOut else {
-            note(
-                .tileAltered, index, field: "tiles/0", expected: "\(computed)",
-                actual: "\(stored)",
-                "The stored hash of entry \(index) is not the hash of the entry.")
-            return (computed, true)
+        let isCommitted = truth == committedLeaf(of: held, claimed: claimed)
+        return (truth, noteAltered(held, truth, isCommitted: isCommitted))
+    }
+
+    /// The leaf at the place of an entry where no signed checkpoint tells.
+    private mutating func likelyLeaf(of held: Held, claimed: Digest?) -> Digest {
+        guard let computed = held.entry.leaf else { return claimed ?? held.stored ?? .zero }
+        guard let stored = held.stored, stored != computed else { return computed }
+        if claimed == computed || claimed == stored { return claimed ?? computed }
+        let isBelieved = held.entry.index == 0 || operatorKey == nil || isCheckpointSigned
+        guard isBelieved, storedIsAuthentic || isLastLeaf(stored, at: held.entry.index) else {
+            return computed
         }
-        noteAltered(held, expected: stored)
-        return (stored, false)
+        return stored
     }
 
     /// Whether this leaf at the end of the tree gives the checkpoint's root.
     private mutating func isLastLeaf(_ leaf: Digest, at index: Int) -> Bool {
         guard let checkpoint, checkpoint.checkpoint.size == index + 1 else { return false }
         var whole = tree
-        whole.append(leaf, hasher: &hasher)
-        return whole.root(hasher: &hasher) == checkpoint.checkpoint.root
+        whole.append(leaf, hasher: &hashing.sha256)
+        return whole.root(hasher: &hashing.sha256) == checkpoint.checkpoint.root
     }
 
-    /// Bytes that are not those signed for. Entries that were chained anew to an altered one are
-    /// reported with it.
-    private mutating func noteAltered(_ held: Held, expected: Digest) {
+    /// Bytes that are not those signed for, and the entry as it was signed where that is found.
+    /// Entries that were chained anew to an altered one are reported with it.
+    private mutating func noteAltered(
+        _ held: Held, _ expected: Digest, isCommitted: Bool
+    ) -> PreparedEntry? {
         let index = held.entry.index
-        if var run, run.code == .entryAltered, run.last == index - 1,
-            case .success(let entry) = held.entry.entry, let before = run.computed,
-            entry.header.previous == before
+        if var run = runs[.entryAltered], run.last == index - 1, let before = run.computed,
+            case .success(let entry) = held.entry.entry, entry.header.previous == before
         {
             run.last = index
             run.computed = held.entry.leaf
-            self.run = run
+            runs[.entryAltered] = run
             findings[run.finding].message =
                 "Entries \(run.first) to \(index) are not those that were signed: they were "
                 + "altered from entry \(run.first) on and chained anew."
-            return
+            return nil
         }
         note(
             .entryAltered, index, expected: "\(expected)",
             actual: held.entry.leaf.map { "\($0)" } ?? "bytes that are no entry",
             "The bytes of entry \(index) are not those that were signed.")
-        run?.computed = held.entry.leaf
+        runs[.entryAltered]?.computed = held.entry.leaf
+        guard isCommitted, let (entry, offset) = repair(held.entry, to: expected),
+            isCheckpointSigned(asOf: entry)
+        else { return nil }
+        notePutRight(held, entry, offset)
+        return entry
+    }
+
+    /// Says in the last finding what was altered in an entry that could be put right.
+    private mutating func notePutRight(_ held: Held, _ entry: PreparedEntry, _ offset: Int?) {
+        let (finding, index) = (findings.count - 1, entry.index)
+        findings[finding].offset = offset
+        let isJudged = "with it put right the entry has the hash that was signed for."
+        if let offset, let right = entry.bytes?[offset], let wrong = held.entry.bytes?[offset] {
+            findings[finding].expected = Auditor.text(of: right)
+            findings[finding].actual = Auditor.text(of: wrong)
+            findings[finding].message =
+                "The bytes of entry \(index) are not those that were signed: byte \(offset) was "
+                + "changed, and \(isJudged)"
+        } else {
+            findings[finding].expected = "\(entry.bytes?.count ?? 0) bytes"
+            findings[finding].actual = "another length"
+            findings[finding].message =
+                "The length before entry \(index) is not its length: it was changed, and "
+                + isJudged
+        }
+    }
+
+    private static func text(of byte: UInt8) -> String {
+        (byte < 16 ? "0x0" : "0x") + String(byte, radix: 16)
+    }
+
+    /// A stored hash that is not the one the entry is held to.
+    private mutating func noteTile(_ held: Held, _ leaf: Digest) {
+        let index = held.entry.index
+        guard let stored = held.stored else { return noteUnstored(index, leaf) }
+        note(
+            .tileAltered, index, field: "tiles/0", expected: "\(leaf)", actual: "\(stored)",
+            "The stored hash of entry \(index) is not the hash of the entry.")
     }
 
     private mutating func noteMissing(_ index: Int) {
-        if goesOn(.entryMissing, at: index), let run {
+        let isSigned = index < coveredSize ?? 0
+        if goesOn(.entryMissing, at: index), let run = runs[.entryMissing] {
             findings[run.finding].expected = "entries \(run.first) to \(index)"
             findings[run.finding].message =
-                "Entries \(run.first) to \(index) are not there, though the operator signed for "
-                + "them."
+                "Entries \(run.first) to \(index) are not there, though "
+                + (isSigned ? "the checkpoint covers them." : "others stand after them.")
         } else {
             note(
                 .entryMissing, index, expected: "entry \(index)", actual: "no bytes",
-                "Entry \(index) is not there, though the operator signed for it.")
+                "Entry \(index) is not there, though "
+                    + (isSigned ? "the checkpoint covers it." : "others stand after it."))
         }
     }
 
     private mutating func noteUnstored(_ index: Int, _ computed: Digest) {
-        if goesOn(.tileAltered, at: index), let run {
+        if goesOn(.tileAltered, at: index), let run = runs[.tileAltered] {
             findings[run.finding].message =
                 "The stored hashes of entries \(run.first) to \(index) are not there."
         } else {
@@ -103,10 +143,10 @@ extension Auditor {
     }
 
     private mutating func goesOn(_ code: FindingCode, at index: Int) -> Bool {
-        guard let run, run.code == code, run.last == index - 1,
+        guard let run = runs[code], run.last == index - 1,
             findings[run.finding].actual == "none" || code == .entryMissing
         else { return false }
-        self.run?.last = index
+        runs[code]?.last = index
         return true
     }
 
@@ -114,7 +154,7 @@ extension Auditor {
         _ code: FindingCode, _ index: Int, field: String = "", expected: String, actual: String,
         _ message: String
     ) {
-        run = Run(code: code, first: index, last: index, finding: findings.count, computed: nil)
+        runs[code] = Run(first: index, last: index, finding: findings.count, computed: nil)
         findings.append(
             Finding(
                 code, entry: index, field: field, expected: expected, actual: actual,

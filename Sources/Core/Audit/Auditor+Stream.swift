@@ -13,6 +13,10 @@ public protocol AuditSource: ~Copyable {
     mutating func nextItem() throws(Failure) -> AuditItem?
     /// The stored leaf hash of an entry; nothing where there is none.
     mutating func stored(_ index: Int) throws(Failure) -> Digest?
+    /// The same ledger from its beginning, to read the items of its segments once more.
+    func rewound() throws(Failure) -> Self
+    /// The list of keys beside the ledger as it is now; nothing where there is none.
+    func keysFile() throws(Failure) -> [UInt8]?
 }
 
 extension Auditor {
@@ -25,6 +29,7 @@ extension Auditor {
         var auditor = Auditor(terms)
         while let leaf = try source.nextStored() { auditor.takeStored(leaf) }
         auditor.endStored()
+        try auditor.readClaims(of: &source)
 
         // The first entries say which keys there are, so they are prepared before the rest.
         var isAtEnd = false
@@ -60,6 +65,8 @@ extension Auditor {
             }
         }
         if let failure { throw failure }
+        auditor.settle(next: nil)
+        if !auditor.isRight(terms.keysFile) { auditor.laterKeysFile = try source.keysFile() }
         return auditor.finish()
     }
 
@@ -72,13 +79,24 @@ extension Auditor {
             case .surplus(let index, let count):
                 takeSurplus(before: index + shift, byteCount: count)
             case .missing(let range):
-                // Beyond what was signed for, nothing is missing.
-                for index in range where index + shift < coveredSize ?? 0 {
+                for index in range.clamped(to: 0..<endOfGap(range)) {
                     takeMissing(index + shift, stored: try source.stored(index + shift))
                 }
             }
         }
     }
+
+    /// Up to where the entries of a gap are taken for missing: beyond what was signed for, nothing
+    /// is. Where nobody is known to have signed, a file's name does not make up any number of them.
+    private mutating func endOfGap(_ range: Range<Int>) -> Int {
+        let end = max(0, (coveredSize ?? Int.max) - shift)
+        if isCheckpointSigned { return end }
+        let known = max(storedCount, range.lowerBound + Auditor.longestUnsignedGap)
+        return min(end, known)
+    }
+
+    /// How many entries may be missing one after another where nothing says how many there were.
+    private static var longestUnsignedGap: Int { 1 << 20 }
 
     /// Takes in an entry where it stands, or, where the entries before its own place are gone and
     /// nothing after it shows that, where it belongs.
@@ -88,7 +106,7 @@ extension Auditor {
         let index = entry.index + shift
         let stored = try source.stored(index)
         if let leaf = entry.leaf, leaf != stored, case .success(let read) = entry.entry,
-            read.header.index > index, read.header.index < coveredSize ?? 0,
+            read.header.index > index, read.header.index < coveredSize ?? Int.max,
             try source.stored(read.header.index) == leaf
         {
             for place in index..<read.header.index {
@@ -137,13 +155,13 @@ private struct Group: Sendable {
                 switch item {
                 case .entry(let entry):
                     .entry(PreparedEntry(entry, keyring: keyring, hasher: &hasher))
-                case .damaged(let index, let byteCount):
+                case .damaged(let index, let byteCount, let bytes):
                     .entry(
                         PreparedEntry(
                             unreadable: index,
                             because: EntryError(
                                 .size, offset: 0, found: "\(byteCount) bytes",
-                                expected: "an entry of the length before it")))
+                                expected: "an entry of the length before it"), bytes: bytes))
                 case .surplus(let index, let byteCount):
                     .surplus(before: index, byteCount: byteCount)
                 case .missing(let range): .missing(range)

@@ -6,19 +6,30 @@ import Signing
 
 /// Audits a ledger as it streams by: first the stored hashes, then the entries in order, then the
 /// report. It holds one entry back, because the next one says what it was chained to.
-public struct Auditor: ~Copyable {
+public struct Auditor {
+    /// The hasher, which copies of an audit share: nothing of one digest is left for the next.
+    final class Hashing {
+        var sha256 = SHA256()
+    }
+
     /// What the audit is given.
     let terms: AuditTerms
     var replay = Replay()
     var findings: [Finding] = []
-    var hasher = SHA256()
+    let hashing = Hashing()
     /// The tree over the leaves that entries are held to.
     var tree = CompactTree()
     let checkpoint: SignedCheckpoint?
     /// Whether the stored hashes are those that the checkpoint's root commits to.
     var storedIsAuthentic = false
+    /// The last leaf, where those before it that entries name give the checkpoint's root with it.
+    var lastClaim: Digest?
     /// Entries one after another that are reported together, while they go on.
-    var run: Run?
+    var runs: [FindingCode: Run] = [:]
+    /// How many bytes may still be hashed to find altered ones.
+    var repairEffort = Auditor.mostRepairEffort
+    /// The list of keys as it was at the end, where it was not right before.
+    var laterKeysFile: [UInt8]?
     /// The root over the entries that each of the other views saw; nothing where it saw more.
     var rootsOfViews: [Digest?]
     /// What genesis says, once it has been read.
@@ -27,6 +38,8 @@ public struct Auditor: ~Copyable {
     var shift = 0
     /// How many entries stand after those that the checkpoint covers.
     var uncovered = 0
+    /// How many bytes stand there that belong to no entry.
+    var uncoveredByteCount = 0
     /// How many leaf hashes are stored.
     var storedCount = 0
 
@@ -35,7 +48,10 @@ public struct Auditor: ~Copyable {
     private var held: Held?
     /// How many hashes of each level have been completed.
     private var upper: [Int]
+    /// The last hash found wrong in each of these levels, and its finding.
+    private var upperRuns: [(place: Int, finding: Int)?]
     private var signedByOperator: Bool?
+    private var signedByAnchor: Bool?
 
     struct Held {
         let entry: PreparedEntry
@@ -45,6 +61,7 @@ public struct Auditor: ~Copyable {
     public init(_ terms: AuditTerms) {
         self.terms = terms
         upper = terms.tiles.map { _ in 0 }
+        upperRuns = terms.tiles.map { _ in nil }
         rootsOfViews = terms.secondViews.map { view in
             view.checkpoint.checkpoint.size == 0 ? CompactTree.emptyRoot : nil
         }
@@ -69,26 +86,6 @@ public struct Auditor: ~Copyable {
         checkpoint = found
     }
 
-    /// The same audit as far as it has come: what either takes in from here on is its own.
-    init(continuing other: borrowing Auditor) {
-        terms = other.terms
-        replay = other.replay
-        findings = other.findings
-        tree = other.tree
-        checkpoint = other.checkpoint
-        storedIsAuthentic = other.storedIsAuthentic
-        run = other.run
-        rootsOfViews = other.rootsOfViews
-        genesisLeaf = other.genesisLeaf
-        uncovered = other.uncovered
-        shift = other.shift
-        storedCount = other.storedCount
-        storedTree = other.storedTree
-        held = other.held
-        upper = other.upper
-        signedByOperator = other.signedByOperator
-    }
-
     /// The number of entries the checkpoint covers; nothing where it cannot be read.
     public var coveredSize: Int? { checkpoint?.checkpoint.size }
 
@@ -102,7 +99,7 @@ public struct Auditor: ~Copyable {
     public mutating func takeStored(_ leaf: Digest) {
         storedCount += 1
         guard let coveredSize, storedTree.size < coveredSize else { return }
-        storedTree.append(leaf, hasher: &hasher)
+        storedTree.append(leaf, hasher: &hashing.sha256)
     }
 
     /// Ends the stored leaf hashes: they are believed if they give the checkpoint's root.
@@ -110,7 +107,7 @@ public struct Auditor: ~Copyable {
         guard let checkpoint else { return }
         storedIsAuthentic =
             storedTree.size == checkpoint.checkpoint.size
-            && storedTree.root(hasher: &hasher) == checkpoint.checkpoint.root
+            && storedTree.root(hasher: &hashing.sha256) == checkpoint.checkpoint.root
     }
 
     /// Takes in the next entry, with its stored leaf hash where there is one.
@@ -121,7 +118,10 @@ public struct Auditor: ~Copyable {
 
     /// Notes bytes that stand between two entries that follow each other.
     public mutating func takeSurplus(before index: Int, byteCount: Int) {
-        if let coveredSize, index >= coveredSize, isCheckpointSigned { return }
+        if let coveredSize, index >= coveredSize, isCheckpointSigned {
+            uncoveredByteCount += byteCount
+            return
+        }
         findings.append(
             Finding(
                 .entryInserted, entry: index, expected: "entry \(index)",
@@ -142,22 +142,20 @@ public struct Auditor: ~Copyable {
         guard let held else { return }
         self.held = nil
         let index = held.entry.index
-        if let coveredSize, index >= coveredSize, isCheckpointSigned {
+        if let coveredSize, index >= coveredSize, isCheckpointSigned(asOf: held.entry) {
+            // Of a ledger of which nothing is covered, no genesis is taken in.
+            if index == 0 { signedByOperator = true }
             uncovered += 1
             return
         }
-        var claimed: Digest?
-        if case .success(let following) = next?.entry { claimed = following.header.previous }
-        let (leaf, isReadable) = judge(held, claimed: claimed)
-        let prepared =
-            isReadable
-            ? held.entry
-            : PreparedEntry(
-                unreadable: index,
-                because: EntryError(
-                    .size, offset: 0, found: "other bytes", expected: "the bytes signed"))
-        let found = replay.take(prepared, leaf: leaf)
-        if isReadable { findings += found }
+        let (leaf, readable) = judge(held, claimed: next?.previous)
+        if let readable {
+            findings += replay.take(readable, leaf: leaf)
+        } else {
+            let error = EntryError(
+                .size, offset: 0, found: "other bytes", expected: "the bytes signed")
+            _ = replay.take(PreparedEntry(unreadable: index, because: error), leaf: leaf)
+        }
         extend(leaf, at: index)
         if index == 0 { genesisLeaf = leaf }
     }
@@ -166,7 +164,7 @@ public struct Auditor: ~Copyable {
     /// that other views saw.
     private mutating func extend(_ leaf: Digest, at index: Int) {
         var completed: [(level: Int, root: Digest)] = []
-        tree.append(leaf, hasher: &hasher) { height, root in
+        tree.append(leaf, hasher: &hashing.sha256) { height, root in
             if height % TileHashes.levelHeight == 0 {
                 completed.append((height / TileHashes.levelHeight, root))
             }
@@ -176,17 +174,34 @@ public struct Auditor: ~Copyable {
             upper[level - 1] += 1
             let stored = terms.tiles[level - 1]
             guard place >= stored.count || stored[place] != root else { continue }
-            findings.append(
-                Finding(
-                    .tileAltered, entry: index, field: "tiles/\(level)", expected: "\(root)",
-                    actual: place < stored.count ? "\(stored[place])" : "none",
-                    message: "The stored hash \(place) of tile level \(level) is not the hash of "
-                        + "the entries up to \(index)."))
+            noteUpper(level, place, root, place < stored.count ? stored[place] : nil, at: index)
         }
         for (place, view) in terms.secondViews.enumerated()
         where view.checkpoint.checkpoint.size == tree.size {
-            rootsOfViews[place] = tree.root(hasher: &hasher)
+            rootsOfViews[place] = tree.root(hasher: &hashing.sha256)
         }
+    }
+
+    /// A stored hash above the leaves that is wrong or not there; hashes one after another are
+    /// reported together.
+    private mutating func noteUpper(
+        _ level: Int, _ place: Int, _ root: Digest, _ stored: Digest?, at index: Int
+    ) {
+        if let run = upperRuns[level - 1], run.place == place - 1 {
+            upperRuns[level - 1]?.place = place
+            let first = (findings[run.finding].entry ?? index) >> (level * TileHashes.levelHeight)
+            findings[run.finding].message =
+                "The stored hashes \(first) to \(place) of tile level \(level) are not the hashes "
+                + "of the entries up to \(index), or are not there."
+            return
+        }
+        upperRuns[level - 1] = (place, findings.count)
+        findings.append(
+            Finding(
+                .tileAltered, entry: index, field: "tiles/\(level)", expected: "\(root)",
+                actual: stored.map { "\($0)" } ?? "none",
+                message: "The stored hash \(place) of tile level \(level) is not the hash of "
+                    + "the entries up to \(index)."))
     }
 
     /// The operator's key: the one genesis names, or else the anchor.
@@ -196,14 +211,31 @@ public struct Auditor: ~Copyable {
         return nil
     }
 
-    /// Whether the operator that genesis names signed the checkpoint.
-    private var isCheckpointSigned: Bool {
+    /// Whether the operator that genesis names signed the checkpoint; before a genesis that can be
+    /// read, whether the operator given as the anchor did.
+    var isCheckpointSigned: Bool {
         mutating get {
             if let signedByOperator { return signedByOperator }
-            guard let checkpoint, let operatorKey else { return false }
-            let isSigned = (try? checkpoint.verified(by: operatorKey)) != nil
-            signedByOperator = isSigned
+            guard checkpoint != nil else { return false }
+            if let key = replay.authority.operatorKey {
+                let isSigned = isCheckpointSigned(by: key)
+                signedByOperator = isSigned
+                return isSigned
+            }
+            guard case .operatorKey(let key) = terms.anchor else { return false }
+            let isSigned = signedByAnchor ?? isCheckpointSigned(by: key)
+            signedByAnchor = isSigned
             return isSigned
         }
+    }
+
+    /// The same while an entry is judged: if it is entry 0, the operator is the one it names itself.
+    mutating func isCheckpointSigned(asOf entry: PreparedEntry) -> Bool {
+        guard entry.index == 0, let key = entry.operatorKey else { return isCheckpointSigned }
+        return isCheckpointSigned(by: key)
+    }
+
+    private func isCheckpointSigned(by key: VerifierKey) -> Bool {
+        (try? checkpoint?.verified(by: key)) != nil
     }
 }

@@ -49,6 +49,15 @@ public struct Finding: Equatable, Sendable {
             expected: breach.expected, actual: breach.actual, message: breach.message)
     }
 
+    /// Why the door takes nothing in: what an entry said that was lost cannot be held to.
+    init(closedBy entry: Int) {
+        self.init(
+            .statementUnknown, entry: entry, expected: "entries that can all be judged",
+            actual: "entry \(entry), which cannot be",
+            message: "Nothing can be judged that comes after entry \(entry), which this version "
+                + "cannot rely on.")
+    }
+
     /// What is wrong with the form of an entry, or of a note that was to become this one.
     public init(_ error: EntryError, entry: Int) {
         let code: FindingCode =

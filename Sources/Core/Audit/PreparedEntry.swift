@@ -1,6 +1,7 @@
 public import Authority
 public import Chain
 public import Encoding
+import Records
 public import Signing
 
 /// An entry hashed, read and its signatures checked as far as the keys were known: the work of an
@@ -14,6 +15,8 @@ public struct PreparedEntry: Sendable {
     public let entry: Result<ReadEntry, EntryError>
     /// Whether each signature holds; nothing where its key was not known.
     public let signatures: [Bool?]
+    /// The bytes where they are read as no entry; none where they are, or there are none.
+    private let unread: [UInt8]?
 
     /// Hashes and reads an entry and checks its signatures with the keys known so far.
     public init(_ unverified: UnverifiedEntry, keyring: Keyring, hasher: inout SHA256) {
@@ -23,9 +26,11 @@ public struct PreparedEntry: Sendable {
             let read = try ReadEntry(unverified.bytes)
             entry = .success(read)
             signatures = keyring.check(read)
+            unread = nil
         } catch {
             entry = .failure(error)
             signatures = []
+            unread = unverified.bytes
         }
     }
 
@@ -38,9 +43,11 @@ public struct PreparedEntry: Sendable {
             let read = try ReadEntry(unverified.bytes)
             entry = .success(read)
             signatures = read.signatures.map { _ in true }
+            unread = nil
         } catch {
             entry = .failure(error)
             signatures = []
+            unread = unverified.bytes
         }
     }
 
@@ -50,13 +57,41 @@ public struct PreparedEntry: Sendable {
         leaf = other.leaf
         entry = other.entry
         signatures = other.signatures
+        unread = other.unread
     }
 
-    /// An entry whose bytes cannot be told apart from what is around them.
-    public init(unreadable index: Int, because error: EntryError) {
+    /// An entry whose bytes cannot be told apart from what is around them; `bytes` are those that
+    /// stand in its place, if any.
+    public init(unreadable index: Int, because error: EntryError, bytes: [UInt8]? = nil) {
         self.index = index
         leaf = nil
         entry = .failure(error)
         signatures = []
+        unread = bytes
+    }
+
+    /// The bytes that stand in its place, whatever they are.
+    var bytes: [UInt8]? {
+        if case .success(let read) = entry { return read.bytes }
+        return unread
+    }
+
+    /// The leaf that it names as the one before it, where its header can be read.
+    var previous: Digest? {
+        if case .success(let read) = entry { return read.header.previous }
+        return unread.flatMap { PreparedEntry.previous(in: $0) }
+    }
+
+    /// The leaf that the header of these bytes names as the one before, where it can be read.
+    static func previous(in bytes: [UInt8]) -> Digest? {
+        (try? EntryHeader.read(bytes))?.header.previous
+    }
+
+    /// The operator's key that it names as a genesis; nothing where it is none.
+    var operatorKey: VerifierKey? {
+        guard case .success(let read) = entry, case .success(let statement) = read.statement,
+            case .genesis(let genesis) = statement.body
+        else { return nil }
+        return genesis.keys.first { $0.role == .operator_ }.flatMap { try? VerifierKey($0.key) }
     }
 }

@@ -58,12 +58,17 @@ public struct Replay: Sendable {
     public func account(_ id: Identifier) -> Account? { places[id].map { accounts[$0] } }
 
     /// Takes in the next entry, whose leaf hash is known even where its bytes are damaged, and
-    /// gives what is wrong with it. At the door nothing changes where something is.
+    /// gives what is wrong with it.
+    ///
+    /// At the door nothing changes where something is wrong with the statement itself; what taking
+    /// it in shows of others (an order left unfilled, a number out of range) is given with it, and
+    /// the entry stands.
     public mutating func take(
         _ prepared: PreparedEntry, leaf: Digest, policy: Policy = .audit
     ) -> [Finding] {
         let index = size
         var findings: [Finding] = []
+        if policy != .audit, let doubtful { return [Finding(closedBy: doubtful)] }
         guard case .success(let entry) = prepared.entry else {
             if case .failure(let error) = prepared.entry {
                 findings.append(Finding(error, entry: index))
@@ -77,7 +82,7 @@ public struct Replay: Sendable {
         case .success(let read): statement = read
         case .failure(let error):
             findings.append(Finding(error, entry: index))
-            findings += falseSignatures(of: entry, prepared.signatures, at: index)
+            findings += checkSignatures(of: entry, prepared.signatures, at: index)
             if policy == .audit {
                 lastTime = max(lastTime ?? entry.header.time, entry.header.time)
                 lose(leaf)
@@ -88,7 +93,9 @@ public struct Replay: Sendable {
         let portfolio = statement.portfolio
         var admission: Admission?
         switch authority.check(
-            statement, of: entry, signatures: prepared.signatures, lenient: doubtful != nil)
+            statement, of: entry, signatures: prepared.signatures,
+            // The door is closed while anything is doubtful.
+            lenient: policy == .audit && doubtful != nil)
         {
         case .success(let admitted): admission = admitted
         case .failure(let objections):
@@ -186,16 +193,29 @@ public struct Replay: Sendable {
         }
     }
 
-    /// The signatures that do not hold under a statement that this version cannot read.
-    private func falseSignatures(
-        of entry: ReadEntry, _ signatures: [Bool?], at index: Int
+    /// The signatures that do not hold under a statement that this version cannot read. What was
+    /// checked before all keys were known is checked again.
+    private mutating func checkSignatures(
+        of entry: ReadEntry, _ early: [Bool?], at index: Int
     ) -> [Finding] {
-        zip(entry.signatures, signatures).filter { $1 == false }.map { signature, _ in
-            Finding(
-                .signatureInvalid, entry: index, field: "signature of \(signature.name)",
-                expected: "a signature of this text", actual: "another",
-                message: "The signature of \(signature.name) is not of this text.")
+        let signatures = early.contains { $0 == nil } ? authority.keyring.check(entry) : early
+        var findings: [Finding] = []
+        for (signature, holds) in zip(entry.signatures, signatures) where holds != true {
+            if holds == nil, doubtful != nil || authority.genesis == nil {
+                isAuthorityOpen = true
+                continue
+            }
+            findings.append(
+                Finding(
+                    holds == nil ? .signerUnknown : .signatureInvalid, entry: index,
+                    field: "signature of \(signature.name)",
+                    expected: holds == nil ? "a key of this ledger" : "a signature of this text",
+                    actual: holds == nil ? signature.name : "another",
+                    message: holds == nil
+                        ? "\(signature.name) signed with a key that this ledger does not know."
+                        : "The signature of \(signature.name) is not of this text."))
         }
+        return findings
     }
 
     /// The findings of objections; of the statements of one other history, the first.
@@ -206,7 +226,7 @@ public struct Replay: Sendable {
         let isForeign = objections.list.contains { $0.code == .otherHistory }
         for objection in objections.list {
             if isForeign, dependsOnHistory(objection) { continue }
-            if doubtful != nil, isExplainedByLoss(objection) {
+            if policy == .audit, doubtful != nil, isExplainedByLoss(objection) {
                 isAuthorityOpen = true
                 continue
             }

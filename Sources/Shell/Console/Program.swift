@@ -71,11 +71,15 @@ public enum Program {
         write(Array(text.utf8), to: stream)
     }
 
-    /// A reader that has gone away ends the program, as it ends others.
+    /// A reader that has gone away ends the program in silence, as it ends others; that standard
+    /// output cannot be written for another reason, such as a full disk, is said.
     private static func write(_ bytes: [UInt8], to stream: Surroundings.Stream) {
         do throws(FileError) {
             try Surroundings.write(bytes, to: stream)
         } catch {
+            if stream == .output, error.reason != .system(EPIPE) {
+                try? Surroundings.write(Array("error: \(error)\n".utf8), to: .error)
+            }
             exit(2)
         }
     }

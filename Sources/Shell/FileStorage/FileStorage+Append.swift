@@ -4,8 +4,9 @@ import Files
 public import Storage
 
 extension FileStorage {
-    /// Appends entries with one sync of the data for all of them. What a failure has left is cut
-    /// again, and it throws; where even that fails, the outcome is `unknown`.
+    /// Appends entries with one sync for all of them in each file that they and their hashes go
+    /// to. What a failure has left is cut again, and it throws; where even that fails, the outcome
+    /// is `unknown`.
     public mutating func append(
         _ batch: [[UInt8]], ifHeadIs expected: Head
     ) throws(StorageError) -> AppendOutcome {
@@ -91,6 +92,8 @@ extension LedgerLayout {
     fileprivate func write(_ plan: AppendPlan) throws(FileError) {
         try FileSystem.makeDirectories(path(Self.entries))
         try FileSystem.makeDirectories(path(Self.tiles))
+        // An attempt before this one may have made them and failed to sync their names.
+        if plan.start == 0 { try synchronizeDirectories() }
         for piece in plan.pieces {
             try write(
                 piece.bytes, to: Self.segment(piece.first), at: piece.offset, in: Self.entries)

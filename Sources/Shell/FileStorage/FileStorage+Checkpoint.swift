@@ -27,6 +27,11 @@ extension FileStorage {
         return .advanced
     }
 
+    /// The public keys that are kept beside the entries, or nothing.
+    public func verifierKeys() throws(StorageError) -> [UInt8]? {
+        try layout.note(LedgerLayout.verifierKeys)
+    }
+
     /// Keeps public keys, a line each, beside the entries: for convenience, never trusted.
     public func publish(verifierKeys bytes: [UInt8]) throws(StorageError) {
         try storing { () throws(FileError) in

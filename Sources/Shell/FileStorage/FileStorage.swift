@@ -52,7 +52,6 @@ public struct FileStorage: ~Copyable, Storage {
         _ = try RememberedCheckpoint(location, genesis: .zero)
         if mode == .new { try layout.prepareNew() }
         let lock = try layout.lock()
-        try layout.removeLeftovers()
         var opening = try Opening(layout, location)
         if mode == .existing, opening.isEmpty { throw layout.noLedger() }
         try opening.run()
@@ -62,6 +61,7 @@ public struct FileStorage: ~Copyable, Storage {
         case .new where opening.tree.size > 0: throw layout.occupied()
         default: break
         }
+        try layout.removeLeftovers()
         self.init(layout, lock, location, opening)
     }
 
@@ -144,8 +144,12 @@ extension LedgerLayout {
         }
     }
 
+    /// Whether a name is exactly what an unfinished copy has: `checkpoint.1.2.3.tmp`.
     private func isLeftover(_ name: String) -> Bool {
-        name.hasSuffix(".tmp")
-            && (name.hasPrefix("\(Self.checkpoint).") || name.hasPrefix("\(Self.verifierKeys)."))
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 5 && (parts[0] == Self.checkpoint || parts[0] == Self.verifierKeys)
+            && parts[1...3].allSatisfy { part in
+                !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            } && parts[4] == "tmp"
     }
 }

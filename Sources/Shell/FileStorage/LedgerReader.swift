@@ -76,11 +76,6 @@ extension LedgerReader {
     public func storedHashes(level: Int) throws(StorageError) -> StoredHashes {
         try StoredHashes(layout, level: level)
     }
-
-    /// What files the ledger has.
-    public func inventory() throws(StorageError) -> LedgerInventory {
-        try LedgerInventory(layout)
-    }
 }
 
 extension LedgerLayout {

@@ -1,6 +1,7 @@
 import Chain
 import Encoding
 import Files
+import Glibc
 import Storage
 
 /// The part of the ledger that no checkpoint covers: what a crash may have torn.
@@ -61,6 +62,20 @@ extension Opening {
         }
     }
 
+    /// Makes the entries that stay durable. A writer that was killed may have left them in memory
+    /// alone, and after a sync that failed Linux takes pages for clean that never reached the disk:
+    /// so they are written once more before anyone signs for them.
+    func secureTail(from start: (first: Int, offset: Int)) throws(StorageError) {
+        try storing { () throws(FileError) in
+            for first in stride(
+                from: start.first, through: cursor.first, by: LedgerLayout.segmentLength)
+            {
+                try layout.rewriteSegment(first, from: first == start.first ? start.offset : 0)
+            }
+            try layout.synchronizeDirectories()
+        }
+    }
+
     /// Writes the hashes of the tail where they are missing or differ, and cuts what is too much.
     mutating func rebuildLevels() throws(StorageError) {
         for level in levels {
@@ -70,10 +85,11 @@ extension Opening {
             while good < hashes.count, try level.hash(start + good) == hashes[good] { good += 1 }
             let keptBytes = (start + good) * Digest.byteCount
             let cut = level.count * Digest.byteCount + level.trailingByteCount - keptBytes
-            guard good < hashes.count || cut > 0 else { continue }
+            guard !hashes.isEmpty || cut > 0 else { continue }
             try storing { () throws(FileError) in
-                try layout.rewrite(level.level, from: start + good, hashes[good...])
+                try layout.rewrite(level.level, from: start, hashes)
             }
+            guard good < hashes.count || cut > 0 else { continue }
             report.rebuilt.append(
                 OpeningReport.RebuiltLevel(
                     level: level.level, count: hashes.count - good, cutByteCount: max(0, cut)))
@@ -114,20 +130,50 @@ extension LedgerLayout {
         return "\(stem).\(number)"
     }
 
+    /// Writes the bytes of a segment from an offset on once more, and syncs them.
+    fileprivate func rewriteSegment(_ first: Int, from offset: Int) throws(FileError) {
+        let name = path(Self.segment(first))
+        // The cursor may stand at the start of a segment that nothing has been written to.
+        guard try FileSystem.exists(name) else { return }
+        let file = try File(name, .readWrite)
+        let size = try file.size()
+        var position = offset
+        while position < size {
+            let count = min(ByteWindow.defaultCapacity, size - position)
+            try file.write(try file.read(count: count, at: position), at: position)
+            position += count
+        }
+        try file.synchronize()
+    }
+
+    /// Returns once the names of all that an append may have made are on the disk, the directories
+    /// themselves among them. Whether one was made just now or by an attempt that failed does not
+    /// matter: the attempt may have failed at this.
+    func synchronizeDirectories() throws(FileError) {
+        for name in [Self.entries, Self.tiles]
+        where try FileSystem.kind(of: path(name)) == .directory {
+            try FileSystem.synchronizeDirectory(path(name))
+        }
+        try FileSystem.synchronizeDirectory(directory)
+        do throws(FileError) {
+            try FileSystem.synchronizeDirectory(FileSystem.parent(of: directory))
+        } catch  where error.operation == .open && error.reason == .system(EACCES) {
+            // Where we may not look we have made nothing either.
+        }
+    }
+
     /// Gives a level these hashes from an index on, and none behind them.
     fileprivate func rewrite(
-        _ level: Int, from index: Int, _ hashes: ArraySlice<Digest>
+        _ level: Int, from index: Int, _ hashes: [Digest]
     ) throws(FileError) {
         try FileSystem.makeDirectories(path(Self.tiles))
-        let name = path(Self.tile(level))
-        let isNew = try !FileSystem.exists(name)
-        let file = try File(name, .readWriteCreating(permissions: 0o666))
-        try file.truncate(to: index * Digest.byteCount)
+        let file = try File(path(Self.tile(level)), .readWriteCreating(permissions: 0o666))
         var bytes: [UInt8] = []
         bytes.reserveCapacity(hashes.count * Digest.byteCount)
         for hash in hashes { hash.append(to: &bytes) }
         try file.write(bytes, at: index * Digest.byteCount)
+        try file.truncate(to: index * Digest.byteCount + bytes.count)
         try file.synchronizeData()
-        if isNew { try FileSystem.synchronizeDirectory(path(Self.tiles)) }
+        try FileSystem.synchronizeDirectory(path(Self.tiles))
     }
 }

@@ -57,11 +57,13 @@ struct Opening: ~Copyable {
         while tree.size < covered {
             try checkCovered()
         }
+        let tail = (first: cursor.first, offset: cursor.offset)
         try keepTail()
         report.size = tree.size
         report.checkpoint = inside?.checkpoint
         report.remembered = outside?.checkpoint
         try moveTail()
+        if tree.size > covered { try secureTail(from: tail) }
         try rebuildLevels()
         try settle()
     }

@@ -29,7 +29,7 @@ public struct RememberedCheckpoint: Hashable, Sendable {
         case .file(let path): self.path = path
         case .stateHome:
             let home = try storing { () throws(FileError) in try Surroundings.stateHome() }
-            path = "\(home)/mandate/checkpoints/\(Self.hexadecimal(genesis))"
+            path = "\(home)/mandate/checkpoints/\(genesis.hexadecimal)"
         }
     }
 
@@ -59,12 +59,5 @@ public struct RememberedCheckpoint: Hashable, Sendable {
             try FileSystem.makeDirectories(FileSystem.parent(of: path), permissions: 0o700)
             try FileSystem.writeAtomically(checkpoint.bytes, to: path)
         }
-    }
-
-    private static func hexadecimal(_ digest: Digest) -> String {
-        let bytes = digest.bytes
-        return stride(from: 0, to: bytes.count, by: 4).map { start in
-            Hexadecimal.encode(bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
-        }.joined()
     }
 }

@@ -63,6 +63,10 @@ extension SegmentScanner {
         return window.withBytes { bytes in
             let rest = bytes.extracting(start...)
             guard let first = rest.indices.first.map({ rest[$0] }) else { return false }
+            // Of a length alone nothing can be told but that an entry ended before it.
+            if rest.count <= LedgerLayout.lengthByteCount {
+                return start > 0 && bytes[start - 1] == UInt8(ascii: "\n")
+            }
             if first < 0x20 && first != UInt8(ascii: "\n") { return true }
             let header = min(rest.count - LedgerLayout.lengthByteCount, opening.count)
             return header > 0

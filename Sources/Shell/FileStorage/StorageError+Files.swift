@@ -12,7 +12,7 @@ extension StorageError {
             default: .inputOutput
             }
         self.init(
-            code, "cannot \(error.operation.rawValue) \(error.path): \(error.cause)",
+            code, "cannot \(error.operation.rawValue) \(error.printablePath): \(error.cause)",
             remedy: error.remedy)
     }
 }

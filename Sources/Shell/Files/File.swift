@@ -125,14 +125,6 @@ extension File {
             pwrite(descriptor, base, count, off_t(offset + position))
         }
     }
-
-    /// Writes all of `bytes` at the present end of the file and returns the offset they start at.
-    @discardableResult
-    public func append(_ bytes: [UInt8]) throws(FileError) -> Int {
-        let offset = try size()
-        try write(bytes, at: offset)
-        return offset
-    }
 }
 
 /// Writes all of `bytes` by a call that is given the rest, how many went before, and how many

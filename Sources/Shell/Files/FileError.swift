@@ -79,7 +79,7 @@ extension FileError: CustomStringConvertible {
     }
 
     /// The path with control characters replaced, so that the message stays one line.
-    private var printablePath: String {
+    public var printablePath: String {
         String(
             String.UnicodeScalarView(
                 path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))

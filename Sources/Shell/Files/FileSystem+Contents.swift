@@ -8,11 +8,6 @@ extension FileSystem {
         return try read(descriptor, path, maximumByteCount)
     }
 
-    /// All bytes of standard input; throws `largerThan` beyond the maximum.
-    public static func readStandardInput(maximumByteCount: Int) throws(FileError) -> [UInt8] {
-        try read(STDIN_FILENO, "standard input", maximumByteCount)
-    }
-
     private static func read(
         _ descriptor: CInt, _ path: String, _ limit: Int
     ) throws(FileError) -> [UInt8] {
@@ -42,9 +37,14 @@ extension FileSystem {
 
     /// Gives the file at `path` these bytes in one step: whoever opens it, also after a crash, finds
     /// the old bytes or the new. Durable when it returns; a failure leaves no other file behind.
+    ///
+    /// A link stays, and the file it leads to gets the bytes. What is no file, such as a device or a
+    /// pipe, is written to as it is.
     public static func writeAtomically(
         _ bytes: [UInt8], to path: String, permissions: UInt32 = 0o666
     ) throws(FileError) {
+        guard try kind(of: path) != .other else { return try writeThrough(bytes.span, to: path) }
+        let path = try followingLinks(path)
         let temporary = temporaryPath(beside: path)
         do throws(FileError) {
             try writeNew(bytes.span, to: temporary, permissions: permissions)
@@ -70,6 +70,40 @@ extension FileSystem {
         }
     }
 
+    /// Writes to a device or a pipe, waiting for its reader.
+    private static func writeThrough(_ bytes: Span<UInt8>, to path: String) throws(FileError) {
+        let descriptor = try call(.open, path) { open(path, O_WRONLY | O_CLOEXEC) }
+        defer { close(descriptor) }
+        try writeAll(path, bytes) { base, _, count in Glibc.write(descriptor, base, count) }
+    }
+
+    /// Where the symbolic links at `path` lead, also where nothing is there yet.
+    private static func followingLinks(_ path: String) throws(FileError) -> String {
+        var path = path
+        // As many as Linux follows.
+        for _ in 0...40 {
+            guard let target = try link(path) else { return path }
+            path = target.hasPrefix("/") ? target : parent(of: path) + "/" + target
+        }
+        throw FileError(.inspect, path, .system(ELOOP))
+    }
+
+    /// What the symbolic link at `path` says, or nothing where there is none.
+    private static func link(_ path: String) throws(FileError) -> String? {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        do throws(FileError) {
+            let count = try call(.inspect, path) {
+                bytes.withUnsafeMutableBytes { buffer in
+                    let start = buffer.assumingMemoryBound(to: CChar.self).baseAddress
+                    return start.map { readlink(path, $0, buffer.count) } ?? 0
+                }
+            }
+            return String(decoding: bytes.prefix(count), as: UTF8.self)
+        } catch  where error.isNotFound || error.reason == .system(EINVAL) {
+            return nil
+        }
+    }
+
     private static func writeNew(
         _ bytes: Span<UInt8>, to path: String, permissions: UInt32
     ) throws(FileError) {
@@ -79,8 +113,8 @@ extension FileSystem {
         try file.close()
     }
 
-    /// A name in the same directory that no other process and no earlier call uses.
-    private static func temporaryPath(beside path: String) -> String {
+    /// A path in the same directory that no other process and no earlier call uses.
+    public static func temporaryPath(beside path: String) -> String {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return "\(path).\(getpid()).\(time.tv_sec).\(time.tv_nsec).tmp"

@@ -81,6 +81,16 @@ public enum FileSystem {
         try call(.remove, path) { unlink(path) }
     }
 
+    /// Removes the file at `path`, or the directory with all that is in it; links are not followed.
+    public static func removeAll(_ path: String) throws(FileError) {
+        do throws(FileError) {
+            try remove(path)
+        } catch  where error.reason == .system(EISDIR) || error.reason == .system(EPERM) {
+            for name in try list(path) { try removeAll(path + "/" + name) }
+            try call(.remove, path) { rmdir(path) }
+        }
+    }
+
     /// The directory that holds `path`: what stands before its last slash, or `.`.
     public static func parent(of path: String) -> String {
         var bytes = path.utf8[...]

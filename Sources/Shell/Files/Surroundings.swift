@@ -3,7 +3,7 @@ import Glibc
 /// What the process finds around it: its environment, its terminal and the clock.
 public enum Surroundings {
     /// The variable of the environment with this name, or nothing where it is not set.
-    public static func variable(_ name: String) -> String? {
+    package static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
 

@@ -19,6 +19,8 @@ public enum KeyError: Error, Hashable, Sendable {
     case passphraseMissing
     /// A passphrase that was asked for twice was not the same.
     case passphrasesDiffer
+    /// The terminal would show a passphrase as it is typed.
+    case terminalNotSilent
     /// A passphrase longer than this many bytes.
     case passphraseTooLong(limit: Int)
     /// OpenSSL refused a step that only fails where it is broken or out of memory.
@@ -45,6 +47,8 @@ extension KeyError: CustomStringConvertible {
             "no passphrase was given; type one, or name a file that holds it"
         case .passphrasesDiffer:
             "the two passphrases differ; type the same one twice"
+        case .terminalNotSilent:
+            "the terminal would show the passphrase; name a file that holds it instead"
         case .passphraseTooLong(let limit):
             "the passphrase is too long; expected at most \(limit) bytes"
         case .openSSL(let step):

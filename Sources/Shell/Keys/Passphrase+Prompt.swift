@@ -1,5 +1,5 @@
 import Files
-import Glibc
+package import Glibc
 
 extension Passphrase {
     /// Asks the person at the terminal, without showing what is typed; twice where it is to be
@@ -10,28 +10,37 @@ extension Passphrase {
         try prompt(question, confirming: confirming, terminal: "/dev/tty")
     }
 
+    /// Gives a terminal these settings (`tcsetattr(3)`).
+    package typealias Setter = (CInt, UnsafePointer<termios>) -> CInt
+
     /// The same at the terminal of this path.
     package static func prompt(
-        _ question: String, confirming: Bool, terminal path: String
+        _ question: String, confirming: Bool, terminal path: String,
+        apply: Setter = { tcsetattr($0, TCSAFLUSH, $1) }
     ) throws(KeyError) -> Passphrase {
         let descriptor = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else { return try Passphrase(readLine(STDIN_FILENO)) }
         defer { close(descriptor) }
-        let passphrase = try Passphrase(ask(question, descriptor))
+        let passphrase = try Passphrase(ask(question, descriptor, apply))
         guard confirming else { return passphrase }
-        let again = try Passphrase(ask(question + " (again)", descriptor))
+        let again = try Passphrase(ask(question + " (again)", descriptor, apply))
         guard passphrase.matches(again) else { throw .passphrasesDiffer }
         return passphrase
     }
 
     /// Shows the question and reads a line key by key, so that an interrupt leaves no terminal
     /// behind that shows nothing.
-    private static func ask(_ question: String, _ terminal: CInt) throws(KeyError) -> SecretBytes {
+    private static func ask(
+        _ question: String, _ terminal: CInt, _ apply: Setter
+    ) throws(KeyError) -> SecretBytes {
         var before = termios()
         guard tcgetattr(terminal, &before) == 0 else { return try readLine(terminal) }
         var silent = before
         silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
-        tcsetattr(terminal, TCSAFLUSH, &silent)
+        guard apply(terminal, &silent) == 0, isSilent(terminal) else {
+            tcsetattr(terminal, TCSAFLUSH, &before)
+            throw .terminalNotSilent
+        }
         show(question + ": ", terminal)
         // One byte more than a passphrase may have, so that one too long is noticed.
         var line = SecretBytes(capacity: maximumByteCount + 1)
@@ -43,6 +52,14 @@ extension Passphrase {
             throw .passphraseMissing
         }
         return line
+    }
+
+    /// Whether the terminal shows nothing that is typed: `tcsetattr(3)` also succeeds where only a
+    /// part of what was asked came about.
+    private static func isSilent(_ terminal: CInt) -> Bool {
+        var settings = termios()
+        return tcgetattr(terminal, &settings) == 0
+            && settings.c_lflag & tcflag_t(ECHO | ICANON) == 0
     }
 
     private static func show(_ text: String, _ terminal: CInt) {

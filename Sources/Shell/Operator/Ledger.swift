@@ -23,6 +23,10 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     private var tree: CompactTree
     private var hasher = SHA256()
     private var durable: Head
+    /// Why nothing more can be written: what was admitted is ahead of what is stored.
+    private var broken: OperatorError?
+    /// The list of keys that lies beside the entries.
+    private var published: [UInt8]?
 
     /// How many admitted entries wait before they are committed by themselves.
     public static var groupSize: Int { 1024 }
@@ -46,6 +50,13 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
         if durable.size > 0, let key = replay.authority.operatorKey, key != signer.verifierKey {
             throw .foreignKey(signer.verifierKey, ledger: replay.authority.ledger ?? "")
         }
+        do throws(StorageError) {
+            published = try self.store.verifierKeys()
+        } catch {
+            throw .storage(error)
+        }
+        // A writer that was killed may have left an older list.
+        if durable.size > 0 { try publishKeys() }
         let covered = self.store.checkpoint?.checkpoint.size ?? 0
         if durable.size > covered { try signCheckpoint() }
     }
@@ -78,7 +89,9 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
                     : PreparedEntry(entry, keyring: replay.authority.keyring, hasher: &hasher)
                 let findings = try take(prepared, policy: .audit)
                 let isSerious = findings.contains { $0.code.question != .completeness }
-                guard position < covered || !isSerious else { throw .findings(findings) }
+                guard position < covered || !isSerious, replay.doubtful == nil else {
+                    throw .findings(findings)
+                }
                 position += 1
             }
         }
@@ -113,10 +126,11 @@ extension Ledger where Store: ~Copyable {
     }
 
     /// Judges a signed statement and takes it in if there is nothing against it but what is among
-    /// `allowing`. Throws where the clock cannot be used.
+    /// `allowing`. Throws where the clock cannot be used, or for good once a commit has failed.
     public mutating func admit(
         _ note: [UInt8], allowing: Set<FindingCode> = []
     ) throws(OperatorError) -> Outcome {
+        if let broken { throw broken }
         let time: Timestamp
         switch try entryTime(of: note) {
         case .success(let found): time = found
@@ -182,14 +196,26 @@ extension Ledger where Store: ~Copyable {
         return now
     }
 
-    /// Makes everything admitted durable and signs a checkpoint over it.
+    /// Makes everything admitted durable and signs a checkpoint over it. Once it has thrown it
+    /// throws always: what was admitted is then not what is stored, and only opening the ledger
+    /// again tells what is.
     public mutating func commit() throws(OperatorError) {
+        if let broken { throw broken }
         guard !waiting.isEmpty else { return }
-        let batch = waiting
-        waiting = []
+        do throws(OperatorError) {
+            try appendWaiting()
+            try publishKeys()
+            try signCheckpoint()
+        } catch {
+            broken = error
+            throw error
+        }
+    }
+
+    private mutating func appendWaiting() throws(OperatorError) {
         let outcome: AppendOutcome
         do throws(StorageError) {
-            outcome = try store.append(batch, ifHeadIs: durable)
+            outcome = try store.append(waiting, ifHeadIs: durable)
         } catch {
             throw .storage(error)
         }
@@ -198,7 +224,20 @@ extension Ledger where Store: ~Copyable {
         case .conflict: throw .overtaken
         case .unknown(let error): throw .uncertain(error)
         }
-        try signCheckpoint()
+        waiting = []
+    }
+
+    /// Renews the list of keys beside the entries where it is another. It comes after the entries
+    /// and before the checkpoint, so that the list is never behind what is signed for.
+    private mutating func publishKeys() throws(OperatorError) {
+        let text = KeysFile.text(of: replay.authority)
+        guard text != published else { return }
+        do throws(StorageError) {
+            try store.publish(verifierKeys: text)
+        } catch {
+            throw .storage(error)
+        }
+        published = text
     }
 
     /// Signs a checkpoint over what storage has read back, once it is what was admitted.

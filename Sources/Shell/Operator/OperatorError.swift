@@ -32,7 +32,8 @@ extension OperatorError: CustomStringConvertible {
         case .storage(let error): "\(error)"
         case .overtaken: "another writer appended to the ledger meanwhile; run it again"
         case .uncertain(let error):
-            "it is not certain what was stored (\(error)); run `mandate status` to see"
+            "it is not certain what was stored (\(error)); whatever appends next, such as the same "
+                + "command, opens the ledger again and says what it found, or run `mandate-audit`"
         case .checkpoint(let error): "the ledger's checkpoint is not its operator's: \(error)"
         case .foreignKey(let key, let ledger):
             "\(key.name) is not the operator's key of \(ledger); give the key with --operator"

@@ -31,6 +31,13 @@ public protocol Storage: ~Copyable {
     mutating func advance(
         _ checkpoint: SignedCheckpoint, ifCheckpointIs present: Checkpoint?
     ) throws(StorageError) -> AdvanceOutcome
+
+    /// The public keys that are kept beside the entries, a line each, or nothing.
+    func verifierKeys() throws(StorageError) -> [UInt8]?
+
+    /// Keeps public keys, a line each, beside the entries: for convenience, never trusted. They are
+    /// durable when this returns.
+    func publish(verifierKeys bytes: [UInt8]) throws(StorageError)
 }
 
 /// The end of a ledger, to which the next entry is chained.

@@ -38,6 +38,14 @@ extension WrongHistory {
         ) { draft in
             draft.signers = [cast.ann, cast.ben]
         },
+        .at(
+            "portfolio growth", "a portfolio that asks for more owners than it has",
+            .portfolioInvalid, besides: [.partsBroken, .portfolioUnknown, .signerUnknown]
+        ) { draft in
+            guard case .portfolio(var portfolio) = draft.body else { return }
+            portfolio.ownersNeeded = 3
+            draft.body = .portfolio(portfolio)
+        },
         .at("prices 2 of oracle 1", "prices signed by nobody known", .signerUnknown) { draft in
             draft.signers = [cast.stranger]
         },

@@ -16,6 +16,10 @@ extension WrongHistory {
             changing: "decision 3 of growth"
         ) { $0.isDropped = true },
         .at(
+            "prices 5 of oracle 2", "an order that was never traded", .fillMissing,
+            changing: "trade 2 of growth"
+        ) { $0.isDropped = true },
+        .at(
             "a decision", "a decision that was not due", .decisionNotDue,
             besides: [.fillMissing], changing: "prices 4 of oracle 2"
         ) { draft in

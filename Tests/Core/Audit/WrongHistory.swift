@@ -59,6 +59,14 @@ extension WrongHistory {
             draft.editFills { $0.with(executed: "2024-01-04T21:00:00Z") }
         },
         .at(
+            "trade 1 of balanced", "a trade of a worth beyond all numbers", .numberOverflow,
+            besides: [.fillExceedsOrder, .slippageOverLimit]
+        ) { draft in
+            draft.editFills {
+                $0.with(price: "999999999999999", quantity: "999999999999999")
+            }
+        },
+        .at(
             "trade 1 of balanced", "a trade under a decision that is not open",
             .tradeWithoutDecision
         ) { draft in

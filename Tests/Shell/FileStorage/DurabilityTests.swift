@@ -3,6 +3,7 @@ import Encoding
 import FileStorage
 import Files
 import Foundation
+import Glibc
 import Storage
 import Synchronization
 import Testing
@@ -77,6 +78,69 @@ import Testing
                 #expect(last(.write, path) >= 0)
                 #expect(last(.synchronize, path) > last(.write, path))
                 #expect(last(.synchronize, ledger.path + "/" + parent) > last(.write, path))
+            }
+        }
+    }
+
+    @Test func entriesUnderNoCheckpointAreWrittenAndSyncedAgainWhenTheLedgerIsOpened() throws {
+        try TestLedger.with { ledger in
+            let entries = try ledger.fill(5, uncovered: 2)
+            let calls = try recorded { _ = try ledger.open() }
+            let segment = ledger.path + "/" + TestLedger.segment
+            let tile = ledger.path + "/tiles/0"
+            #expect(
+                calls == [
+                    Call(operation: .write, path: segment),
+                    Call(operation: .synchronize, path: segment),
+                    Call(operation: .synchronize, path: ledger.path + "/entries"),
+                    Call(operation: .synchronize, path: ledger.path + "/tiles"),
+                    Call(operation: .synchronize, path: ledger.path),
+                    Call(operation: .synchronize, path: ledger.root),
+                    Call(operation: .write, path: tile),
+                    Call(operation: .truncate, path: tile),
+                    Call(operation: .synchronize, path: tile),
+                    Call(operation: .synchronize, path: ledger.path + "/tiles"),
+                ])
+            #expect(try ledger.bytes(TestLedger.segment) == framed(entries))
+            var storage = try ledger.open()
+            try storage.advance()
+            _ = consume storage
+            #expect(try recorded { _ = try ledger.open() } == [])
+        }
+    }
+
+    @Test func anOpeningThatCannotSyncWhatItKeepsFails() throws {
+        try TestLedger.with { ledger in
+            try ledger.fill(5, uncovered: 2)
+            for path in [TestLedger.segment, "entries", "tiles", "tiles/0", ""] {
+                let place = path.isEmpty ? ledger.path : ledger.path + "/" + path
+                #expect(throws: StorageError.self, "\(path)") {
+                    try FaultInjection.inject({ operation, path in
+                        operation == .synchronize && path == place ? .error(EIO) : nil
+                    }) {
+                        _ = try ledger.open()
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aFirstAppendThatIsRepeatedSyncsWhatTheOneBeforeCouldNot() throws {
+        try TestLedger.with { ledger in
+            var storage = try ledger.open(.new)
+            let batch = TestLedger.entries(0..<1, after: .zero)
+            // Directories are made, and the sync of their names fails.
+            let outcome = try? FaultInjection.inject({ operation, path in
+                operation == .synchronize && path == ledger.path ? .error(EIO) : nil
+            }) {
+                try storage.append(batch, ifHeadIs: .empty)
+            }
+            #expect(outcome == nil)
+            let calls = try recorded { try storage.append(all: batch) }
+            for path in [
+                ledger.path + "/entries", ledger.path + "/tiles", ledger.path, ledger.root,
+            ] {
+                #expect(calls.contains(Call(operation: .synchronize, path: path)), "\(path)")
             }
         }
     }

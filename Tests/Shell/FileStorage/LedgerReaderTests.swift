@@ -341,24 +341,27 @@ func items(_ ledger: TestLedger) throws -> [LedgerItem] {
         #expect(offset == byteCount || offset == byteCount + 1)
     }
 
-    @Test func theInventoryNamesWhatIsThereAndWhatIsNot() throws {
+    @Test(arguments: [
+        [0], [1], [0x7B], [0x0A], [0xFF], [0, 9], [1, 2], [0x7B, 0x22], [0x7D, 0x0A],
+    ])
+    func aTornLengthAtTheEndLeavesTheLastEntryAlone(torn: [UInt8]) throws {
         try TestLedger.with { ledger in
-            try ledger.fill(300) { "\($0)" }
-            try ledger.write([1], "entries/notes.txt")
-            try ledger.write([1], "stray")
-            let inventory = try LedgerReader(ledger.path).inventory()
-            #expect(
-                inventory.files.map(\.name) == [
-                    "checkpoint", TestLedger.segment, "tiles/0", "tiles/1",
-                ])
-            #expect(inventory.others == ["entries/notes.txt", "stray"])
-            #expect(inventory.missing(size: 300) == [])
-            #expect(inventory.missing(size: 301) == ["tiles/0"])
-            #expect(
-                inventory.missing(size: 65_536)
-                    == [TestLedger.segment, "tiles/0", "tiles/1", "tiles/2"])
-            try ledger.delete("ledger/tiles/1")
-            #expect(try LedgerReader(ledger.path).inventory().missing(size: 300) == ["tiles/1"])
+            let entries = try ledger.fill(3)
+            try ledger.write(framed(entries) + torn, TestLedger.segment)
+            let found = try items(ledger)
+            for (index, item) in found.prefix(3).enumerated() {
+                guard case .entry(let frame) = item else {
+                    Issue.record("\(item)")
+                    continue
+                }
+                #expect(frame.bytes == entries[index])
+            }
+            #expect(found.count == 4)
+            guard case .damaged(let frame, _)? = found.last else {
+                Issue.record("\(found)")
+                return
+            }
+            #expect(frame.index == 3)
         }
     }
 }

@@ -37,6 +37,34 @@ import Testing
         }
     }
 
+    @Test func whatIsNoLedgerKeepsItsFiles() throws {
+        try TestLedger.with { ledger in
+            let names = ["checkpoint.1.2.3.tmp", "vkeys.10.20.30.tmp", "checkpoint.json.tmp"]
+            try FileManager.default.createDirectory(
+                atPath: ledger.path, withIntermediateDirectories: true)
+            for name in names { try ledger.write([1], name) }
+            let error = #expect(throws: StorageError.self) { _ = try ledger.open() }
+            #expect(error?.code == .noLedger)
+            for name in names { #expect(ledger.exists(name), "\(name)") }
+        }
+    }
+
+    @Test func unfinishedCopiesAreRemovedAndNothingThatLooksAlike() throws {
+        try TestLedger.with { ledger in
+            try ledger.fill(2)
+            let copies = ["checkpoint.1.2.3.tmp", "vkeys.10.20.30.tmp"]
+            let others = [
+                "checkpoint.tmp", "checkpoint.1.2.tmp", "checkpoint.1.2.3.4.tmp",
+                "checkpoint.1.2.x.tmp", "vkeys.1..3.tmp", "checkpoint.1.2.3.tmp.old",
+                "checkpoint.\u{661}.2.3.tmp", "xcheckpoint.1.2.3.tmp",
+            ]
+            for name in copies + others { try ledger.write([1], name) }
+            _ = try ledger.open()
+            for name in copies { #expect(!ledger.exists(name), "\(name)") }
+            for name in others { #expect(ledger.exists(name), "\(name)") }
+        }
+    }
+
     @Test func aNewLedgerIsNotMadeOverAnything() throws {
         try TestLedger.with { ledger in
             try ledger.fill(2, uncovered: 2)

@@ -164,13 +164,13 @@ import Testing
                         atPath: ledger.path + "/entries", withIntermediateDirectories: true)
                 }
                 if step >= 2 { try ledger.write([1, 0], TestLedger.segment) }
-                if step >= 3 { try ledger.write([1], "checkpoint.1.2.tmp") }
+                if step >= 3 { try ledger.write([1], "checkpoint.1.2.3.tmp") }
                 for _ in 0..<2 {
                     let error = #expect(throws: StorageError.self) { _ = try ledger.open() }
                     #expect(error?.code == .noLedger)
                 }
                 try ledger.fill(2)
-                #expect(!ledger.exists("checkpoint.1.2.tmp"))
+                #expect(!ledger.exists("checkpoint.1.2.3.tmp"))
                 let opened = try ledger.open()
                 #expect(opened.head.size == 2)
                 _ = consume opened

@@ -95,6 +95,22 @@ import Testing
             #expect(fileError { try FileSystem.remove(folder + "/b") }?.isNotFound == true)
         }
     }
+
+    @Test func aDirectoryIsRemovedWithWhatIsInItAndNothingItLinksTo() throws {
+        try withTemporaryFolder { folder in
+            try FileSystem.makeDirectories(folder + "/a/b")
+            try FileSystem.makeDirectories(folder + "/kept")
+            try write([1], toFile: folder + "/kept/file")
+            try write([2], toFile: folder + "/a/b/file")
+            #expect(symlink("../kept", folder + "/a/link") == 0)
+            try FileSystem.removeAll(folder + "/a")
+            #expect(try FileSystem.list(folder) == ["kept"])
+            #expect(try FileSystem.list(folder + "/kept") == ["file"])
+            try FileSystem.removeAll(folder + "/kept/file")
+            #expect(try FileSystem.list(folder + "/kept") == [])
+            #expect(fileError { try FileSystem.removeAll(folder + "/a") }?.isNotFound == true)
+        }
+    }
 }
 
 /// Creating and replacing whole files, with every system call failing in turn.
@@ -123,6 +139,48 @@ import Testing
                 #expect(try bytes(ofFile: path) == (isRenamed ? new : old))
                 #expect(try FileSystem.list(folder) == ["checkpoint"])
             }
+        }
+    }
+
+    @Test func aLinkStaysAndTheFileItLeadsToIsReplaced() throws {
+        try withTemporaryFolder { folder in
+            try FileSystem.makeDirectories(folder + "/far")
+            try write([1], toFile: folder + "/far/file")
+            #expect(symlink("far/second", folder + "/first") == 0)
+            #expect(symlink(folder + "/far/file", folder + "/far/second") == 0)
+            #expect(symlink("far/none", folder + "/dangling") == 0)
+            #expect(symlink("round", folder + "/round") == 0)
+            try FileSystem.writeAtomically([2, 3], to: folder + "/first")
+            #expect(try bytes(ofFile: folder + "/far/file") == [2, 3])
+            try FileSystem.writeAtomically([4], to: folder + "/dangling")
+            #expect(try bytes(ofFile: folder + "/far/none") == [4])
+            var status = stat()
+            for link in ["first", "far/second", "dangling"] {
+                #expect(lstat(folder + "/" + link, &status) == 0)
+                #expect(status.st_mode & S_IFMT == S_IFLNK, "\(link)")
+            }
+            #expect(try FileSystem.list(folder) == ["dangling", "far", "first", "round"])
+            #expect(try FileSystem.list(folder + "/far") == ["file", "none", "second"])
+            let round = fileError { try FileSystem.writeAtomically([1], to: folder + "/round") }
+            #expect(round?.reason == .system(ELOOP))
+        }
+    }
+
+    @Test func aDeviceOrPipeIsWrittenToAndStaysWhatItIs() throws {
+        try withTemporaryFolder { folder in
+            #expect(symlink("/dev/null", folder + "/null") == 0)
+            #expect(mkfifo(folder + "/pipe", 0o600) == 0)
+            try FileSystem.writeAtomically([1, 2], to: folder + "/null")
+            #expect(try FileSystem.kind(of: "/dev/null") == .other)
+            let reader = try Command("cat", ["pipe"], in: folder)
+            try FileSystem.writeAtomically(Array("through".utf8), to: folder + "/pipe")
+            #expect(try reader.wait().output == "through")
+            #expect(try FileSystem.kind(of: folder + "/pipe") == .other)
+            #expect(try FileSystem.kind(of: folder + "/null") == .other)
+            #expect(try FileSystem.list(folder) == ["null", "pipe"])
+            #expect(symlink("/dev/full", folder + "/full") == 0)
+            let full = fileError { try FileSystem.writeAtomically([1], to: folder + "/full") }
+            #expect(full?.reason == .system(ENOSPC))
         }
     }
 

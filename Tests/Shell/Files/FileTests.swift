@@ -8,7 +8,7 @@ import Testing
         try withTemporaryFolder { folder in
             let file = try File(folder + "/data", .readWriteCreating(permissions: 0o600))
             try file.write([1, 2, 3], at: 0)
-            #expect(try file.append([4, 5]) == 3)
+            try file.write([4, 5], at: 3)
             try file.write([9], at: 1)
             #expect(try file.size() == 5)
             #expect(try file.read(count: 5, at: 0) == [1, 9, 3, 4, 5])
@@ -66,7 +66,7 @@ import Testing
             try FaultInjection.inject({ _, _ in .shortWrite(7) }) {
                 let file = try File(path, .createNew(permissions: 0o600))
                 try file.write(bytes, at: 0)
-                try file.append(bytes)
+                try file.write(bytes, at: bytes.count)
             }
             let read = try FileSystem.read(path, maximumByteCount: 2000)
             #expect(read == bytes + bytes)

@@ -32,11 +32,21 @@ import Testing
         #expect((0..<1_000_000_000).contains(now.nanoseconds))
     }
 
-    @Test func aStreamThatIsNoTerminalIsToldFromOneThatIs() throws {
-        let isTerminal = [Surroundings.Stream.input, .output, .error].map {
-            Surroundings.isTerminal($0)
+    @Test(arguments: [Surroundings.Stream.input, .output])
+    func aStreamThatIsNoTerminalIsToldFromOneThatIs(stream: Surroundings.Stream) async throws {
+        let number = stream.rawValue
+        await #expect(processExitsWith: .success) { [number = number as CInt] in
+            let stream = try #require(Surroundings.Stream(rawValue: number))
+            let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+            #expect(terminal >= 0 && dup2(terminal, number) == number)
+            #expect(Surroundings.isTerminal(stream))
+            for path in ["/dev/null", "/"] {
+                let other = open(path, O_RDONLY)
+                #expect(other >= 0 && dup2(other, number) == number)
+                #expect(!Surroundings.isTerminal(stream))
+            }
+            close(number)
+            #expect(!Surroundings.isTerminal(stream))
         }
-        let expected = [0, 1, 2].map { isatty($0) == 1 }
-        #expect(isTerminal == expected)
     }
 }

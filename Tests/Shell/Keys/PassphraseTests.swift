@@ -66,6 +66,18 @@ import Testing
         #expect(terminal.showsWhatIsTyped)
     }
 
+    @Test(arguments: [-1, 0])
+    func aTerminalThatWouldShowWhatIsTypedIsNotAsked(result: CInt) throws {
+        let terminal = try PseudoTerminal()
+        // tcsetattr(3) may fail, and may say that it is done when only a part of it is.
+        let error = keyError {
+            _ = try Passphrase.prompt(
+                "P", confirming: false, terminal: terminal.path, apply: { _, _ in result })
+        }
+        #expect(error == .terminalNotSilent)
+        #expect(terminal.shown() == "")
+    }
+
     @Test func aNewPassphraseIsTypedTwice() throws {
         let terminal = try PseudoTerminal()
         terminal.type(["secret\n", "secret\n"])

@@ -146,16 +146,37 @@ import Testing
             let key = try PrivateKey(generatedFor: alice)
             try key.save(to: path)
             let pem = try bytes(ofFile: path)
+            let nameEnd = try #require(pem.firstIndex(of: UInt8(ascii: "\n")))
+            let text = Array("a text\n".utf8)
+            var (refused, renamed, changed) = (0, 0, 0)
             for bit in 0..<pem.count * 8 {
                 var other = pem
                 other[bit / 8] ^= 1 << UInt8(bit % 8)
-                // Another name or secret is another key, with another ID; it is never a trap.
                 let read = try? PrivateKey(movingPEM: &other, path: path) { () throws(KeyError) in
                     throw .passphraseMissing
                 }
-                guard let read, read.verifierKey == key.verifierKey else { continue }
-                #expect(try read.sign([1]) == key.sign([1]))
+                guard let read else {
+                    refused += 1
+                    continue
+                }
+                // What signs is what the vkey says: another name or another secret shows there.
+                let signature = try NoteSignature(text: text, signer: read)
+                #expect(read.verifierKey.check(signature, of: text) != nil, "bit \(bit)")
+                if bit / 8 <= nameEnd {
+                    #expect(read.verifierKey.name != alice, "bit \(bit)")
+                    #expect(read.verifierKey.publicKey == key.verifierKey.publicKey)
+                    renamed += 1
+                } else if read.verifierKey != key.verifierKey {
+                    #expect(read.verifierKey.name == alice)
+                    #expect(read.verifierKey.keyID != key.verifierKey.keyID, "bit \(bit)")
+                    #expect(key.verifierKey.check(signature, of: text) == nil, "bit \(bit)")
+                    changed += 1
+                } else {
+                    #expect(try read.sign([1]) == key.sign([1]), "bit \(bit)")
+                }
             }
+            // Of the secret's 43 characters many still are one with a bit flipped.
+            #expect(refused > 500 && renamed > 50 && changed > 100)
         }
     }
 

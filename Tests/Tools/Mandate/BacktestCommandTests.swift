@@ -108,4 +108,68 @@ import Testing
             }
         }
     }
+
+    private static let mandate = """
+        mandate "m" in USD
+        hold A 50%
+        hold B 50%
+        rebalance at every look
+        trade all to target
+        """
+
+    @Test(arguments: ["close", "next"])
+    func theLedgerItWouldHaveLeftPassesAnAudit(fill: String) throws {
+        let prices = "date,A,B\n2024-01-02,10,20\n2024-01-03,12,20\n2024-01-04,12,30\n"
+        let flows = "date,kind,asset,amount\n2024-01-03,deposit,,41\n"
+        try files(Self.mandate, prices, flows: flows) { mandate, prices, flows in
+            let folder = String(mandate.dropLast("/m.mandate".count))
+            let environment = ["XDG_STATE_HOME": folder + "/state"]
+            for ledger in ["ledger", "below/ledger/"] {
+                let result = try Command.run(
+                    Repository.program("mandate"),
+                    ["backtest", mandate, prices, "--cash", "1000", "--fee", "10bp", "--flows"]
+                        + [flows, "--fill", fill, "--ledger", ledger],
+                    in: folder, environment: environment)
+                #expect(result.status == 0, "\(result.errors)")
+                #expect(result.errors.contains("its keys are gone"))
+                let audit = try Command.run(
+                    Repository.program("mandate-audit"), [ledger, "--no-memory"], in: folder,
+                    environment: environment)
+                #expect(audit.status == 0, "\(audit.output)\(audit.errors)")
+                #expect(audit.output.contains("backtest.invalid/m"))
+            }
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            #expect(left == ["below", "f.csv", "ledger", "m.mandate", "p.csv"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder + "/below")
+                    == ["ledger"])
+        }
+    }
+
+    @Test func aLedgerThatCannotBeMadeLeavesNothing() throws {
+        let prices = "date,A,B\n2024-01-02,10,20\n2024-01-03,12,20\n"
+        try files(Self.mandate, prices) { mandate, prices, _ in
+            let folder = String(mandate.dropLast("/m.mandate".count))
+            try FileManager.default.createDirectory(
+                atPath: folder + "/taken", withIntermediateDirectories: false)
+            try write([1], toFile: folder + "/taken/notes.txt")
+            let before = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            for (limit, ledger, words) in [
+                ("unlimited", "taken", "taken is not empty"), ("1", "ledger", "cannot write"),
+                ("unlimited", "p.csv", "p.csv"), ("unlimited", "p.csv/below", "p.csv"),
+            ] {
+                let result = try Command.run(
+                    "sh",
+                    ["-c", "trap '' XFSZ; ulimit -f \(limit); exec \"$@\"", "sh"]
+                        + [Repository.program("mandate"), "backtest", mandate, prices]
+                        + ["--cash", "1000", "--ledger", ledger],
+                    in: folder, environment: ["XDG_STATE_HOME": folder + "/state"])
+                #expect(result.status == 2)
+                #expect(result.errors.contains(words), "\(result.errors)")
+                #expect(
+                    try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == before)
+            }
+            #expect(try bytes(ofFile: folder + "/taken/notes.txt") == [1])
+        }
+    }
 }

@@ -85,10 +85,11 @@ struct AuditedLedger {
     /// they were: only what has changed and what comes after it is read, hashed, checked, judged.
     func audit(
         _ terms: AuditTerms, stored: [Digest], knowing known: KnownEntries,
-        from course: Course? = nil
+        from course: Course? = nil, repairing: Bool = true
     ) throws -> AuditReport {
         var reader = try LedgerReader(directory)
-        var auditor = course?.resumed() ?? Auditor(terms)
+        var auditor = course?.auditor ?? Auditor(terms)
+        if !repairing { auditor.repairEffort = 0 }
         if course == nil {
             for leaf in stored { auditor.takeStored(leaf) }
             auditor.endStored()
@@ -109,12 +110,13 @@ struct AuditedLedger {
                     .size, offset: 0, found: "\(byteCount) bytes",
                     expected: "an entry of the length before it")
                 auditor.take(
-                    PreparedEntry(unreadable: frame.index, because: error),
+                    PreparedEntry(
+                        unreadable: frame.index, because: error, bytes: frame.bytes),
                     stored: leaf(frame.index))
             case .surplus(let frame, let byteCount):
                 auditor.takeSurplus(before: frame.index, byteCount: byteCount)
             case .missing(let range, _):
-                for index in range where index < auditor.coveredSize ?? 0 {
+                for index in range where index < auditor.coveredSize ?? Int.max {
                     auditor.takeMissing(index, stored: leaf(index))
                 }
             }
@@ -125,7 +127,7 @@ struct AuditedLedger {
 
 /// An audit of a good ledger that goes on entry by entry, to be gone on from in many ways.
 final class Course {
-    private var auditor: Auditor
+    private(set) var auditor: Auditor
     private let known: KnownEntries
     /// How many entries it has taken in.
     private(set) var size = 0
@@ -146,8 +148,6 @@ final class Course {
             size += 1
         }
     }
-
-    func resumed() -> Auditor { Auditor(continuing: auditor) }
 }
 
 /// The entries of a good ledger, prepared once.

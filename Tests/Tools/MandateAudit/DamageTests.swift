@@ -101,6 +101,11 @@ struct DamageTests {
                 Set(rewritten.findings.map(\.code)) == [.rootDiffers, .otherHistory],
                 "\(rewritten.text)")
             #expect(rewritten.findings.first?.entry == index + 1)
+            #expect(rewritten.verdicts[.integrity] == .fail)
+            #expect(rewritten.verdicts[.authority] == .fail)
+            for question in [Question.compliance, .completeness] {
+                #expect(rewritten.verdicts[question] == .notJudged)
+            }
             #expect(rewritten.findings.last?.message.contains("at entry \(index) at") == true)
         }
     }

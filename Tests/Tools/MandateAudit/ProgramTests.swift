@@ -61,8 +61,8 @@ struct ProgramTests {
             #expect(report["root"] as? String == "\(root)")
             #expect(
                 report["verdicts"] as? [String: String] == [
-                    "integrity": "fail", "authority": "pass", "compliance": "not-judged",
-                    "completeness": "not-judged",
+                    "integrity": "fail", "authority": "pass", "compliance": "pass",
+                    "completeness": "pass",
                 ])
             let findings = try #require(report["findings"] as? [[String: Any]])
             #expect(findings.count == 1)
@@ -115,15 +115,98 @@ struct ProgramTests {
         }
     }
 
-    @Test("statements that cannot be judged end with exit code 3 or 1, never 0")
+    @Test("where nothing is found and not all is judged, the exit code is 3")
     func notJudged() throws {
+        try withTemporaryFolder { folder in
+            let (ledger, history) = try AuditedLedger.sample(in: folder + "/fund")
+            try ledger.write(try history.checkpoint(of: 0).bytes, to: "checkpoint")
+            let vkey = "\(Cast().operator_.verifierKey)"
+            for options in [[], ["--vkey", vkey]] {
+                let result = try audit(
+                    ["fund", "--no-memory", "--report", "json"] + options, in: folder)
+                #expect(result.status == 3, "\(result.output)")
+                #expect(result.output.contains("\"authority\":\"not-judged\""))
+                #expect(!result.output.contains("\"fail\""))
+            }
+        }
+    }
+
+    @Test("where something is found and not all is judged, the exit code is 1")
+    func lostGenesis() throws {
         try withTemporaryFolder { folder in
             // Only damage of the genesis leaves even the operator's key unknown.
             let (ledger, _) = try AuditedLedger.sample(in: folder + "/fund")
-            try ledger.flip(1, at: 40, of: AuditedLedger.segment)
+            for offset in [40, 50] { try ledger.flip(1, at: offset, of: AuditedLedger.segment) }
             let result = try audit(["fund", "--report", "json"], in: folder)
             #expect(result.status == 1)
             #expect(result.output.contains("\"authority\":\"not-judged\""))
+        }
+    }
+
+    @Test("several owners may be given at once or one by one")
+    func owners() throws {
+        try withTemporaryFolder { folder in
+            _ = try AuditedLedger.sample(in: folder + "/fund")
+            let (ann, ben) = ("\(Cast().ann.verifierKey)", "\(Cast().ben.verifierKey)")
+            let stranger = "\(Cast().stranger.verifierKey)"
+            for arguments in [["--owner", ann, ben], ["--owner", ann, "--owner", ben]] {
+                let result = try audit(["fund", "--no-memory"] + arguments, in: folder)
+                #expect(result.status == 0, "\(result.errors)")
+                #expect(result.output.contains("owners ann@example.org, ben@example.org"))
+            }
+            let other = try audit(["fund", "--owner", ann, stranger], in: folder)
+            #expect(other.status == 1 && other.output.contains("anchor-differs"))
+        }
+    }
+
+    @Test("a ledger is remembered however long its path is")
+    func longPath() throws {
+        try withTemporaryFolder { folder in
+            let place = (1...3).map { String(repeating: "\($0)", count: 120) }
+                .joined(separator: "/")
+            try FileManager.default.createDirectory(
+                atPath: folder + "/" + place, withIntermediateDirectories: true)
+            _ = try AuditedLedger.sample(in: folder + "/" + place + "/fund")
+            for isRemembered in [false, true] {
+                let result = try audit([place + "/fund"], in: folder)
+                #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+                #expect(result.output.contains("remembered from") == isRemembered)
+            }
+            let places = folder + "/state/mandate/audits/places"
+            let name = try #require(
+                FileManager.default.contentsOfDirectory(atPath: places).first)
+            #expect(name.count == 64)
+            let text = String(
+                decoding: try bytes(ofFile: places + "/" + name), as: UTF8.self)
+            #expect(text.hasSuffix("/" + place + "/fund\n"))
+        }
+    }
+
+    @Test("what cannot be remembered is said, and the report stands")
+    func unreadableMemory() throws {
+        try withTemporaryFolder { folder in
+            _ = try AuditedLedger.sample(in: folder + "/fund")
+            #expect(try audit(["fund"], in: folder).status == 0)
+            let places = folder + "/state/mandate/audits/places"
+            let name = try #require(
+                FileManager.default.contentsOfDirectory(atPath: places).first)
+            try FileManager.default.removeItem(atPath: places + "/" + name)
+            try FileManager.default.createDirectory(
+                atPath: places + "/" + name, withIntermediateDirectories: false)
+            let result = try audit(["fund"], in: folder)
+            #expect(result.status == 0 && result.output.contains("no findings"))
+            #expect(result.errors.contains(places + "/" + name), "\(result.errors)")
+        }
+    }
+
+    @Test("a checkpoint that cannot be saved does not take the report away")
+    func unsaved() throws {
+        try withTemporaryFolder { folder in
+            _ = try AuditedLedger.sample(in: folder + "/fund")
+            let result = try audit(["fund", "--save-checkpoint", "nowhere/at/all"], in: folder)
+            #expect(result.status == 2)
+            #expect(result.output.contains("no findings"))
+            #expect(result.errors.hasPrefix("error: ") && result.errors.contains("nowhere"))
         }
     }
 
@@ -216,7 +299,7 @@ struct LinkageTests {
         #expect(!symbols.contains { name in forbidden.contains { name.contains($0) } })
     }
 
-    @Test("no library but OpenSSL's, the C library's and the Swift runtime's")
+    @Test("no library but libcrypto, the C library's and the Swift runtime's")
     func libraries() throws {
         let result = try Command.run("ldd", [program])
         try #require(result.status == 0)
@@ -224,7 +307,7 @@ struct LinkageTests {
             $0.split(whereSeparator: { " \t".contains($0) }).first.map(String.init)
         }
         let allowed = [
-            "linux-vdso", "libcrypto.so", "libssl.so", "libc.so", "libm.so", "libgcc_s.so",
+            "linux-vdso", "libcrypto.so", "libc.so", "libm.so", "libgcc_s.so",
             "libstdc++.so",
             "libdl.so", "libpthread.so", "librt.so", "libutil.so", "libz.so", "libzstd.so",
             "/lib64/ld-linux", "/lib/ld-linux", "libswift", "lib_FoundationICU.so",

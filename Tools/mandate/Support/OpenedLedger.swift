@@ -65,34 +65,32 @@ enum OperatorMemory {
     /// The operator's key file of a ledger. Throws `Failure` where none is remembered.
     static func path(of ledger: String) throws -> String {
         do throws(FileError) {
-            let place = try place(of: ledger)
-            guard try FileSystem.exists(place) else {
-                throw FileError(.open, place, .system(2))
-            }
-            let bytes = try FileSystem.read(place, maximumByteCount: 4096)
+            let bytes = try FileSystem.read(place(of: ledger), maximumByteCount: 1 << 16)
             return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        } catch {
+        } catch  where error.isNotFound {
             throw Failure.unusable(
                 "no operator's key is remembered for \(ledger); give it with --operator KEY")
+        } catch {
+            throw Failure.unusable("\(error); or give the operator's key with --operator KEY")
         }
     }
 
-    /// Remembers the operator's key file of a ledger. Throws `Failure`.
+    /// Remembers the operator's key file of a ledger: its path on the first line of a file, that of
+    /// the ledger on the second. Throws `Failure`.
     static func remember(_ key: String, of ledger: String) throws {
         do throws(FileError) {
             let place = try place(of: ledger)
             try FileSystem.makeDirectories(FileSystem.parent(of: place), permissions: 0o700)
-            try FileSystem.writeAtomically(Array((absolute(key) + "\n").utf8), to: place)
+            try FileSystem.writeAtomically(
+                Array("\(absolute(key))\n\(absolute(ledger))\n".utf8), to: place)
         } catch {
             throw Failure.unusable("\(error)")
         }
     }
 
     private static func place(of ledger: String) throws(FileError) -> String {
-        let name = absolute(ledger).utf8.map { byte in
-            byte == UInt8(ascii: "/") ? "%" : String(Unicode.Scalar(byte))
-        }.joined()
-        return try Surroundings.stateHome() + "/mandate/operators/" + name
+        try Surroundings.stateHome() + "/mandate/operators/"
+            + RememberedPlace.fileName(of: absolute(ledger))
     }
 
     private static func absolute(_ path: String) -> String {

@@ -5,16 +5,19 @@ import FileStorage
 import Signing
 import Storage
 
-/// A ledger read without its lock or any key.
+/// A ledger read without its lock or any key, as far as its checkpoint reaches: what stands beyond
+/// is being written, or was never acknowledged.
 enum ReadLedger {
-    /// Calls `body` with every entry in order, as it stands, up to and with this index. Throws
-    /// `Failure` at the first place where there is none, naming it.
+    /// Calls `body` with every entry under the checkpoint in order, as it stands, up to and with
+    /// this index. Throws `Failure` at the first place where there is none, naming it.
     static func forEach(
         _ directory: String, upTo last: Int = .max, _ body: (UnverifiedEntry) throws -> Void
     ) throws {
         do {
+            // Read first: whatever it covers is there by the time the entries are read.
+            let end = min(try covered(directory), last < .max ? last + 1 : last)
             var reader = try LedgerReader(directory)
-            while reader.position <= last, let item = try reader.next() {
+            while reader.position < end, let item = try reader.next() {
                 switch item {
                 case .entry(let frame):
                     try body(UnverifiedEntry(index: frame.index, bytes: frame.bytes))
@@ -24,8 +27,29 @@ enum ReadLedger {
                     throw Failure.unusable("\(place): missing; run mandate-audit")
                 }
             }
+            guard reader.position >= end else {
+                throw Failure.unusable(
+                    "\(directory) ends after \(reader.position) entries, though its checkpoint "
+                        + "covers more; run mandate-audit")
+            }
         } catch let error as StorageError {
             throw Failure(error)
+        }
+    }
+
+    /// The number of entries that the checkpoint of a ledger covers.
+    private static func covered(_ directory: String) throws -> Int {
+        let reader = try LedgerReader(directory)
+        guard let bytes = try reader.checkpointBytes() else {
+            throw Failure.unusable(
+                "\(directory) has no checkpoint, so nothing in it was acknowledged; whatever "
+                    + "appends to it next signs one")
+        }
+        do throws(CheckpointError) {
+            return try SignedCheckpoint(bytes).checkpoint.size
+        } catch {
+            throw Failure.unusable(
+                "the checkpoint of \(directory) cannot be read: \(error); run mandate-audit")
         }
     }
 

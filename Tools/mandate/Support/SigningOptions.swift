@@ -93,7 +93,7 @@ struct StatementOptions: ParsableArguments {
             return try note.bytes()
         }
         let places = try opened.submit(notes, of: "the \(statement.kind.rawValue)")
-        try opened.complete(saying: places, in: ledger.ledger)
+        try opened.complete(saying: places)
     }
 
     /// The latest time at which owners allow it to be accepted.

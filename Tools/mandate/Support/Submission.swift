@@ -1,4 +1,5 @@
 import Audit
+import Chain
 import Console
 import FileStorage
 import Keys
@@ -24,25 +25,15 @@ extension Ledger where Store == FileStorage, Signer == PrivateKey {
         return places
     }
 
-    /// Makes everything admitted durable, renews the list of keys beside the entries, and says
-    /// where the entries are. Throws `Failure`.
-    mutating func complete(saying places: [Reference], in directory: String) throws {
+    /// Makes everything admitted durable and says where the entries are: where that fails, of
+    /// those alone that are under a checkpoint. Throws `Failure`.
+    mutating func complete(saying places: [Reference]) throws {
+        defer {
+            let covered = store.checkpoint?.checkpoint.size ?? 0
+            for place in places where place.index < covered {
+                Program.say("accepted at index \(place.index) leaf \(place.leaf)")
+            }
+        }
         try complete()
-        try publishKeys(in: directory)
-        for place in places {
-            Program.say("accepted at index \(place.index) leaf \(place.leaf)")
-        }
-    }
-
-    /// Writes the keys in force beside the entries where the list there is another.
-    func publishKeys(in directory: String) throws {
-        let text = KeysFile.text(of: replay.authority)
-        do throws(StorageError) {
-            let reader = try LedgerReader(directory)
-            guard try reader.verifierKeyBytes() != text else { return }
-            try store.publish(verifierKeys: text)
-        } catch {
-            throw Failure(error)
-        }
     }
 }

@@ -84,20 +84,6 @@ func require<Found>(_ findings: [Found]) throws {
     }
 }
 
-/// The paper broker without fees, filling at the close of the decision.
-struct Venue: Execution {
-    let broker = PaperBroker(fee: .zero)
-    var fillsAtOnce: Bool { true }
-
-    func fills(of account: Account, in market: Market) throws(QuantityError) -> [Trade.Fill] {
-        try broker.fills(of: account, in: market)
-    }
-
-    func isDone(with account: Account, in market: Market) throws(QuantityError) -> Bool {
-        try broker.isDone(with: account, in: market)
-    }
-}
-
 /// The statements of a table's rows, in order.
 func statements(of table: PriceTable) throws -> [Prices] {
     let order = table.assets.indices.sorted { table.assets[$0] < table.assets[$1] }

@@ -32,6 +32,7 @@ func text(_ value: Double, _ decimals: Int = 2) -> String {
 
 /// A process that was run to its end.
 struct ProcessRun {
+    /// The exit code, or 128 and the signal that ended it.
     let status: Int32
     let seconds: Double
     /// The largest resident size, in MB.
@@ -54,7 +55,7 @@ struct ProcessRun {
         var usage = rusage()
         wait4(child, &status, 0, &usage)
         seconds = now() - start
-        self.status = (status >> 8) & 0xFF
+        self.status = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
         megabytes = Double(usage.ru_maxrss) / 1024
     }
 }

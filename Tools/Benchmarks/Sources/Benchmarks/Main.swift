@@ -1,3 +1,4 @@
+import Broker
 import FileStorage
 import Files
 import Glibc
@@ -17,7 +18,8 @@ struct Benchmarks {
             exit(2)
         }
         let (programs, root) = (arguments[1], arguments[2])
-        var pattern = Array("/tmp/mandate-benchmark-XXXXXX".utf8CString)
+        let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var pattern = Array("\(temporary)/mandate-benchmark-XXXXXX".utf8CString)
         guard mkdtemp(&pattern) != nil else { exit(2) }
         let work = String(decoding: pattern.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         setenv("XDG_STATE_HOME", work + "/state", 1)
@@ -58,7 +60,8 @@ struct Benchmarks {
         let start = now()
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var ledger = try cast.ledger(at: path, mandate: lines)
-        var runner = Runner(executor: cast.executor, venue: Venue())
+        var runner = Runner(
+            executor: cast.executor, venue: PaperVenue(broker: PaperBroker(fee: .zero)))
         for prices in try statements(of: table) {
             try require(ledger.sign(.prices(prices), by: [cast.oracle]))
             try require(runner.settle(&ledger))
