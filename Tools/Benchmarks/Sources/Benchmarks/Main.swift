@@ -66,7 +66,7 @@ struct Benchmarks {
             try require(ledger.sign(.prices(prices), by: [cast.oracle]))
             try require(runner.settle(&ledger))
         }
-        try ledger.commit()
+        try ledger.settle()
         let rate = Double(ledger.replay.size) / (now() - start)
         print("made the demo ledger: \(ledger.replay.size) entries, \(text(rate, 0)) a second")
     }
