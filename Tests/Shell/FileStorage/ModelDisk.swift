@@ -51,6 +51,8 @@ final class ModelDisk: Disk, @unchecked Sendable {
 
     var trouble = Trouble()
     private(set) var isDead = false
+    /// For how many calls more failures are likelier.
+    private var swarm = 0
     /// Whether the call under way is the one at which it all ends.
     private var isLastCall = false
     private var random: SplitMix64
@@ -78,7 +80,11 @@ final class ModelDisk: Disk, @unchecked Sendable {
             isDead = isLastCall
         }
         if isDead { throw FileError(operation, path, .system(EIO)) }
-        if trouble.failureEvery > 0, random.next() % trouble.failureEvery == 0 {
+        guard trouble.failureEvery > 0 else { return }
+        // Failures come in swarms.
+        swarm -= 1
+        if random.next() % trouble.failureEvery == 0 || swarm > 0 && chance(1, of: 3) {
+            if swarm <= 0 { swarm = below(9) }
             throw FileError(operation, path, .system(number))
         }
     }
