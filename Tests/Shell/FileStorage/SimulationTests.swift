@@ -65,6 +65,11 @@ private struct Course {
                 endLife()
             }
             guard try verify() else { return }
+            // What an opening has found stays as it was found.
+            if below(4) == 0 {
+                disk.cutPower()
+                guard try verify() else { return }
+            }
         }
         guard !isLying else { return }
         try finish()
