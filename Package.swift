@@ -47,8 +47,8 @@ let package = Package(
             name: "MandateHouse",
             targets: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
-                "Authority", "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker",
-                "Operator", "Backtest",
+                "Authority", "Audit", "Files", "Storage", "FileStorage", "Publication", "Keys",
+                "Tables", "Broker", "Operator", "Backtest",
             ])
     ],
     dependencies: [
@@ -74,6 +74,9 @@ let package = Package(
         shell("Files"),
         shell("Storage", ["Encoding", "Chain"]),
         shell("FileStorage", ["Encoding", "Signing", "Chain", "Storage", "Files"]),
+        shell(
+            "Publication",
+            ["Encoding", "Signing", "Chain", "Storage", "FileStorage", "Files"]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
@@ -92,8 +95,8 @@ let package = Package(
             "mandate",
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "Console",
+                "Audit", "Files", "Storage", "FileStorage", "Publication", "Keys", "Tables",
+                "Broker", "Operator", "Backtest", "Console",
             ]),
 
         tool(
@@ -106,7 +109,7 @@ let package = Package(
             "mandate-audit",
             [
                 "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
-                "Console",
+                "Publication", "Console",
             ]),
 
         .target(
@@ -142,6 +145,9 @@ let package = Package(
         test(
             "Shell", "FileStorage",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
+        test(
+            "Shell", "Publication",
+            ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage", "Publication"]),
         test(
             "Core", "Audit",
             [

@@ -41,6 +41,9 @@ struct Rings {
             folder: "Sources/Shell/FileStorage",
             imports: ["Encoding", "Signing", "Chain", "Storage", "Files", "Glibc"]),
         Room(
+            folder: "Sources/Shell/Publication",
+            imports: ["Encoding", "Signing", "Chain", "Storage", "FileStorage", "Files"]),
+        Room(
             folder: "Sources/Shell/Keys",
             imports: ["Encoding", "Signing", "COpenSSL", "Files", "Glibc"]),
         Room(folder: "Sources/Shell/Tables", imports: ["Quantities"]),
@@ -62,8 +65,8 @@ struct Rings {
             folder: "Tools/mandate",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "Console", "ArgumentParser", "Glibc",
+                "Audit", "Files", "Storage", "FileStorage", "Publication", "Keys", "Tables",
+                "Broker", "Operator", "Backtest", "Console", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/forge",
@@ -76,14 +79,15 @@ struct Rings {
             folder: "Tools/mandate-audit",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Console", "ArgumentParser", "Glibc",
+                "Audit", "Files", "Storage", "FileStorage", "Publication", "Console",
+                "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/Benchmarks",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "CBareOpenSSL", "PackageDescription", "Glibc",
+                "Audit", "Files", "Storage", "FileStorage", "Publication", "Keys", "Tables",
+                "Broker", "Operator", "Backtest", "CBareOpenSSL", "PackageDescription", "Glibc",
             ]),
     ])
 

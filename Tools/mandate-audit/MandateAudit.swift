@@ -6,6 +6,7 @@ import Encoding
 import FileStorage
 import Files
 import Glibc
+import Publication
 import Signing
 import Storage
 
@@ -24,7 +25,7 @@ struct MandateAudit: AsyncParsableCommand {
             done, 3 nothing was found but not all could be judged.
             """)
 
-    @Argument(help: "The ledger's directory.")
+    @Argument(help: "The ledger's directory, or one that it was published into.")
     var ledger: String
 
     @OptionGroup var anchor: AnchorOptions
@@ -57,27 +58,38 @@ struct MandateAudit: AsyncParsableCommand {
     func run() async throws {
         let exitCode: Int32
         do throws(StorageError) {
-            var source = try LedgerSource(ledger)
-            let memory = isForgetful ? nil : AuditMemory(of: ledger)
-            let recalled = memory?.recall(
-                genesis: source.firstLeaf, isAnchored: (try? anchor.anchor()) != nil)
-            var terms = try source.terms()
-            terms.anchor = try givenAnchor(recalled)
-            terms.secondViews = try secondViews(recalled)
-            let audited = try await audit(terms, from: &source)
-            // What was found is said first: whatever fails then does not take it away.
-            Program.say(bytes: report.bytes(of: audited))
-            if let memory { keep(audited, terms, in: memory, recalled) }
-            try save(audited, terms)
-            exitCode = audited.exitCode
+            // What has both forms is a ledger: a published log has no entries but in tiles.
+            if try !LedgerSource.isLedger(ledger), try PublishedLog.isPublished(ledger) {
+                exitCode = try await run(PublishedSource(ledger))
+            } else {
+                exitCode = try await run(LedgerSource(ledger))
+            }
         } catch {
             throw Failure.unusable("\(error)")
         }
         throw Failure.ended(exitCode)
     }
 
-    private func audit(
-        _ terms: AuditTerms, from source: inout LedgerSource
+    /// Audits a ledger and says what was found; gives the exit code.
+    private func run<Source: LedgerView & ~Copyable>(
+        _ source: consuming Source
+    ) async throws(StorageError) -> Int32 {
+        let memory = isForgetful ? nil : AuditMemory(of: ledger)
+        let recalled = memory?.recall(
+            genesis: source.firstLeaf, isAnchored: (try? anchor.anchor()) != nil)
+        var terms = try source.terms()
+        terms.anchor = try givenAnchor(recalled)
+        terms.secondViews = try secondViews(recalled)
+        let audited = try await audit(terms, from: &source)
+        // What was found is said first: whatever fails then does not take it away.
+        Program.say(bytes: report.bytes(of: audited))
+        if let memory { keep(audited, terms, in: memory, recalled) }
+        try save(audited, terms)
+        return audited.exitCode
+    }
+
+    private func audit<Source: LedgerView & ~Copyable>(
+        _ terms: AuditTerms, from source: inout Source
     ) async throws(StorageError) -> AuditReport {
         var progress = Progress("entry", of: source.storedCount)
         defer { progress.finish() }
