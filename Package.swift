@@ -47,8 +47,8 @@ let package = Package(
             name: "MandateHouse",
             targets: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
-                "Authority", "Audit", "Files", "Storage", "FileStorage", "Publication", "Keys",
-                "Tables", "Broker", "Operator", "Backtest",
+                "Authority", "Audit", "Evidence", "Files", "Storage", "FileStorage",
+                "Publication", "Keys", "Tables", "Broker", "Operator", "Backtest",
             ])
     ],
     dependencies: [
@@ -70,13 +70,19 @@ let package = Package(
         core(
             "Audit",
             ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
+        core(
+            "Evidence",
+            ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
 
         shell("Files"),
         shell("Storage", ["Encoding", "Chain"]),
         shell("FileStorage", ["Encoding", "Signing", "Chain", "Storage", "Files"]),
         shell(
             "Publication",
-            ["Encoding", "Signing", "Chain", "Storage", "FileStorage", "Files"]),
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Storage",
+                "FileStorage", "Files",
+            ]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
@@ -95,8 +101,8 @@ let package = Package(
             "mandate",
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Publication", "Keys", "Tables",
-                "Broker", "Operator", "Backtest", "Console",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
+                "Tables", "Broker", "Operator", "Backtest", "Console",
             ]),
 
         tool(
@@ -108,8 +114,8 @@ let package = Package(
         tool(
             "mandate-audit",
             [
-                "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
-                "Publication", "Console",
+                "Encoding", "Records", "Signing", "Chain", "Audit", "Evidence", "Files",
+                "Storage", "FileStorage", "Publication", "Console",
             ]),
 
         .target(

@@ -34,6 +34,11 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
             ]),
+        Room(
+            folder: "Sources/Core/Evidence",
+            imports: [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+            ]),
 
         Room(folder: "Sources/Shell/Files", imports: ["Glibc"]),
         Room(folder: "Sources/Shell/Storage", imports: ["Encoding", "Chain"]),
@@ -42,7 +47,10 @@ struct Rings {
             imports: ["Encoding", "Signing", "Chain", "Storage", "Files", "Glibc"]),
         Room(
             folder: "Sources/Shell/Publication",
-            imports: ["Encoding", "Signing", "Chain", "Storage", "FileStorage", "Files"]),
+            imports: [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Storage",
+                "FileStorage", "Files",
+            ]),
         Room(
             folder: "Sources/Shell/Keys",
             imports: ["Encoding", "Signing", "COpenSSL", "Files", "Glibc"]),
@@ -65,8 +73,8 @@ struct Rings {
             folder: "Tools/mandate",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Publication", "Keys", "Tables",
-                "Broker", "Operator", "Backtest", "Console", "ArgumentParser", "Glibc",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
+                "Tables", "Broker", "Operator", "Backtest", "Console", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/forge",
@@ -79,7 +87,7 @@ struct Rings {
             folder: "Tools/mandate-audit",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Publication", "Console",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Console",
                 "ArgumentParser", "Glibc",
             ]),
         Room(

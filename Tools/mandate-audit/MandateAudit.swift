@@ -21,6 +21,9 @@ struct MandateAudit: AsyncParsableCommand {
             Without --genesis, --owner or --vkey the first audit of a ledger remembers its genesis \
             and its checkpoint under the user's state home, and later ones compare.
 
+            A proof or a bundle that `mandate prove` wrote is checked without a ledger: \
+            mandate-audit proof FILE --vkey VKEY.
+
             Exit codes: 0 all four verdicts pass, 1 there are findings, 2 the audit could not be \
             done, 3 nothing was found but not all could be judged.
             """)
@@ -47,7 +50,14 @@ struct MandateAudit: AsyncParsableCommand {
     @Flag(name: .customLong("no-memory"), help: "Neither use nor change what is remembered.")
     var isForgetful = false
 
-    static func main() async { await Program.run(MandateAudit.self) }
+    static func main() async {
+        // Not a subcommand to the parser, so that a ledger is audited by its name alone.
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "proof" {
+            await Program.run(ProofCommand.self, Array(arguments.dropFirst()))
+        }
+        await Program.run(MandateAudit.self)
+    }
 
     func validate() throws {
         if let jobs, !(1...1024).contains(jobs) {
