@@ -66,6 +66,13 @@ struct Rings {
             ]),
         Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
         Room(
+            folder: "Sources/Shell/Witness",
+            imports: [
+                "Encoding", "Signing", "Chain", "Witnessing", "Files", "FlyingFox", "FlyingSocks",
+                "Foundation",
+                "FoundationNetworking", "Glibc",
+            ]),
+        Room(
             folder: "Sources/Shell/Backtest",
             imports: ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
@@ -74,7 +81,8 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
-                "Tables", "Broker", "Operator", "Backtest", "Console", "ArgumentParser", "Glibc",
+                "Tables", "Broker", "Operator", "Backtest", "Console",
+                "Witnessing", "Witness", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/forge",
@@ -89,6 +97,12 @@ struct Rings {
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Console",
                 "ArgumentParser", "Glibc",
+            ]),
+        Room(
+            folder: "Tools/Fuzz",
+            imports: [
+                "Records", "Signing", "Chain", "Witnessing", "Contract", "CFuzzer",
+                "PackageDescription", "Glibc",
             ]),
         Room(
             folder: "Tools/Benchmarks",

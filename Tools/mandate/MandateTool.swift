@@ -11,8 +11,8 @@ struct MandateTool: AsyncParsableCommand {
             KeyCommand.self, InitCommand.self, PortfolioCommand.self, ContractCommand.self,
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
             DepositCommand.self, WithdrawCommand.self, PricesCommand.self, RunCommand.self,
-            StatusCommand.self, LogCommand.self, ShowCommand.self, BacktestCommand.self,
-            PublishCommand.self, ProveCommand.self,
+            StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
+            PublishCommand.self, ProveCommand.self, BacktestCommand.self,
         ])
 
     static func main() async { await Program.run(MandateTool.self) }

@@ -4,6 +4,8 @@ import Encoding
 import Foundation
 import Keys
 import Publication
+import Quantities
+import Records
 import SampleLedger
 import TestSupport
 import Testing
