@@ -23,6 +23,8 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     private var tree: CompactTree
     private var hasher = SHA256()
     private var durable: Head
+    /// The number of entries under a checkpoint that is durable with all that follows from them.
+    private var settled = 0
     /// Why nothing more can be written: what was admitted is ahead of what is stored.
     private var broken: OperatorError?
     /// The list of keys that lies beside the entries.
@@ -58,7 +60,11 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
         // A writer that was killed may have left an older list.
         if durable.size > 0 { try publishKeys() }
         let covered = self.store.checkpoint?.checkpoint.size ?? 0
-        if durable.size > covered { try signCheckpoint() }
+        settled = covered
+        if durable.size > covered {
+            try signCheckpoint()
+            try settleStore()
+        }
     }
 
     /// Replays what is stored: what the operator's own checkpoint covers was checked when it was
@@ -196,7 +202,8 @@ extension Ledger where Store: ~Copyable {
         return now
     }
 
-    /// Makes everything admitted durable and signs a checkpoint over it. Once it has thrown it
+    /// Makes everything admitted durable and signs a checkpoint over it, which now and then is
+    /// settled too. Once it has thrown it
     /// throws always: what was admitted is then not what is stored, and only opening the ledger
     /// again tells what is.
     public mutating func commit() throws(OperatorError) {
@@ -206,10 +213,32 @@ extension Ledger where Store: ~Copyable {
             try appendWaiting()
             try publishKeys()
             try signCheckpoint()
+            if durable.size - settled >= Ledger.groupSize { try settleStore() }
         } catch {
             broken = error
             throw error
         }
+    }
+
+    /// Commits, and makes the checkpoint durable inside the ledger and outside: before a program
+    /// ends, and before anyone is given the checkpoint. Throws as `commit` does.
+    public mutating func settle() throws(OperatorError) {
+        try commit()
+        do throws(OperatorError) {
+            try settleStore()
+        } catch {
+            broken = error
+            throw error
+        }
+    }
+
+    private mutating func settleStore() throws(OperatorError) {
+        do throws(StorageError) {
+            try store.settle()
+        } catch {
+            throw .uncertain(error)
+        }
+        settled = durable.size
     }
 
     private mutating func appendWaiting() throws(OperatorError) {
