@@ -167,6 +167,12 @@ let package = Package(
             "Shell", "Publication",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage", "Publication"]),
         test(
+            "Core", "Evidence",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Publication",
+                "SampleLedger", "Keys",
+            ]),
+        test(
             "Core", "Audit",
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",

@@ -53,6 +53,7 @@ struct TestFund {
             signer: PretendSigner(name: origin))
         let outcome = try storage.advance(signed, ifCheckpointIs: storage.checkpoint?.checkpoint)
         #expect(outcome == .advanced)
+        try storage.settle()
     }
 
     @discardableResult

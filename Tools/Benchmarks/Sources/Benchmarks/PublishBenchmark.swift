@@ -22,7 +22,9 @@ struct PublishBenchmark {
     func run(after number: Int, _ time: Timestamp) throws {
         let site = path + ".site"
         let first = try timed { try Publication.publish(path, to: site) }
-        print("  publish all           \(text(first.seconds, 2)) s, \(first.result.files.count) files")
+        print(
+            "  publish all           \(text(first.seconds, 2)) s, \(first.result.files.count) files"
+        )
 
         let opening = try timed {
             try FileStorage(path, remembered: .file(path + ".checkpoint")).head.size
@@ -69,7 +71,7 @@ struct PublishBenchmark {
             _ = try ledger.sign(
                 .prices(prices), by: [cast.oracle], allowing: [.decisionMissing])
         }
-        try ledger.commit()
+        try ledger.settle()
     }
 }
 
