@@ -212,4 +212,34 @@ import Testing
             #expect(try ledger.bytes("vkeys") == Array("two\n".utf8))
         }
     }
+
+    @Test func aCheckpointThatOthersHaveSignedSinceIsPutIntoTheLedger() throws {
+        try TestLedger.with { ledger in
+            try ledger.fill(3)
+            var storage = try ledger.open()
+            let present = try #require(storage.checkpoint)
+            let cosigned = try present.adding(WitnessSigner())
+            #expect(
+                try storage.advance(cosigned, ifCheckpointIs: present.checkpoint) == .advanced)
+            try storage.settle()
+            #expect(try ledger.bytes("checkpoint") == cosigned.bytes)
+            _ = consume storage
+            let again = try ledger.open()
+            #expect(again.checkpoint == cosigned)
+        }
+    }
+}
+
+/// Signs as another than the operator.
+private struct WitnessSigner: NoteSigner {
+    let verifierKey: VerifierKey
+
+    init() throws {
+        verifierKey = try VerifierKey(
+            name: "witness.example.org", publicKey: PretendSigner().verifierKey.publicKey)
+    }
+
+    func sign(_ text: [UInt8]) throws(SigningError) -> [UInt8] {
+        [UInt8](repeating: 9, count: 64)
+    }
 }
