@@ -86,8 +86,8 @@ struct BundleTests {
                 let bundle = try snapshot.bundle(index)
                 let bytes = bundle.bytes
                 var generator = SplitMix64(seed: UInt64(index))
-                for offset in bytes.indices {
-                    // Every bit of the small one, one of each byte of the other.
+                for offset in stride(from: 0, to: bytes.count, by: index == 1 ? 1 : 7) {
+                    // Every bit of the small one, one of every seventh byte of the other.
                     let bit = Int(generator.next() % 8)
                     for bit in index == 1 ? 0..<8 : bit..<bit + 1 {
                         var altered = bytes

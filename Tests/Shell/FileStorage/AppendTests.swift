@@ -217,15 +217,17 @@ import Testing
         try TestLedger.with { ledger in
             try ledger.fill(3)
             var storage = try ledger.open()
-            let present = try #require(storage.checkpoint)
+            let newest = storage.checkpoint
+            let present = try #require(newest)
             let cosigned = try present.adding(WitnessSigner())
-            #expect(
-                try storage.advance(cosigned, ifCheckpointIs: present.checkpoint) == .advanced)
+            let outcome = try storage.advance(cosigned, ifCheckpointIs: present.checkpoint)
+            #expect(outcome == .advanced)
             try storage.settle()
             #expect(try ledger.bytes("checkpoint") == cosigned.bytes)
             _ = consume storage
             let again = try ledger.open()
-            #expect(again.checkpoint == cosigned)
+            let kept = again.checkpoint
+            #expect(kept == cosigned)
         }
     }
 }
