@@ -2,7 +2,7 @@ import Audit
 import Authority
 import Contract
 import Keys
-import Quantities
+public import Quantities
 public import Records
 import Signing
 
@@ -135,7 +135,7 @@ extension Script {
                 }))
     }
 
-    mutating func flow(
+    public mutating func flow(
         _ label: String, _ portfolio: Identifier, _ purpose: Flow.Purpose, _ amount: Quantity
     ) throws {
         let body = Flow(

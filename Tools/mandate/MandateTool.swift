@@ -12,7 +12,7 @@ struct MandateTool: AsyncParsableCommand {
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
             DepositCommand.self, WithdrawCommand.self, PricesCommand.self, RunCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
-            BacktestCommand.self,
+            PublishCommand.self, ProveCommand.self, BacktestCommand.self,
         ])
 
     static func main() async { await Program.run(MandateTool.self) }
