@@ -65,6 +65,9 @@ public struct Authority: Sendable {
         keyring.members.first { $0.role == .operator_ }?.key
     }
 
+    /// Goes on to the entry with this index, past entries of which nothing is known.
+    public mutating func skip(to index: Int) { leaves.skip(to: index) }
+
     /// Takes in the leaf of an entry, whatever it says.
     public mutating func remember(_ leaf: Digest) { leaves.append(leaf) }
 }

@@ -24,6 +24,17 @@ public struct LeafMemory: Sendable {
         count += 1
     }
 
+    /// Goes on to the entry with this index, as if zero had been taken in for those between.
+    public mutating func skip(to index: Int) {
+        // Those that nothing may name any more need no turn of their own.
+        if index - count > LeafMemory.reach {
+            if count == 0 { first = .zero }
+            newest = [Digest](repeating: .zero, count: LeafMemory.reach)
+            count = index - LeafMemory.reach
+        }
+        while count < index { append(.zero) }
+    }
+
     /// The leaf of an entry; nothing where there is none or it is too far back.
     public subscript(index: Int) -> Digest? {
         guard index >= 0, index < count else { return nil }

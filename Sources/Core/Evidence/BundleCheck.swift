@@ -139,16 +139,11 @@ public struct BundleCheck: ~Copyable {
     /// Takes the statements in as the ledger did. Between them entries are missing, so that numbers
     /// are only known not to come twice.
     private mutating func checkAuthority(_ bundle: ProofBundle, _ key: VerifierKey) {
-        var next = 0
         var time: Timestamp?
         for index in known.keys.sorted() {
-            while next < index {
-                authority.remember(.zero)
-                next += 1
-            }
+            authority.skip(to: index)
             if let row = reason.rows[index] { take(row, at: index, after: &time) }
             authority.remember(known[index] ?? .zero)
-            next += 1
         }
         guard authority.operatorKey != key else { return }
         failures.append(

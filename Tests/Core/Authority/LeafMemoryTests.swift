@@ -8,6 +8,37 @@ import Testing
 
 @Suite("What `after` may name")
 struct LeafMemoryTests {
+    @Test(arguments: [0, 1, 5, LeafMemory.reach, LeafMemory.reach + 1, 3 * LeafMemory.reach + 7])
+    func skippingIsTakingInZeros(more: Int) {
+        for start in [0, 3] {
+            var (skipped, taken) = (LeafMemory(), LeafMemory())
+            for number in 0..<start {
+                let leaf = Digest { UInt8(truncatingIfNeeded: number + $0) }
+                skipped.append(leaf)
+                taken.append(leaf)
+            }
+            skipped.skip(to: start + more)
+            for _ in 0..<more { taken.append(.zero) }
+            let leaf = Digest { _ in 7 }
+            skipped.append(leaf)
+            taken.append(leaf)
+            #expect(skipped.count == taken.count)
+            for index in stride(from: 0, to: start + more + 2, by: 97) {
+                #expect(skipped[index] == taken[index])
+            }
+            #expect(skipped[start + more] == leaf)
+        }
+    }
+
+    @Test func noBundleOfAFarIndexKeepsAnyoneWaiting() {
+        var memory = LeafMemory()
+        memory.skip(to: 1 << 60)
+        memory.append(Digest { _ in 7 })
+        #expect(memory.count == (1 << 60) + 1)
+        #expect(memory[1 << 60] == Digest { _ in 7 })
+        #expect(memory[0] == .zero)
+    }
+
     private func leaf(_ index: Int) -> Digest {
         Digest { UInt8(truncatingIfNeeded: index >> (8 * ($0 % 4))) }
     }
