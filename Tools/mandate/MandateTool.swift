@@ -8,7 +8,8 @@ struct MandateTool: AsyncParsableCommand {
         commandName: "mandate",
         abstract: "Keeps portfolios on the terms their owners signed, and proves it.",
         subcommands: [
-            KeyCommand.self, InitCommand.self, PortfolioCommand.self, ContractCommand.self,
+            KeyCommand.self, InitCommand.self, KeysCommand.self, PortfolioCommand.self,
+            ContractCommand.self,
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
             DepositCommand.self, WithdrawCommand.self, PricesCommand.self, RunCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, BacktestCommand.self,

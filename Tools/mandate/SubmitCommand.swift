@@ -34,5 +34,6 @@ struct SubmitCommand: AsyncParsableCommand {
             }
         }
         try opened.complete(saying: places)
+        try ledger.rememberOperator(of: opened)
     }
 }

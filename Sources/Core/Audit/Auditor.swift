@@ -50,8 +50,12 @@ public struct Auditor {
     private var upper: [Int]
     /// The last hash found wrong in each of these levels, and its finding.
     private var upperRuns: [(place: Int, finding: Int)?]
-    private var signedByOperator: Bool?
+    /// Whether one of so many keys of the operator signed the checkpoint.
+    private var signedByOperator: (isSigned: Bool, keys: Int)?
     private var signedByAnchor: Bool?
+    /// Whether a key signed the checkpoint that a later entry is to put in force as the operator's:
+    /// believed while the audit is under way, and found out at its end.
+    var isSignedBySuccessor = false
 
     struct Held {
         let entry: PreparedEntry
@@ -144,7 +148,7 @@ public struct Auditor {
         let index = held.entry.index
         if let coveredSize, index >= coveredSize, isCheckpointSigned(asOf: held.entry) {
             // Of a ledger of which nothing is covered, no genesis is taken in.
-            if index == 0 { signedByOperator = true }
+            if index == 0 { isSignedBySuccessor = true }
             uncovered += 1
             return
         }
@@ -204,22 +208,30 @@ public struct Auditor {
                     + "the entries up to \(index)."))
     }
 
-    /// The operator's key: the one genesis names, or else the anchor.
-    var operatorKey: VerifierKey? {
-        if let key = replay.authority.operatorKey { return key }
+    /// The operator's key that signs a checkpoint of this size, as far as it is known: the one in
+    /// force after its last entry, or else the anchor.
+    func operatorKey(ofSize size: Int) -> VerifierKey? {
+        if let key = replay.authority.operatorKey(ofSize: size) { return key }
         if case .operatorKey(let key) = terms.anchor { return key }
         return nil
     }
 
-    /// Whether the operator that genesis names signed the checkpoint; before a genesis that can be
-    /// read, whether the operator given as the anchor did.
+    /// The operator's key that signs the checkpoint.
+    var operatorKey: VerifierKey? { operatorKey(ofSize: coveredSize ?? 0) }
+
+    /// Whether an operator that the entries so far name signed the checkpoint; before a genesis that
+    /// can be read, whether the operator given as the anchor did.
     var isCheckpointSigned: Bool {
         mutating get {
-            if let signedByOperator { return signedByOperator }
+            if isSignedBySuccessor { return true }
             guard checkpoint != nil else { return false }
-            if let key = replay.authority.operatorKey {
-                let isSigned = isCheckpointSigned(by: key)
-                signedByOperator = isSigned
+            let count = replay.authority.operatorCount
+            if let signedByOperator, signedByOperator.keys == count {
+                return signedByOperator.isSigned
+            }
+            if count > 0 {
+                let isSigned = replay.authority.operatorKeys.contains(where: isCheckpointSigned)
+                signedByOperator = (isSigned, count)
                 return isSigned
             }
             guard case .operatorKey(let key) = terms.anchor else { return false }
@@ -229,13 +241,16 @@ public struct Auditor {
         }
     }
 
-    /// The same while an entry is judged: if it is entry 0, the operator is the one it names itself.
+    /// The same while an entry is judged: if it is entry 0, the operator is the one it names itself,
+    /// and one that changes the operator's key vouches for itself in the same way.
     mutating func isCheckpointSigned(asOf entry: PreparedEntry) -> Bool {
-        guard entry.index == 0, let key = entry.operatorKey else { return isCheckpointSigned }
+        guard let key = entry.operatorKey else { return isCheckpointSigned }
+        if entry.index != 0, isCheckpointSigned { return true }
         return isCheckpointSigned(by: key)
     }
 
-    private func isCheckpointSigned(by key: VerifierKey) -> Bool {
+    /// Whether this key signed the checkpoint.
+    func isCheckpointSigned(by key: VerifierKey) -> Bool {
         (try? checkpoint?.verified(by: key)) != nil
     }
 }

@@ -34,6 +34,9 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case truncated
     // authority
     case genesisInvalid = "genesis-invalid"
+    case keyRevoked = "key-revoked"
+    case keySuspect = "key-suspect"
+    case keysInvalid = "keys-invalid"
     case late
     case numberSkipped = "number-skipped"
     case otherHistory = "other-history"
@@ -76,7 +79,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .entryNotCanonical, .entryUncovered, .forked, .keysFileDiffers, .rootDiffers,
             .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated:
             .integrity
-        case .genesisInvalid, .late, .numberSkipped, .otherHistory, .otherLedger,
+        case .genesisInvalid, .keyRevoked, .keySuspect, .keysInvalid, .late, .numberSkipped,
+            .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew:
             .authority
@@ -92,7 +96,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     /// Whether it makes the verdict `fail`, or is only worth knowing.
     public var severity: Severity {
         switch self {
-        case .entryUncovered: .warning
+        case .entryUncovered, .keySuspect: .warning
         default: .error
         }
     }

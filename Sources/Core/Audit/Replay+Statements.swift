@@ -11,6 +11,7 @@ extension Replay {
         case none
         case begin(Genesis)
         case open(Portfolio)
+        case require(oracles: Int)
         case mandate(Mandate, account: Int)
         case target(Target, account: Int)
         case prices(Prices, oracle: Int)
@@ -34,6 +35,9 @@ extension Replay {
         guard let body = admission.body else { return ([], .none) }
         if case .genesis(let genesis) = body { return ([], .begin(genesis)) }
         if case .portfolio(let portfolio) = body { return ([], .open(portfolio)) }
+        if case .keys(let change) = body {
+            return ([], change.oraclesNeeded.map { .require(oracles: $0) } ?? .none)
+        }
         guard let market else { return ([], .none) }
         if case .prices(let prices) = body {
             return judge(prices, by: admission.signers.first ?? 0, in: market, policy: policy)
@@ -44,10 +48,9 @@ extension Replay {
         var effect = Effect.none
         switch body {
         case .contract(let contract):
-            let genesis = authority.genesis
             let checked = account.check(
-                contract, oraclesNeeded: genesis?.oraclesNeeded ?? 1,
-                oracles: genesis?.keys.count { $0.role == .oracle } ?? 1)
+                contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
+                oracles: authority.oracleCount)
             breaches = checked.breaches
             if breaches.isEmpty, let mandate = checked.mandate {
                 effect = .mandate(mandate, account: place)
@@ -67,7 +70,7 @@ extension Replay {
         case .close(let close):
             breaches = account.check(close, in: market)
             effect = .close(close, account: place)
-        case .genesis, .portfolio, .prices: breaches = []
+        case .genesis, .keys, .portfolio, .prices: breaches = []
         }
         return (breaches.map { .breach($0) }, effect)
     }
@@ -110,6 +113,7 @@ extension Replay {
         case .open(let portfolio):
             places[portfolio.id] = accounts.count
             accounts.append(Account(id: portfolio.id, currency: portfolio.currency))
+        case .require(let oracles): market.require(oracles)
         case .mandate(let mandate, let place):
             accounts[place].accept(mandate, at: reference, in: &market, time: lastTime)
         case .target(let target, let place):

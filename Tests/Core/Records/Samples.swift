@@ -28,6 +28,7 @@ struct Samples {
                         reference: number() % 2 == 0
                             ? .commitment(digest()) : .plain("a \"quoted\" \\ note, ü € 😀")))
             case .genesis: .genesis(genesis())
+            case .keys: .keys(try keys())
             case .portfolio:
                 .portfolio(
                     Portfolio(
@@ -110,6 +111,23 @@ struct Samples {
             gap: number(),
             keys: Role.allCases.map { Genesis.Grant(key: "\($0.rawValue)+0+x", role: $0) },
             lag: number(), mode: pick(Mode.allCases), oraclesNeeded: 1, ownersNeeded: 1)
+    }
+
+    private mutating func keys() throws -> KeyChange {
+        let added =
+            number() % 2 == 0
+            ? []
+            : Role.allCases.map { Genesis.Grant(key: "\($0.rawValue)+0+x", role: $0) }
+        let suspect = number() % 2 == 0 ? nil : try time()
+        let (oracles, owners) = (number(), number())
+        return KeyChange(
+            acceptBy: try time(), added: added,
+            oraclesNeeded: oracles % 2 == 0 ? nil : oracles,
+            ownersNeeded: owners % 2 == 0 ? nil : owners, revision: number(),
+            revoked: [
+                KeyChange.Revocation(key: "alice+1+a", suspect: suspect),
+                KeyChange.Revocation(key: "bob+2+b"),
+            ], scope: number() % 2 == 0 ? nil : try portfolio())
     }
 
     private mutating func assets() throws -> [AssetID] {

@@ -36,7 +36,7 @@ struct SigningOptions: ParsableArguments {
 
     /// Signs texts with these keys, or leaves them as they are, and writes them: a statement in
     /// parts to files with the number of the part after the name. Throws `Failure`.
-    func write(_ texts: [[UInt8]], signers: [PrivateKey]) throws {
+    func write(_ texts: [[UInt8]], signers: [SigningKey]) throws {
         guard texts.count == 1 || (out != nil && out != "-") else {
             throw Failure.unusable(
                 "the statement is so large that it comes in \(texts.count) parts; give --out FILE, "
@@ -94,6 +94,7 @@ struct StatementOptions: ParsableArguments {
         }
         let places = try opened.submit(notes, of: "the \(statement.kind.rawValue)")
         try opened.complete(saying: places)
+        try ledger.rememberOperator(of: opened)
     }
 
     /// The latest time at which owners allow it to be accepted.
@@ -140,8 +141,8 @@ extension Replay {
             breaches = try opened(target.portfolio).check(target)
         case .contract(let contract):
             breaches = try opened(contract.portfolio).check(
-                contract, oraclesNeeded: authority.genesis?.oraclesNeeded ?? 1,
-                oracles: authority.members.count { $0.role == .oracle }
+                contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
+                oracles: authority.oracleCount
             ).breaches
         default: return
         }

@@ -7,7 +7,7 @@ import Operator
 import Records
 import Storage
 
-extension Ledger where Store == FileStorage, Signer == PrivateKey {
+extension Ledger where Store == FileStorage, Signer == SigningKey {
     /// Admits the notes of one statement, its parts in order. Throws `Failure` where one is
     /// refused, before anything is stored.
     mutating func submit(_ notes: [[UInt8]], of what: String) throws -> [Reference] {
