@@ -52,7 +52,8 @@ let package = Package(
             ])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         .systemLibrary(
@@ -86,6 +87,13 @@ let package = Package(
         shell(
             "Console",
             ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        shell(
+            "Witness",
+            [
+                "Encoding", "Signing", "Chain", "Witnessing", "Files",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
         tool(
@@ -93,7 +101,7 @@ let package = Package(
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "Console",
+                "Backtest", "Console", "Witnessing", "Witness",
             ]),
 
         tool(
@@ -138,6 +146,9 @@ let package = Package(
             dependencies: ["TestSupport", "mandate", "mandate-audit", "forge"],
             path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
+        test(
+            "Shell", "Witness",
+            ["Encoding", "Signing", "Chain", "Witnessing", "Files", "Keys", "Witness"]),
         test("Core", "Witnessing", ["Encoding", "Signing", "Chain", "Witnessing", "Keys"]),
         test(
             "Shell", "FileStorage",

@@ -55,6 +55,13 @@ struct Rings {
             ]),
         Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
         Room(
+            folder: "Sources/Shell/Witness",
+            imports: [
+                "Encoding", "Signing", "Chain", "Witnessing", "Files", "FlyingFox", "FlyingSocks",
+                "Foundation",
+                "FoundationNetworking", "Glibc",
+            ]),
+        Room(
             folder: "Sources/Shell/Backtest",
             imports: ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
@@ -63,7 +70,7 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "Console", "ArgumentParser", "Glibc",
+                "Backtest", "Console", "Witnessing", "Witness", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/forge",
@@ -77,6 +84,12 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Files", "Storage", "FileStorage", "Console", "ArgumentParser", "Glibc",
+            ]),
+        Room(
+            folder: "Tools/Fuzz",
+            imports: [
+                "Records", "Signing", "Chain", "Witnessing", "Contract", "CFuzzer",
+                "PackageDescription", "Glibc",
             ]),
         Room(
             folder: "Tools/Benchmarks",

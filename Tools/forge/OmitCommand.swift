@@ -79,7 +79,7 @@ struct OmitCommand: AsyncParsableCommand {
                 throw Failure.refused(findings.map(\.message).joined(separator: "; "))
             }
         }
-        try forged.commit()
+        try forged.settle()
         Program.say(
             "left out decision \(decision) of session \(omitted.session); "
                 + "\(forged.replay.size) entries chained and signed anew")

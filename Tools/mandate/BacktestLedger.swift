@@ -99,7 +99,7 @@ struct BacktestLedger {
             progress.update(row + 1)
         }
         progress.finish()
-        try ledger.commit()
+        try ledger.settle()
         return ledger.replay.size
     }
 

@@ -12,7 +12,8 @@ struct MandateTool: AsyncParsableCommand {
             ContractCommand.self,
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
             DepositCommand.self, WithdrawCommand.self, PricesCommand.self, RunCommand.self,
-            StatusCommand.self, LogCommand.self, ShowCommand.self, BacktestCommand.self,
+            StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
+            BacktestCommand.self,
         ])
 
     static func main() async { await Program.run(MandateTool.self) }

@@ -151,7 +151,7 @@ extension Ledger where Store: ~Copyable, Signer == SigningKey {
     /// Makes everything admitted durable. Throws `Failure`.
     mutating func complete() throws {
         do throws(OperatorError) {
-            try commit()
+            try settle()
         } catch {
             throw Failure(error)
         }

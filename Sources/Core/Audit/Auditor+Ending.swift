@@ -15,11 +15,13 @@ extension Auditor {
         let viewsCompared = checkViews()
         checkKeysFile()
         checkUncovered()
+        let answers = checkExpectations()
         return AuditReport(
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
             size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
-            secondViews: viewsCompared, seenUntil: replay.lastTime, counts: replay.counts,
+            secondViews: viewsCompared, answers: answers, seenUntil: replay.lastTime,
+            counts: replay.counts,
             sessions: replay.market?.session?.number ?? 0,
             decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
             findings: findings)

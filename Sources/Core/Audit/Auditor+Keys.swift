@@ -76,8 +76,7 @@ private struct Suspect {
     func signed(_ entry: ReadEntry) -> Bool {
         guard let line = entry.signatures.first(where: { $0.isSaidToBe(by: suspicion.key) })
         else { return false }
-        let text = entry.bytes.span.extracting(entry.text)
-        return verifier.isValid(signature: line.bytes.span, of: text)
+        return verifier.isValid(signature: line.bytes, of: Array(entry.bytes[entry.text]))
     }
 
     mutating func note(_ index: Int, _ time: Timestamp) -> [Finding] {

@@ -34,6 +34,8 @@ public struct Auditor {
     var rootsOfViews: [Digest?]
     /// What genesis says, once it has been read.
     var genesisLeaf: Digest?
+    /// The entries of the statements that were handed in, as far as they were found.
+    var found: [Int?]
     /// By how many places entries belong further on than they stand, because some are gone.
     var shift = 0
     /// How many entries stand after those that the checkpoint covers.
@@ -65,6 +67,7 @@ public struct Auditor {
     public init(_ terms: AuditTerms) {
         self.terms = terms
         upper = terms.tiles.map { _ in 0 }
+        found = terms.expectations.map { _ in nil }
         upperRuns = terms.tiles.map { _ in nil }
         rootsOfViews = terms.secondViews.map { view in
             view.checkpoint.checkpoint.size == 0 ? CompactTree.emptyRoot : nil
@@ -155,6 +158,7 @@ public struct Auditor {
         let (leaf, readable) = judge(held, claimed: next?.previous)
         if let readable {
             findings += replay.take(readable, leaf: leaf)
+            if !found.isEmpty { lookFor(readable) }
         } else {
             let error = EntryError(
                 .size, offset: 0, found: "other bytes", expected: "the bytes signed")

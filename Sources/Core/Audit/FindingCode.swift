@@ -70,6 +70,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case decisionLate = "decision-late"
     case decisionMissing = "decision-missing"
     case fillMissing = "fill-missing"
+    case statementOmitted = "statement-omitted"
 
     /// The question it answers in the negative.
     public var question: Question {
@@ -89,7 +90,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .numberOverflow, .sessionOutOfOrder, .sessionRepeated, .slippageOverLimit,
             .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision:
             .compliance
-        case .decisionLate, .decisionMissing, .fillMissing: .completeness
+        case .decisionLate, .decisionMissing, .fillMissing, .statementOmitted: .completeness
         }
     }
 

@@ -38,10 +38,10 @@ extension Replay {
         if case .keys(let change) = body {
             return ([], change.oraclesNeeded.map { .require(oracles: $0) } ?? .none)
         }
-        guard let market else { return ([], .none) }
         if case .prices(let prices) = body {
-            return judge(prices, by: admission.signers.first ?? 0, in: market, policy: policy)
+            return judge(prices, by: admission.signers.first ?? 0, policy: policy)
         }
+        guard let market else { return ([], .none) }
         guard let place = statement.portfolio.flatMap({ places[$0] }) else { return ([], .none) }
         let account = accounts[place]
         let breaches: [Breach]
@@ -78,13 +78,14 @@ extension Replay {
     /// Whether prices count; at the door also whether they would end a session in which a
     /// decision is still due.
     private func judge(
-        _ prices: Prices, by oracle: Int, in market: Market, policy: Policy
+        _ prices: Prices, by oracle: Int, policy: Policy
     ) -> ([Judgement], Effect) {
-        if let refusal = market.refusal(of: prices, by: oracle) {
+        // An audit asks for no more than this, so that the market is not copied for each price.
+        if let refusal = market?.refusal(of: prices, by: oracle) {
             return ([.session(refusal, prices)], .none)
         }
         var judgements: [Judgement] = []
-        if policy != .audit, market.completes(prices), let session = market.session {
+        if policy != .audit, let market, market.completes(prices), let session = market.session {
             for account in accounts {
                 var ending = account
                 judgements += ending.finish(in: market).map {
@@ -99,14 +100,13 @@ extension Replay {
     mutating func apply(
         _ effect: Effect, _ admission: Admission, at reference: Reference
     ) -> [Finding] {
-        guard var market else {
+        // The market is taken out and put back so that it is changed in place.
+        guard var market = self.market.take() else {
             if case .begin(let genesis) = effect {
                 self.market = Market(needed: genesis.oraclesNeeded)
             }
             return []
         }
-        // The market is taken out and put back so that it is changed in place.
-        self.market = nil
         defer { self.market = market }
         switch effect {
         case .none, .begin: return []

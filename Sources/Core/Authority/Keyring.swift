@@ -69,7 +69,8 @@ public struct Keyring: Sendable {
 
     /// Whether the signatures of an entry hold, line by line; unknown where the key is.
     public func check(_ entry: ReadEntry) -> [Bool?] {
-        let text = entry.bytes.span.extracting(entry.text)
+        let bytes = entry.bytes
+        let text = bytes.span.extracting(entry.text)
         return entry.signatures.map { signature in
             number(of: signature).map {
                 members[$0].verifier.isValid(signature: signature.bytes.span, of: text)

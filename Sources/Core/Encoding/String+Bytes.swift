@@ -1,8 +1,10 @@
 extension String {
     /// Whether both are the same bytes of UTF-8. By `==` names are equal that are signed as
     /// different bytes: it compares by Unicode equivalence, in which U+212A is the letter K.
-    @inlinable
     public func hasSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
+        let (left, right) = (utf8Span.span, other.utf8Span.span)
+        guard left.count == right.count else { return false }
+        for place in left.indices where left[place] != right[place] { return false }
+        return true
     }
 }

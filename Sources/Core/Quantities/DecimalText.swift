@@ -56,7 +56,7 @@ public enum DecimalText {
                 .tooPrecise, found: string(text), expected: "at most \(places) decimal places")
         }
         // At most 20 digits before the point and 16 after it, below 2^127.
-        let magnitude = (wide ? units : Int128(short)) &* powerOfTen(places - after)
+        let magnitude = (wide ? units : Int128(short)) &* Int128(scale(places - after))
         guard !negative || magnitude != 0 else { throw malformed(text) }
         return negative ? -magnitude : magnitude
     }
@@ -88,6 +88,30 @@ public enum DecimalText {
         if units < 0 { reversed.append(UInt8(ascii: "-")) }
         reversed.reverse()
         return String(decoding: reversed, as: UTF8.self)
+    }
+
+    /// Ten to this power, 0 to 16, without the table that the first use of the others makes.
+    @usableFromInline
+    static func scale(_ exponent: Int) -> UInt64 {
+        switch exponent {
+        case 0: 1
+        case 1: 10
+        case 2: 100
+        case 3: 1_000
+        case 4: 10_000
+        case 5: 100_000
+        case 6: 1_000_000
+        case 7: 10_000_000
+        case 8: 100_000_000
+        case 9: 1_000_000_000
+        case 10: 10_000_000_000
+        case 11: 100_000_000_000
+        case 12: 1_000_000_000_000
+        case 13: 10_000_000_000_000
+        case 14: 100_000_000_000_000
+        case 15: 1_000_000_000_000_000
+        default: 10_000_000_000_000_000
+        }
     }
 
     /// Ten to this power, 0 to 38.

@@ -59,24 +59,26 @@ public struct Identifier: Hashable, Comparable, Sendable {
     static let small: UInt8 = 1
     static let capital: UInt8 = 2
 
-    /// The kind of each ASCII character, zero where it stands in no id.
-    private static let kinds: [UInt8] = {
-        var kinds = [UInt8](repeating: 0, count: 256)
-        for character in "abcdefghijklmnopqrstuvwxyz0123456789./@_-".utf8 {
-            kinds[Int(character)] = small
+    /// The kind of a character, zero where it stands in no id.
+    @inline(__always)
+    private static func kind(of character: UInt8) -> UInt8 {
+        switch character {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "_"),
+            UInt8(ascii: "-"):
+            small
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): capital
+        default: 0
         }
-        for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8 { kinds[Int(character)] = capital }
-        return kinds
-    }()
+    }
 
     /// The text of these bytes if there are 1 to 64 and all are of these kinds.
     static func text(
         _ bytes: Span<UInt8>, kinds allowed: UInt8, expected: String
     ) throws(QuantityError) -> String {
-        let table = kinds.span
         var isValid = bytes.count >= 1 && bytes.count <= 64
         if isValid {
-            for place in 0..<bytes.count where table[Int(bytes[place])] & allowed == 0 {
+            for place in 0..<bytes.count where kind(of: bytes[place]) & allowed == 0 {
                 isValid = false
             }
         }

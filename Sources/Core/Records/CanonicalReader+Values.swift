@@ -96,12 +96,20 @@ extension CanonicalReader {
         _: Fixed<Unit>.Type, key: Range<Int>? = nil
     ) throws(RecordError) -> Fixed<Unit> {
         let at = position
-        let range = try plainString("a decimal in quotes")
+        try expect(UInt8(ascii: "\""), "a decimal in quotes")
+        let text = position..<bytes.span.endOfQuoted(from: position, to: end)
+        position = text.upperBound
+        let number: Fixed<Unit>
         do throws(QuantityError) {
-            return try Fixed<Unit>(text: bytes.span.extracting(range))
+            number = try Fixed<Unit>(text: bytes.span.extracting(text))
         } catch {
+            // What is no plain text is not canonical, whatever it was meant to say.
+            position = at
+            _ = try plainString("a decimal in quotes")
             throw self.error(error, at: at, key: key)
         }
+        try expect(UInt8(ascii: "\""), "a decimal in quotes")
+        return number
     }
 
     /// A decimal string of this quantity greater than zero.

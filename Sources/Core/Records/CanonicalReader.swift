@@ -75,15 +75,9 @@ public struct CanonicalReader: ~Copyable {
         let length = name.utf8CodeUnitCount
         guard cursor + length + 3 <= end, bytes[cursor] == UInt8(ascii: "\""),
             bytes[cursor + length + 1] == UInt8(ascii: "\""),
-            bytes[cursor + length + 2] == UInt8(ascii: ":")
+            bytes[cursor + length + 2] == UInt8(ascii: ":"),
+            bytes.span.extracting(cursor + 1..<cursor + 1 + length).isEqual(to: name)
         else { return false }
-        let matches = name.withUTF8Buffer { text in
-            for offset in 0..<length where bytes[cursor + 1 + offset] != text[offset] {
-                return false
-            }
-            return true
-        }
-        guard matches else { return false }
         position = cursor + length + 3
         frame = Frame(name: name, isEmpty: false)
         return true

@@ -13,6 +13,22 @@ extension Span<UInt8> {
         return cursor
     }
 
+    /// Where the next quote stands; the end where there is none.
+    func endOfQuoted(from start: Int, to end: Int) -> Int {
+        var cursor = start
+        while cursor < end, self[cursor] != UInt8(ascii: "\"") { cursor += 1 }
+        return cursor
+    }
+
+    /// Whether these are the bytes of an ASCII text of the same length.
+    @inline(__always)
+    func isEqual(to text: StaticString) -> Bool {
+        text.withUTF8Buffer { text in
+            for place in indices where self[place] != text[place] { return false }
+            return true
+        }
+    }
+
     /// The last place from `start` on at which this ASCII text stands, if there is one.
     func lastPlace(of text: StaticString, from start: Int, to end: Int) -> Int? {
         text.withUTF8Buffer { text in

@@ -25,7 +25,7 @@ public struct WitnessedLog: Hashable, Sendable {
         _ request: AddCheckpointRequest
     ) throws(WitnessRefusal) -> Checkpoint {
         let stated = request.checkpoint.checkpoint
-        let ofThisLog = keys.filter { $0.name.utf8.elementsEqual(stated.origin.utf8) }
+        let ofThisLog = keys.filter { $0.name.hasSameBytes(as: stated.origin) }
         guard !ofThisLog.isEmpty else { throw .unknownLog(origin: stated.origin) }
         guard
             ofThisLog.contains(where: { key in

@@ -4,9 +4,9 @@ import Files
 public import Storage
 
 extension FileStorage {
-    /// Appends entries with one sync for all of them in each file that they and their hashes go
-    /// to. What a failure has left is cut again, and it throws; where even that fails, the outcome
-    /// is `unknown`.
+    /// Appends entries with one sync for all of them, of the segment they go to; their hashes follow
+    /// from them and are synced by `settle`. What a failure has left is cut again, and it throws;
+    /// where even that fails, the outcome is `unknown`.
     public mutating func append(
         _ batch: [[UInt8]], ifHeadIs expected: Head
     ) throws(StorageError) -> AppendOutcome {
@@ -67,6 +67,10 @@ extension FileStorage {
         tree = grown
         head = Head(size: tree.size, leaf: plan.leaves.last ?? head.leaf)
         root = tree.root(hasher: &hasher)
+        for level in plan.hashes.indices where !plan.hashes[level].isEmpty {
+            unsettledLevels.insert(level)
+            if TileHashes.count(level: level, size: plan.start) == 0 { hasNewLevels = true }
+        }
     }
 
     /// Cuts what a failed append has written, so that nothing of it is ever found.
@@ -88,48 +92,44 @@ extension FileStorage {
 }
 
 extension LedgerLayout {
-    /// Writes the entries and hashes of an append; they are durable when this returns.
+    /// Writes the entries of an append, which are durable when this returns, and then their hashes.
     fileprivate func write(_ plan: AppendPlan) throws(FileError) {
         try FileSystem.makeDirectories(path(Self.entries))
         try FileSystem.makeDirectories(path(Self.tiles))
         // An attempt before this one may have made them and failed to sync their names.
         if plan.start == 0 { try synchronizeDirectories() }
         for piece in plan.pieces {
-            try write(
-                piece.bytes, to: Self.segment(piece.first), at: piece.offset, in: Self.entries)
+            let file = try File(
+                path(Self.segment(piece.first)), .readWriteCreating(permissions: 0o666))
+            // A file that is empty may be one whose name never reached the disk.
+            if piece.offset == 0 { try FileSystem.synchronizeDirectory(path(Self.entries)) }
+            try file.write(piece.bytes, at: piece.offset)
+            try file.synchronizeData()
         }
         for (level, bytes) in plan.hashes.enumerated() where !bytes.isEmpty {
             let offset = TileHashes.count(level: level, size: plan.start) * Digest.byteCount
-            try write(bytes, to: Self.tile(level), at: offset, in: Self.tiles)
+            try File(path(Self.tile(level)), .readWriteCreating(permissions: 0o666))
+                .write(bytes, at: offset)
         }
     }
 
-    private func write(
-        _ bytes: [UInt8], to name: String, at offset: Int, in directory: String
-    ) throws(FileError) {
-        let file = try File(path(name), .readWriteCreating(permissions: 0o666))
-        try file.write(bytes, at: offset)
-        try file.synchronizeData()
-        // A file that was empty may be one whose name never reached the disk.
-        if offset == 0 { try FileSystem.synchronizeDirectory(path(directory)) }
-    }
-
-    /// Cuts files to what they had before an append, durably.
+    /// Cuts files to what they had before an append, the entries durably.
     fileprivate func cut(_ plan: AppendPlan) throws(FileError) {
         for piece in plan.pieces {
-            try cut(Self.segment(piece.first), to: piece.offset)
+            try cut(Self.segment(piece.first), to: piece.offset)?.synchronize()
         }
         for (level, bytes) in plan.hashes.enumerated() where !bytes.isEmpty {
             let count = TileHashes.count(level: level, size: plan.start)
-            try cut(Self.tile(level), to: count * Digest.byteCount)
+            _ = try cut(Self.tile(level), to: count * Digest.byteCount)
         }
     }
 
-    private func cut(_ name: String, to byteCount: Int) throws(FileError) {
-        guard try FileSystem.exists(path(name)) else { return }
+    /// Cuts a file and gives it where it was longer.
+    private func cut(_ name: String, to byteCount: Int) throws(FileError) -> File? {
+        guard try FileSystem.exists(path(name)) else { return nil }
         let file = try File(path(name), .readWrite)
-        guard try file.size() > byteCount else { return }
+        guard try file.size() > byteCount else { return nil }
         try file.truncate(to: byteCount)
-        try file.synchronizeData()
+        return file
     }
 }

@@ -1,6 +1,7 @@
 public import Chain
 import Encoding
 import Files
+import Signing
 public import Storage
 
 extension FileStorage {
@@ -70,6 +71,26 @@ extension FileStorage {
             return proof
         } catch {
             throw hashes.failure(error)
+        }
+    }
+}
+
+extension FileStorage {
+    /// What makes proofs that the present tree begins with the tree of the first so many entries,
+    /// from stored hashes; whoever is given a proof holds it against both roots.
+    public func consistencyProofs() throws(StorageError) -> (
+        _ older: Int
+    ) throws(StorageError) -> ConsistencyProof {
+        let hashes = try StoredTree(layout)
+        let size = tree.size
+        return { (older) throws(StorageError) in
+            var hasher = SHA256()
+            do throws(TreeError) {
+                return try ConsistencyProof(
+                    older: older, newer: size, hasher: &hasher, stored: hashes.lookup)
+            } catch {
+                throw hashes.failure(error)
+            }
         }
     }
 }

@@ -34,6 +34,14 @@ public struct FileStorage: ~Copyable, Storage {
     /// The leaf hash of entry 0.
     var genesis: Digest?
     var index: FrameIndex
+    /// Where the newest checkpoint is remembered; nothing before there is one.
+    var slots: CheckpointSlots?
+    /// The tile levels whose hashes may not be durable.
+    var unsettledLevels: Set<Int> = []
+    /// Whether a tile level has a file whose name may not be durable.
+    var hasNewLevels = false
+    /// The size of the checkpoint in the ledger, which all below rests on.
+    var settledSize: Int
     /// Why it is not known what is stored.
     var uncertainty: StorageError?
 
@@ -80,6 +88,16 @@ public struct FileStorage: ~Copyable, Storage {
         checkpoint = opening.checkpoint
         genesis = opening.genesis
         index = opening.index
+        slots = opening.slots
+        settledSize = opening.checkpoint?.checkpoint.size ?? 0
+    }
+
+    deinit {
+        // A courtesy to the next opening, which else works out the same from the entries.
+        guard uncertainty == nil, let checkpoint, checkpoint.checkpoint.size > settledSize else {
+            return
+        }
+        _ = try? secure(checkpoint)
     }
 }
 

@@ -3,7 +3,8 @@ import Encoding
 import Files
 import Storage
 
-/// The part of the ledger that a checkpoint covers: anything wrong there is damage.
+/// The part of the ledger that a checkpoint covers: anything wrong there is damage, but that hashes
+/// beyond the checkpoint in the ledger need not have reached the disk.
 extension Opening {
     /// Checks the next entry against its stored hash, the chain and the tree.
     mutating func checkCovered() throws(StorageError) {
@@ -12,7 +13,12 @@ extension Opening {
             let leaf = cursor.withEntry(length: length, { hasher.leaf($0) })
         else { throw try shortage(found) }
         let stored = try levels[0].hash(tree.size)
-        guard stored == leaf else { throw try mismatch(length, leaf, stored) }
+        if stored != leaf {
+            let isGood = try isGood(length, leaf)
+            guard isGood, tree.size >= settled else {
+                throw mismatch(isEntryGood: isGood, stored)
+            }
+        }
         guard isChained(length) else {
             throw damaged(entryPlace, "the entry is not chained to the one before")
         }
@@ -37,6 +43,8 @@ extension Opening {
     }
 
     private mutating func fold(_ leaf: Digest, _ length: Int) throws(StorageError) {
+        let isSettled = tree.size < settled
+        if !isSettled { newHashes[0].append(leaf) }
         var completed: [(level: Int, root: Digest)] = []
         tree.append(leaf, hasher: &hasher) { height, root in
             if height.isMultiple(of: TileHashes.levelHeight) {
@@ -45,6 +53,10 @@ extension Opening {
         }
         passed(leaf, length)
         for (level, root) in completed {
+            guard isSettled else {
+                newHashes[level].append(root)
+                continue
+            }
             let position = TileHashes.count(level: level, size: tree.size) - 1
             guard try levels[level].hash(position) == root else {
                 throw damaged(
@@ -62,23 +74,22 @@ extension Opening {
         cursor.pass(length: length)
     }
 
-    /// Which of the two is damaged where an entry and its stored hash disagree: what comes after
-    /// still knows.
-    private mutating func mismatch(
-        _ length: Int, _ leaf: Digest, _ stored: Digest?
-    ) throws(StorageError) -> StorageError {
+    /// Whether an entry is the one that was signed for, by what comes after: the entry after it, or
+    /// the root.
+    private mutating func isGood(_ length: Int, _ leaf: Digest) throws(StorageError) -> Bool {
+        guard isChained(length) else { return false }
+        if try isConfirmed(length, leaf) { return true }
+        guard tree.size + 1 == covered else { return false }
+        var whole = tree
+        whole.append(leaf, hasher: &hasher)
+        return whole.root(hasher: &hasher) == checkpoint?.checkpoint.root
+    }
+
+    /// Which of the two is damaged where an entry and its stored hash disagree.
+    private func mismatch(isEntryGood: Bool, _ stored: Digest?) -> StorageError {
         let place = levels[0].place(tree.size)
-        guard stored != nil else {
+        guard stored != nil || !isEntryGood else {
             return damaged(place, "the hash of entry \(tree.size) is missing")
-        }
-        var isEntryGood = false
-        if isChained(length) {
-            isEntryGood = try isConfirmed(length, leaf)
-            if !isEntryGood, tree.size + 1 == covered {
-                var whole = tree
-                whole.append(leaf, hasher: &hasher)
-                isEntryGood = whole.root(hasher: &hasher) == checkpoint?.checkpoint.root
-            }
         }
         return isEntryGood
             ? damaged(place, "the stored hash of entry \(tree.size) is not the entry's")
@@ -88,10 +99,10 @@ extension Opening {
     /// Why there is no next entry although a checkpoint covers it.
     private mutating func shortage(_ found: FrameCursor.Found) throws(StorageError) -> StorageError
     {
-        if let outside, tree.size >= inside?.checkpoint.size ?? 0,
-            tree.size < outside.checkpoint.size
+        if let remembered = outside?.checkpoint.checkpoint, tree.size >= settled,
+            tree.size < remembered.size
         {
-            return rolledBack(outside.checkpoint)
+            return rolledBack(remembered)
         }
         let covered = "the checkpoint covers \(covered) entries"
         switch found {
@@ -119,7 +130,7 @@ extension Opening {
     /// Holds the tree against the checkpoints of its size.
     private mutating func compareRoots() throws(StorageError) {
         let size = tree.size
-        let (here, remembered) = (inside?.checkpoint, outside?.checkpoint)
+        let (here, remembered) = (inside?.checkpoint, outside?.checkpoint.checkpoint)
         guard here?.size == size || remembered?.size == size else { return }
         let root = tree.root(hasher: &hasher)
         if let remembered, remembered.size == size, remembered.root != root {

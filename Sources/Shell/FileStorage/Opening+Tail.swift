@@ -1,7 +1,6 @@
 import Chain
 import Encoding
 import Files
-import Glibc
 import Storage
 
 /// The part of the ledger that no checkpoint covers: what a crash may have torn.
@@ -25,12 +24,11 @@ extension Opening {
     }
 
     /// Whether all bytes of the entry reached the disk. Its stored hash or the entry after it says
-    /// so; where neither did, an unwritten page shows as zero bytes, which no statement contains.
+    /// so. Where neither does, which a hash need not that was never synced, an unwritten page shows
+    /// as zero bytes, which no statement contains.
     private mutating func isWhole(_ length: Int, _ leaf: Digest) throws(StorageError) -> Bool {
-        let stored = try levels[0].hash(tree.size)
-        if stored == leaf { return true }
+        if try levels[0].hash(tree.size) == leaf { return true }
         if try isConfirmed(length, leaf) { return true }
-        guard stored == nil || stored == .zero else { return false }
         return cursor.withEntry(length: length) { entry in
             entry.indices.allSatisfy { entry[$0] != 0 }
         } ?? false
@@ -76,7 +74,8 @@ extension Opening {
         }
     }
 
-    /// Writes the hashes of the tail where they are missing or differ, and cuts what is too much.
+    /// Writes the hashes beyond the checkpoint in the ledger once more, and cuts what is too much;
+    /// reports those that were missing or differed.
     mutating func rebuildLevels() throws(StorageError) {
         for level in levels {
             let hashes = newHashes[level.level]
@@ -155,11 +154,7 @@ extension LedgerLayout {
             try FileSystem.synchronizeDirectory(path(name))
         }
         try FileSystem.synchronizeDirectory(directory)
-        do throws(FileError) {
-            try FileSystem.synchronizeDirectory(FileSystem.parent(of: directory))
-        } catch  where error.operation == .open && error.reason == .system(EACCES) {
-            // Where we may not look we have made nothing either.
-        }
+        try FileSystem.synchronizeAncestors(of: directory, levels: 1)
     }
 
     /// Gives a level these hashes from an index on, and none behind them.

@@ -8,9 +8,11 @@ import Storage
 struct Opening: ~Copyable {
     let layout: LedgerLayout
     let location: RememberedCheckpoint.Location
-    /// The checkpoint in the ledger and the one remembered outside.
+    /// The checkpoint in the ledger, and the one remembered outside with its slot.
     private(set) var inside: SignedCheckpoint?
-    private(set) var outside: SignedCheckpoint?
+    private(set) var outside: (checkpoint: SignedCheckpoint, slot: Int)?
+    /// Where the newest checkpoint is remembered from now on.
+    private(set) var slots: CheckpointSlots?
     let levels: [StoredHashes]
     var cursor: FrameCursor
     var hasher = SHA256()
@@ -45,8 +47,11 @@ struct Opening: ~Copyable {
 
     /// The checkpoint in force: the larger of the two.
     var checkpoint: SignedCheckpoint? {
-        (outside?.checkpoint.size ?? 0) > (inside?.checkpoint.size ?? 0) ? outside : inside
+        (outside?.checkpoint.checkpoint.size ?? 0) > settled ? outside?.checkpoint : inside
     }
+
+    /// The number of entries below which everything was made durable, stored hashes too.
+    var settled: Int { inside?.checkpoint.size ?? 0 }
 
     /// The number of entries that a checkpoint covers, in which nothing may be wrong.
     var covered: Int { checkpoint?.checkpoint.size ?? 0 }
@@ -61,7 +66,7 @@ struct Opening: ~Copyable {
         try keepTail()
         report.size = tree.size
         report.checkpoint = inside?.checkpoint
-        report.remembered = outside?.checkpoint
+        report.remembered = outside?.checkpoint.checkpoint
         try moveTail()
         if tree.size > covered { try secureTail(from: tail) }
         try rebuildLevels()
@@ -80,10 +85,12 @@ struct Opening: ~Copyable {
         if let stored = try levels[0].hash(0) { candidates.append(stored) }
         if case .file = location, candidates.isEmpty { candidates.append(.zero) }
         for candidate in candidates where outside == nil {
-            outside = try RememberedCheckpoint(location, genesis: candidate).load()
+            outside = try RememberedCheckpoint(location, genesis: candidate).newest()
         }
         guard let inside, let outside else { return }
-        let (here, remembered) = (inside.checkpoint.origin, outside.checkpoint.origin)
+        let (here, remembered) = (
+            inside.checkpoint.origin, outside.checkpoint.checkpoint.origin
+        )
         guard here.hasSameBytes(as: remembered) else {
             throw StorageError(
                 .damaged, at: StorageError.Place(file: LedgerLayout.checkpoint, offset: 0),
@@ -92,18 +99,24 @@ struct Opening: ~Copyable {
         }
     }
 
-    /// Makes the newer checkpoint the one inside and outside.
+    /// Makes the newer checkpoint the one inside and outside. One outside that is newer was perhaps
+    /// never synced, so it is written anew as well.
     private mutating func settle() throws(StorageError) {
         guard let genesis else { return }
         let memory = try RememberedCheckpoint(location, genesis: genesis)
         report.rememberedIn = memory.path
-        guard let checkpoint else { return }
-        if checkpoint.checkpoint.size > inside?.checkpoint.size ?? 0 {
-            try layout.store(checkpoint)
-            report.completedCheckpoint = true
-        } else if outside?.checkpoint.size ?? 0 < checkpoint.checkpoint.size {
-            try memory.store(checkpoint)
+        var durable = outside?.slot
+        if let checkpoint {
+            if min(settled, outside?.checkpoint.checkpoint.size ?? 0) < covered {
+                try memory.store(checkpoint)
+                durable = RememberedCheckpoint.firstSlot
+            }
+            if settled < covered {
+                try layout.store(checkpoint)
+                report.completedCheckpoint = true
+            }
         }
+        slots = CheckpointSlots(memory, durable: durable)
     }
 
     static let restoreRemedy =

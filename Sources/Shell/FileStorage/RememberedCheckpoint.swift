@@ -33,31 +33,42 @@ public struct RememberedCheckpoint: Hashable, Sendable {
         }
     }
 
-    /// What is remembered, or nothing; its signatures are not checked. Throws where the file is no
-    /// checkpoint.
-    public func load() throws(StorageError) -> SignedCheckpoint? {
+    /// What is remembered, or nothing; its signatures are not checked. Throws where the file has no
+    /// whole checkpoint.
+    public func load() throws(StorageError) -> SignedCheckpoint? { try newest()?.checkpoint }
+
+    /// What is remembered, and the slot it is in.
+    func newest() throws(StorageError) -> (checkpoint: SignedCheckpoint, slot: Int)? {
         let bytes = try storing { () throws(FileError) -> [UInt8]? in
             guard try FileSystem.exists(path) else { return nil }
             return try FileSystem.read(
                 path, maximumByteCount: LedgerLayout.maximumNoteLength)
         }
         guard let bytes else { return nil }
-        do throws(CheckpointError) {
-            return try SignedCheckpoint(bytes)
-        } catch {
+        guard let newest = CheckpointSlot.newest(in: bytes) else {
             throw StorageError(
                 .damaged, at: StorageError.Place(file: path),
-                "the remembered checkpoint cannot be read: \(error)",
+                "there is no whole checkpoint in what is remembered",
                 remedy: "find out what changed it; if it is beyond repair, move it aside, and the "
                     + "ledger is opened without what it would have shown")
         }
+        return newest
     }
 
-    /// Remembers this checkpoint instead, durably and in one step.
+    /// The slot that `store` writes to.
+    static let firstSlot = 0
+
+    /// Remembers this checkpoint and no other, durably and in one step.
     public func store(_ checkpoint: SignedCheckpoint) throws(StorageError) {
+        let slot = try CheckpointSlot.bytes(checkpoint)
+        let bytes = slot + [UInt8](repeating: 0, count: CheckpointSlot.byteCount)
         try storing { () throws(FileError) in
-            try FileSystem.makeDirectories(FileSystem.parent(of: path), permissions: 0o700)
-            try FileSystem.writeAtomically(checkpoint.bytes, to: path)
+            let directory = FileSystem.parent(of: path)
+            let isNew = try !FileSystem.exists(path)
+            try FileSystem.makeDirectories(directory, permissions: 0o700)
+            try FileSystem.writeAtomically(bytes, to: path)
+            // An attempt before this one may have made the directories and failed to sync them.
+            if isNew { try FileSystem.synchronizeAncestors(of: directory, levels: 2) }
         }
     }
 }

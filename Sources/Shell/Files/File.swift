@@ -20,9 +20,18 @@ public struct File: ~Copyable, Sendable {
     /// The path it was opened by.
     public let path: String
     private var descriptor: CInt
+    /// The disk of a test that the file is on instead, and its number there.
+    private var model: (disk: any Disk, file: Int)?
 
     /// Opens the file at `path`; throws what `open(2)` says.
     public init(_ path: String, _ mode: Mode) throws(FileError) {
+        if let disk = DiskInjection.disk {
+            model = (disk, try disk.open(path, mode))
+            descriptor = -1
+            self.path = path
+            return
+        }
+        model = nil
         var operation = FileError.Operation.open
         var flags = O_CLOEXEC
         var permissions: mode_t = 0
@@ -43,10 +52,13 @@ public struct File: ~Copyable, Sendable {
 
     deinit {
         if descriptor >= 0 { _ = Glibc.close(descriptor) }
+        if let model { model.disk.close(model.file) }
     }
 
     /// Closes the file and reports what only closing reveals, such as a full disk on NFS.
     public consuming func close() throws(FileError) {
+        // A model closes it as it goes out of scope.
+        if model != nil { return }
         let closing = descriptor
         descriptor = -1
         let result = Glibc.close(closing)
@@ -60,6 +72,7 @@ public struct File: ~Copyable, Sendable {
 
     /// The number of bytes in the file.
     public func size() throws(FileError) -> Int {
+        if let model { return try model.disk.size(model.file) }
         var status = stat()
         try call(.inspect, path) { fstat(descriptor, &status) }
         return Int(status.st_size)
@@ -67,16 +80,19 @@ public struct File: ~Copyable, Sendable {
 
     /// Makes the file `size` bytes long, cutting its tail or adding zero bytes.
     public func truncate(to size: Int) throws(FileError) {
+        if let model { return try model.disk.truncate(model.file, to: size) }
         try call(.truncate, path) { ftruncate(descriptor, off_t(size)) }
     }
 
     /// Returns once the data, and the length needed to read it back, are on the disk.
     public func synchronizeData() throws(FileError) {
+        if let model { return try model.disk.synchronize(model.file) }
         try call(.synchronize, path) { fdatasync(descriptor) }
     }
 
     /// Returns once the data and all that is kept about the file are on the disk.
     public func synchronize() throws(FileError) {
+        if let model { return try model.disk.synchronize(model.file) }
         try call(.synchronize, path) { fsync(descriptor) }
     }
 }
@@ -91,11 +107,22 @@ extension File {
         var done = 0
         while done < count {
             let position = done
-            let received = try call(.read, path) {
+            let received: Int
+            if let model {
+                let some = try model.disk.read(
+                    model.file, count: count - position, at: offset + position)
                 buffer.withUnsafeMutableBytes { bytes in
-                    pread(
-                        descriptor, bytes.baseAddress.map { $0 + position }, count - position,
-                        off_t(offset + position))
+                    UnsafeMutableRawBufferPointer(rebasing: bytes[position...]).copyBytes(
+                        from: some)
+                }
+                received = some.count
+            } else {
+                received = try call(.read, path) {
+                    buffer.withUnsafeMutableBytes { bytes in
+                        pread(
+                            descriptor, bytes.baseAddress.map { $0 + position }, count - position,
+                            off_t(offset + position))
+                    }
                 }
             }
             guard received > 0 else { break }
@@ -121,8 +148,29 @@ extension File {
 
     /// Writes all of `bytes` from `offset` on; a failure may leave a part of them written.
     public func write(_ bytes: Span<UInt8>, at offset: Int) throws(FileError) {
+        if let model {
+            var done = 0
+            while done < bytes.count {
+                done += try model.disk.write(
+                    model.file, bytes.extracting(done...), at: offset + done)
+            }
+            return
+        }
         try writeAll(path, bytes) { base, position, count in
             pwrite(descriptor, base, count, off_t(offset + position))
+        }
+    }
+}
+
+extension File {
+    /// Takes the only lock on the file, without waiting (`flock(2)`).
+    func lock() throws(FileError) {
+        if let model { return try model.disk.lock(model.file) }
+        do throws(FileError) {
+            try call(.lock, path) { flock(descriptor, LOCK_EX | LOCK_NB) }
+        } catch {
+            guard error.reason == .system(EWOULDBLOCK) else { throw error }
+            throw FileError(.lock, path, .heldByAnotherWriter)
         }
     }
 }

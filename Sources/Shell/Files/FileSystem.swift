@@ -9,6 +9,7 @@ public enum FileSystem {
 
     /// What stands at `path`, links followed, or nothing where there is nothing.
     public static func kind(of path: String) throws(FileError) -> Kind? {
+        if let disk = DiskInjection.disk { return try disk.kind(of: path) }
         var status = stat()
         do throws(FileError) {
             try call(.inspect, path) { stat(path, &status) }
@@ -29,6 +30,16 @@ public enum FileSystem {
 
     /// The names in a directory, sorted by their bytes, without `.` and `..`.
     public static func list(_ path: String) throws(FileError) -> [String] {
+        let names: [String]
+        if let disk = DiskInjection.disk {
+            names = try disk.list(path)
+        } else {
+            names = try systemList(path)
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private static func systemList(_ path: String) throws(FileError) -> [String] {
         try call(.list, path) { () -> CInt in 0 }
         guard let directory = opendir(path) else {
             throw FileError(.list, path, .system(errno))
@@ -44,7 +55,7 @@ public enum FileSystem {
             if name != "." && name != ".." { names.append(name) }
         }
         guard errno == 0 else { throw FileError(.list, path, .system(errno)) }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names
     }
 
     /// Makes a directory and those above it that are missing, each one durable when this returns.
@@ -55,7 +66,11 @@ public enum FileSystem {
         let parent = parent(of: path)
         if parent != path { try makeDirectories(parent, permissions: permissions) }
         do throws(FileError) {
-            try call(.makeDirectory, path) { mkdir(path, permissions) }
+            if let disk = DiskInjection.disk {
+                try disk.makeDirectory(path)
+            } else {
+                try call(.makeDirectory, path) { mkdir(path, permissions) }
+            }
         } catch  where error.alreadyExists {
             guard try kind(of: path) == .directory else { throw error }
         }
@@ -69,15 +84,31 @@ public enum FileSystem {
         try directory.close()
     }
 
+    /// Returns once the names of a directory and of so many above it are on the disk. What may not be
+    /// looked into is passed over: nothing was made there by someone who may not look.
+    public static func synchronizeAncestors(of path: String, levels: Int) throws(FileError) {
+        var path = path
+        for _ in 0..<levels {
+            let above = parent(of: path)
+            guard above != path else { return }
+            do throws(FileError) {
+                try synchronizeDirectory(above)
+            } catch  where error.operation == .open && error.reason == .system(EACCES) {}
+            path = above
+        }
+    }
+
     /// Gives what stands at `path` the name `destination` instead, replacing a file that has it.
     ///
     /// It is durable once the directory of `destination` has been synchronised.
     public static func rename(_ path: String, to destination: String) throws(FileError) {
+        if let disk = DiskInjection.disk { return try disk.rename(path, to: destination) }
         try call(.rename, path) { Glibc.rename(path, destination) }
     }
 
     /// Removes the file at `path`.
     public static func remove(_ path: String) throws(FileError) {
+        if let disk = DiskInjection.disk { return try disk.remove(path) }
         try call(.remove, path) { unlink(path) }
     }
 

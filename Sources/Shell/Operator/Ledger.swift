@@ -25,6 +25,8 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     private var tree: CompactTree
     private var hasher = SHA256()
     private var durable: Head
+    /// The number of entries under a checkpoint that is durable with all that follows from them.
+    private var settled = 0
     /// Why nothing more can be written: what was admitted is ahead of what is stored.
     private var broken: OperatorError?
     /// The list of keys that lies beside the entries.
@@ -61,7 +63,11 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
         // A writer that was killed may have left an older list.
         if durable.size > 0 { try publishKeys() }
         let covered = self.store.checkpoint?.checkpoint.size ?? 0
-        if durable.size > covered { try signCheckpoint() }
+        settled = covered
+        if durable.size > covered {
+            try signCheckpoint()
+            try settleStore()
+        }
     }
 
     /// Replays what is stored: what the operator's own checkpoint covers was checked when it was
@@ -111,7 +117,7 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     }
 
     /// The private half of a key of the operator's. Throws `foreignKey` where it is not at hand.
-    private func own(_ key: VerifierKey) throws(OperatorError) -> Signer {
+    func own(_ key: VerifierKey) throws(OperatorError) -> Signer {
         if signer.verifierKey == key { return signer }
         guard let successor, successor.verifierKey == key else {
             throw .foreignKey(signer.verifierKey, ledger: replay.authority.ledger ?? "")
@@ -168,6 +174,24 @@ extension Ledger where Store: ~Copyable {
         waiting.append(entry.bytes)
         if waiting.count >= Ledger.groupSize { try commit() }
         return .admitted(reference)
+    }
+
+    /// What the operator signs to say that a note was refused for what was found in it.
+    public func refusal(
+        of note: [UInt8], because finding: Finding
+    ) throws(OperatorError) -> [UInt8] {
+        let time = replay.authority.genesis?.mode == .historical ? replay.lastTime : nil
+        let refusal = Refusal(
+            of: note, ledger: name ?? "", at: time ?? clock(), because: finding)
+        let key = replay.authority.operatorKey ?? signer.verifierKey
+        return try Drafting.note(refusal.text, signers: [own(key)])
+    }
+
+    /// Asks where it is kept for something, without changing anything.
+    public mutating func asking<Answer, Failure: Error>(
+        _ question: (inout Store) throws(Failure) -> Answer
+    ) throws(Failure) -> Answer {
+        try question(&store)
     }
 
     /// The time an entry with this note has: the clock's in live mode, and in historical mode the
@@ -229,7 +253,8 @@ extension Ledger where Store: ~Copyable {
         return now
     }
 
-    /// Makes everything admitted durable and signs a checkpoint over it. Once it has thrown it
+    /// Makes everything admitted durable and signs a checkpoint over it, which now and then is
+    /// settled too. Once it has thrown it
     /// throws always: what was admitted is then not what is stored, and only opening the ledger
     /// again tells what is.
     public mutating func commit() throws(OperatorError) {
@@ -239,10 +264,32 @@ extension Ledger where Store: ~Copyable {
             try appendWaiting()
             try publishKeys()
             try signCheckpoint()
+            if durable.size - settled >= Ledger.groupSize { try settleStore() }
         } catch {
             broken = error
             throw error
         }
+    }
+
+    /// Commits, and makes the checkpoint durable inside the ledger and outside: before a program
+    /// ends, and before anyone is given the checkpoint. Throws as `commit` does.
+    public mutating func settle() throws(OperatorError) {
+        try commit()
+        do throws(OperatorError) {
+            try settleStore()
+        } catch {
+            broken = error
+            throw error
+        }
+    }
+
+    private mutating func settleStore() throws(OperatorError) {
+        do throws(StorageError) {
+            try store.settle()
+        } catch {
+            throw .uncertain(error)
+        }
+        settled = durable.size
     }
 
     private mutating func appendWaiting() throws(OperatorError) {

@@ -26,11 +26,15 @@ public protocol Storage: ~Copyable {
         _ batch: [[UInt8]], ifHeadIs head: Head
     ) throws(StorageError) -> AppendOutcome
 
-    /// Puts a checkpoint of the head in force where the present one is still this one. It is durable
-    /// once the outcome is `advanced`.
+    /// Puts a checkpoint of the head in force where the present one is still this one. Once the
+    /// outcome is `advanced` it outlasts the process; `settle` makes it durable.
     mutating func advance(
         _ checkpoint: SignedCheckpoint, ifCheckpointIs present: Checkpoint?
     ) throws(StorageError) -> AdvanceOutcome
+
+    /// Makes durable what follows from the entries: their stored hashes and the checkpoint in force.
+    /// Entries are durable without it; after a power cut an opening works the rest out again.
+    mutating func settle() throws(StorageError)
 
     /// The public keys that are kept beside the entries, a line each, or nothing.
     func verifierKeys() throws(StorageError) -> [UInt8]?
@@ -69,7 +73,7 @@ public enum AppendOutcome: Hashable, Sendable {
 
 /// What became of an attempt to put a checkpoint in force.
 public enum AdvanceOutcome: Hashable, Sendable {
-    /// The checkpoint is in force and durable.
+    /// The checkpoint is in force.
     case advanced
     /// Nothing was written, because this checkpoint is in force.
     case conflict(Checkpoint?)

@@ -32,7 +32,11 @@ import Testing
             let text = "ledger.example.org/test\n3\n\(root(entries).base64)\n\n\u{2014} "
             #expect(try ledger.bytes("checkpoint").starts(with: text.utf8))
             let remembered = try Data(contentsOf: URL(fileURLWithPath: ledger.memory))
-            #expect(try Array(remembered) == ledger.bytes("checkpoint"))
+            let note = try ledger.bytes("checkpoint")
+            let slot = note + [UInt8](repeating: 0, count: 4096 - 32 - note.count)
+            #expect(
+                Array(remembered)
+                    == slot + SHA256.hash(slot).bytes + [UInt8](repeating: 0, count: 4096))
         }
     }
 
@@ -43,6 +47,7 @@ import Testing
                 var storage = try other.open(.new)
                 for entry in entries { try storage.append(all: [entry]) }
                 try storage.advance()
+                try storage.settle()
                 for name in [TestLedger.segment, "tiles/0", "tiles/1", "checkpoint"] {
                     #expect(try one.bytes(name) == other.bytes(name))
                 }
@@ -128,6 +133,22 @@ import Testing
             let signed = try #require(held)
             let outcome = try storage.advance(signed, ifCheckpointIs: nil)
             #expect(outcome == .conflict(present))
+        }
+    }
+
+    @Test func aCheckpointTooLongForItsSlotIsRefused() throws {
+        try TestLedger.with { ledger in
+            try ledger.fill(3, uncovered: 1)
+            var storage = try ledger.open()
+            let name = "a." + String(repeating: "x", count: 2000)
+            let signed = try SignedCheckpoint(
+                Checkpoint(origin: name, size: 3, root: storage.root),
+                signer: PretendSigner(name: name))
+            let present = storage.checkpoint?.checkpoint
+            let error = #expect(throws: StorageError.self) {
+                try storage.advance(signed, ifCheckpointIs: present)
+            }
+            #expect(error?.code == .checkpointRefused)
         }
     }
 

@@ -140,6 +140,82 @@ import Testing
         }
     }
 
+    /// A ledger whose checkpoint inside covers 3 of 6 entries, that outside all.
+    private func lagging(_ ledger: TestLedger) throws -> [[UInt8]] {
+        var entries = try ledger.fill(3)
+        let older = try ledger.bytes("checkpoint")
+        var storage = try ledger.open()
+        entries += TestLedger.entries(3..<6, after: storage.head.leaf)
+        try storage.append(all: Array(entries[3...]))
+        try storage.advance()
+        _ = consume storage
+        try ledger.write(older, "checkpoint")
+        return entries
+    }
+
+    @Test(arguments: [0, 1, 15, 32, 33, 64, 96, 97, 128])
+    func hashesThatNeverReachedTheDiskAreWorkedOutAgain(cut: Int) throws {
+        try TestLedger.with { ledger in
+            _ = try lagging(ledger)
+            let hashes = try ledger.bytes("tiles/0")
+            let lost = min(cut, 96)
+            let stale = [UInt8](repeating: 0xAB, count: 32)
+            for rest in [[], [UInt8](repeating: 0, count: lost), stale] {
+                let older = try ledger.bytes("checkpoint")
+                try ledger.write(hashes.dropLast(lost) + rest, "tiles/0")
+                let storage = try ledger.open()
+                #expect(storage.report.completedCheckpoint)
+                #expect(storage.report.rebuilt.isEmpty == (lost == 0 && rest.isEmpty))
+                _ = consume storage
+                #expect(try ledger.bytes("tiles/0") == hashes)
+                try ledger.write(older, "checkpoint")
+            }
+            // What the checkpoint inside covers was durable: a hash that is gone there is damage.
+            try ledger.write(hashes.dropLast(97), "tiles/0")
+            let error = #expect(throws: StorageError.self) { _ = try ledger.open() }
+            #expect(error?.code == .damaged && error?.place?.file == "tiles/0")
+        }
+    }
+
+    @Test func anEntryChangedUnderTheCheckpointOutsideIsDamageWhateverItsHash() throws {
+        try TestLedger.with { ledger in
+            let entries = try lagging(ledger)
+            let segment = try ledger.bytes(TestLedger.segment)
+            let hashes = try ledger.bytes("tiles/0")
+            for index in 3..<6 {
+                for stored in [hashes, hashes.dropLast(32 * (6 - index))] {
+                    var changed = segment
+                    changed[framed(Array(entries[...index])).count - 5] ^= 1
+                    try ledger.write(changed, TestLedger.segment)
+                    try ledger.write(stored, "tiles/0")
+                    let error = #expect(throws: StorageError.self) { _ = try ledger.open() }
+                    #expect(error?.code == .damaged && error?.place?.entry == index, "\(index)")
+                }
+            }
+        }
+    }
+
+    @Test func aSlotThatIsTornLeavesTheOther() throws {
+        try TestLedger.with { ledger in
+            _ = try lagging(ledger)
+            let memory = URL(fileURLWithPath: ledger.memory)
+            let whole = [UInt8](try Data(contentsOf: memory))
+            let remembered = RememberedCheckpoint(path: ledger.memory)
+            for byte in stride(from: 4096, to: 8192, by: 61) {
+                var torn = whole
+                torn[byte] ^= 0x20
+                try Data(torn).write(to: memory)
+                #expect(try remembered.load()?.checkpoint.size == 3)
+            }
+            for count in [4096, 4097, 8191] {
+                try Data(whole[..<count]).write(to: memory)
+                #expect(try remembered.load()?.checkpoint.size == 3)
+            }
+            try Data(whole).write(to: memory)
+            #expect(try remembered.load()?.checkpoint.size == 6)
+        }
+    }
+
     @Test func aRememberedCheckpointThatCannotBeReadStopsTheOpening() throws {
         try TestLedger.with { ledger in
             try ledger.fill(2)

@@ -11,10 +11,10 @@ struct PretendSigner: NoteSigner {
     static let name = "ledger.example.org/test"
     let verifierKey: VerifierKey
 
-    init() throws {
+    init(name: String = Self.name) throws {
         // RFC 8032 section 7.1, test 2.
         let key = try #require(Digest(base64: "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="))
-        verifierKey = try VerifierKey(name: Self.name, publicKey: PublicKey(key.bytes))
+        verifierKey = try VerifierKey(name: name, publicKey: PublicKey(key.bytes))
     }
 
     func sign(_ text: [UInt8]) throws(SigningError) -> [UInt8] {

@@ -13,7 +13,7 @@ import Testing
 
 /// What a store is told to fail at, and what it was asked to do.
 private final class Orders: Sendable {
-    enum Step: Equatable, Sendable { case append, publish, advance }
+    enum Step: Equatable, Sendable { case append, publish, advance, settle }
     enum Way: CaseIterable, Sendable { case throwing, conflict, unknown }
 
     private let failing = Mutex<(step: Step, way: Way)?>(nil)
@@ -66,6 +66,11 @@ private struct BrokenStore: ~Copyable, Storage {
         case .conflict: return .conflict(present)
         case .unknown: return .unknown(Self.error)
         }
+    }
+
+    mutating func settle() throws(StorageError) {
+        guard orders.begin(.settle) == nil else { throw Self.error }
+        try files.settle()
     }
 
     func verifierKeys() throws(StorageError) -> [UInt8]? { try files.verifierKeys() }
@@ -143,6 +148,44 @@ private struct BrokenStore: ~Copyable, Storage {
             _ = try ledger.admit(office.deposit(1, after: ledger.last))
             try ledger.commit()
             #expect(orders.steps == [.append, .advance])
+        }
+    }
+
+    @Test func aCheckpointIsSettledWhenAskedForOrOnceManyEntriesWait() throws {
+        try withTemporaryFolder { folder in
+            var ledger = try opened(in: folder)
+            try ledger.commit()
+            let path = folder + "/ledger/checkpoint"
+            #expect(throws: (any Error).self) { try bytes(ofFile: path) }
+            try ledger.settle()
+            #expect(try bytes(ofFile: path) == ledger.store.checkpoint?.bytes)
+            orders.fail(at: nil)
+            let size = ledger.replay.size
+            for number in 1...Ledger<BrokenStore, PrivateKey>.groupSize {
+                guard case .admitted = try ledger.admit(office.deposit(number, after: ledger.last))
+                else { throw Office.Refused() }
+                if number.isMultiple(of: 128) {
+                    #expect(!orders.steps.contains(.settle))
+                    try ledger.commit()
+                }
+            }
+            #expect(ledger.replay.size == size + Ledger<BrokenStore, PrivateKey>.groupSize)
+            #expect(orders.steps.count { $0 == .settle } == 1 && orders.steps.last == .settle)
+            #expect(try bytes(ofFile: path) == ledger.store.checkpoint?.bytes)
+        }
+    }
+
+    @Test func aLedgerThatCannotSettleAcknowledgesNothingMore() throws {
+        try withTemporaryFolder { folder in
+            var ledger = try opened(in: folder)
+            orders.fail(at: .settle)
+            #expect(throws: OperatorError.self) { try ledger.settle() }
+            orders.fail(at: nil)
+            #expect(throws: OperatorError.self) { try ledger.commit() }
+            #expect(throws: OperatorError.self) { try ledger.settle() }
+            #expect(throws: OperatorError.self) {
+                _ = try ledger.admit(office.deposit(1, after: ledger.last))
+            }
         }
     }
 

@@ -59,6 +59,8 @@ struct StatementOptions: ParsableArguments {
 
     @OptionGroup var signing: SigningOptions
 
+    @OptionGroup var receipt: ReceiptOption
+
     @Option(
         help: """
             The entry that the signers have verified, 0 for someone who signs offline; the last \
@@ -92,8 +94,9 @@ struct StatementOptions: ParsableArguments {
             try note.sign(signers)
             return try note.bytes()
         }
-        let places = try opened.submit(notes, of: "the \(statement.kind.rawValue)")
-        try opened.complete(saying: places)
+        let places = try opened.submit(
+            notes, of: "the \(statement.kind.rawValue)", receipt: receipt)
+        try opened.complete(saying: places, receipt: receipt)
         try ledger.rememberOperator(of: opened)
     }
 

@@ -3,7 +3,9 @@ public import Signing
 
 /// The parts of an entry, read as strictly as they are written. Whether it belongs where it stands
 /// and whether its signatures hold is not known yet.
-public struct ReadEntry: Sendable {
+///
+/// An object, since it never changes and many hands pass it on.
+public final class ReadEntry: Sendable {
     /// The entry's bytes.
     public let bytes: [UInt8]
     /// Its place in the chain and its time.

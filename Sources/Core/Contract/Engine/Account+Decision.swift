@@ -1,3 +1,4 @@
+import Encoding
 import Quantities
 public import Records
 
@@ -60,7 +61,7 @@ extension Account {
             $0.map { "\($0.index)" }.joined(separator: ", ")
         }
         // Strings are equal to others of the same characters; what is signed are bytes.
-        if !decision.reason.utf8.elementsEqual(due.reason.utf8) {
+        if !decision.reason.hasSameBytes(as: due.reason) {
             differ("reason", decision.reason, due.reason)
         }
         var actual: [AssetID: Decision.Order] = [:]

@@ -14,7 +14,7 @@ struct Benchmarks {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3 else {
-            print("usage: Tools/Benchmarks/run [audit] [replay] [backtest] [million]")
+            print("usage: Tools/Benchmarks/run [audit] [replay] [commit] [backtest] [million]")
             exit(2)
         }
         let (programs, root) = (arguments[1], arguments[2])
@@ -44,6 +44,7 @@ struct Benchmarks {
             try await AuditBenchmark(path: path, programs: programs).run(cores: cores)
         }
         if isChosen("replay") { try ReplayBenchmark(cast: cast, table: table).run() }
+        if isChosen("commit") { try CommitBenchmark(cast: cast, work: work).run() }
         if isChosen("backtest") {
             try BacktestBenchmark(
                 mandate: mandate, source: source, csv: csv, table: table, programs: programs
@@ -66,7 +67,7 @@ struct Benchmarks {
             try require(ledger.sign(.prices(prices), by: [cast.oracle]))
             try require(runner.settle(&ledger))
         }
-        try ledger.commit()
+        try ledger.settle()
         let rate = Double(ledger.replay.size) / (now() - start)
         print("made the demo ledger: \(ledger.replay.size) entries, \(text(rate, 0)) a second")
     }

@@ -28,7 +28,7 @@ struct MillionBenchmark {
                 session: try Identifier("minute-\(number)"))
             try require(ledger.sign(.prices(prices), by: [cast.oracle]))
         }
-        try ledger.commit()
+        try ledger.settle()
         print("made a ledger of \(ledger.replay.size) entries in \(text(now() - start, 0)) s")
         let process = ProcessRun([programs + "/mandate-audit", path])
         precondition(process.status == 0, "the audit of \(path) has findings")
