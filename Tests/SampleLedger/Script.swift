@@ -61,6 +61,20 @@ public struct Script<Taker: StatementTaker> {
         try session(8, ["BND": "71.2", "GLD": "161", "VTI": "269"])
         try settle("balanced")
         try settle("growth")
+        try state("balanced")
+    }
+
+    /// The custodian says what is held for a portfolio.
+    private mutating func state(_ portfolio: Identifier) throws {
+        guard let held = try taker.replay.account(portfolio)?.inCustody() else { return }
+        let body = Positions(
+            asOf: clock, cash: held.cash.flooredToMoney,
+            number: taker.replay.authority.nextNumber(of: cast.custodian.verifierKey),
+            portfolio: portfolio,
+            quantities: held.lines.filter { $0.quantity != .zero }.map {
+                Positions.Position(asset: $0.asset, quantity: $0.quantity)
+            })
+        try put("positions of \(portfolio)", .positions(body), by: [cast.custodian])
     }
 
     /// An owner joins the ledger and an executor leaves; the owner of a portfolio who lost a key is

@@ -248,8 +248,8 @@ public struct Auditor {
     /// The same while an entry is judged: if it is entry 0, the operator is the one it names itself,
     /// and one that changes the operator's key vouches for itself in the same way.
     mutating func isCheckpointSigned(asOf entry: PreparedEntry) -> Bool {
-        guard let key = entry.operatorKey else { return isCheckpointSigned }
         if entry.index != 0, isCheckpointSigned { return true }
+        guard let key = entry.operatorKey else { return isCheckpointSigned }
         return isCheckpointSigned(by: key)
     }
 

@@ -60,6 +60,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case fillExceedsOrder = "fill-exceeds-order"
     case flowExceedsHoldings = "flow-exceeds-holdings"
     case numberOverflow = "number-overflow"
+    case positionDiffers = "position-differs"
     case sessionOutOfOrder = "session-out-of-order"
     case sessionRepeated = "session-repeated"
     case slippageOverLimit = "slippage-over-limit"
@@ -87,7 +88,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .authority
         case .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers, .decisionNotDue,
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
-            .numberOverflow, .sessionOutOfOrder, .sessionRepeated, .slippageOverLimit,
+            .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
+            .slippageOverLimit,
             .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision:
             .compliance
         case .decisionLate, .decisionMissing, .fillMissing, .statementOmitted: .completeness

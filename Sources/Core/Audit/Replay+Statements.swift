@@ -16,6 +16,7 @@ extension Replay {
         case target(Target, account: Int)
         case prices(Prices, oracle: Int)
         case flow(Flow, account: Int)
+        case positions(Positions, account: Int)
         case decision(Decision, account: Int)
         case trade(Trade, account: Int)
         case close(Close, account: Int)
@@ -61,6 +62,9 @@ extension Replay {
         case .flow(let flow):
             breaches = account.check(flow, in: market)
             if breaches.isEmpty { effect = .flow(flow, account: place) }
+        case .positions(let positions):
+            breaches = account.check(positions, at: time)
+            if breaches.isEmpty { effect = .positions(positions, account: place) }
         case .decision(let decision):
             breaches = account.check(decision, in: market)
             effect = .decision(decision, account: place)
@@ -120,6 +124,11 @@ extension Replay {
             accounts[place].accept(target, at: reference, in: market, time: lastTime)
         case .flow(let flow, let place):
             accounts[place].accept(flow, in: &market, time: lastTime)
+        case .positions(let positions, let place):
+            // What a custodian says is recorded, whatever the entries lead to.
+            return accounts[place].differences(from: positions).map {
+                Finding($0, entry: reference.index, portfolio: accounts[place].id)
+            }
         case .decision(let decision, let place):
             accounts[place].accept(decision)
         case .trade(let trade, let place):

@@ -252,6 +252,7 @@ extension Statement {
         case .decision(let body): body.portfolio
         case .flow(let body): body.portfolio
         case .portfolio(let body): body.id
+        case .positions(let body): body.portfolio
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
         case .keys(let body): body.scope

@@ -114,6 +114,7 @@ extension Authority {
         case .target(let body): (.owner, body.portfolio)
         case .prices: (.oracle, nil)
         case .flow(let body): (.custodian, body.portfolio)
+        case .positions(let body): (.custodian, body.portfolio)
         case .decision(let body): (.executor, body.portfolio)
         case .trade(let body): (.executor, body.portfolio)
         case .close(let body): (.executor, body.portfolio)

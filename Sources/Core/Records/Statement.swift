@@ -9,6 +9,7 @@ public struct Statement: Equatable, Sendable {
         case genesis(Genesis)
         case keys(KeyChange)
         case portfolio(Portfolio)
+        case positions(Positions)
         case prices(Prices)
         case target(Target)
         case trade(Trade)
@@ -40,6 +41,7 @@ public struct Statement: Equatable, Sendable {
         case .genesis: .genesis
         case .keys: .keys
         case .portfolio: .portfolio
+        case .positions: .positions
         case .prices: .prices
         case .target: .target
         case .trade: .trade
@@ -107,6 +109,7 @@ extension Statement {
             case .genesis(let body): body.write(to: &writer)
             case .keys(let body): body.write(to: &writer)
             case .portfolio(let body): body.write(to: &writer)
+            case .positions(let body): body.write(to: &writer)
             case .prices(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
@@ -137,6 +140,7 @@ extension CanonicalReader {
         case .genesis: body = .genesis(try Genesis(reading: &reader))
         case .keys: body = .keys(try KeyChange(reading: &reader))
         case .portfolio: body = .portfolio(try Portfolio(reading: &reader))
+        case .positions: body = .positions(try Positions(reading: &reader))
         case .prices: body = .prices(try Prices(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))

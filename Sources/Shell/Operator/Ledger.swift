@@ -93,7 +93,10 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
                     ? PreparedEntry(accepted: entry, hasher: &hasher)
                     : PreparedEntry(entry, keyring: replay.authority.keyring, hasher: &hasher)
                 let findings = try take(prepared, policy: .audit)
-                let isSerious = findings.contains { $0.code.question != .completeness }
+                let isSerious = findings.contains {
+                    // What others see differently is recorded and leaves the entries as they are.
+                    $0.code.question != .completeness && $0.code != .positionDiffers
+                }
                 guard position < covered || !isSerious, replay.doubtful == nil else {
                     throw .findings(findings)
                 }

@@ -29,6 +29,7 @@ struct CleanLedgerTests {
             if case .prices(let prices) = draft.body { time = max(time, prices.asOf) }
             draft.time = time
             draft.editFills { $0.with(executed: time) }
+            draft.editPositions { $0.asOf = time }
         }
         try script.play()
         #expect(try await script.taker.audit().findings == [])

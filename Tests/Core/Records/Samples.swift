@@ -35,6 +35,16 @@ struct Samples {
                         acceptBy: try time(), currency: try Currency("USD"),
                         id: try portfolio(), ownersNeeded: 2,
                         owners: ["alice+1+a", "bob+2+b", "carol+3+c"]))
+            case .positions:
+                .positions(
+                    Positions(
+                        asOf: try time(), cash: Money(unchecked: signed().units), number: number(),
+                        portfolio: try portfolio(),
+                        quantities: number() % 2 == 0
+                            ? []
+                            : try assets().map {
+                                Positions.Position(asset: $0, quantity: signed())
+                            }))
             case .prices: .prices(try prices())
             case .target: .target(try target())
             case .trade: .trade(try trade())

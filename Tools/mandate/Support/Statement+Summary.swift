@@ -21,6 +21,9 @@ extension Statement {
         case .portfolio(let portfolio):
             "\(portfolio.currency), \(portfolio.ownersNeeded) of \(portfolio.owners.count) owners "
                 + "sign"
+        case .positions(let positions):
+            "as of \(positions.asOf), number \(positions.number), cash \(positions.cash): "
+                + Statement.list(positions.quantities) { "\($0.asset) \($0.quantity)" }
         case .prices(let prices):
             "session \(prices.session)\(prices.part.text), number \(prices.number), "
                 + "\(prices.prices.count) prices"
