@@ -47,8 +47,8 @@ let package = Package(
             name: "MandateHouse",
             targets: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
-                "Authority", "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker",
-                "Operator", "Backtest",
+                "Authority", "Audit", "Evidence", "Files", "Storage", "FileStorage",
+                "Publication", "Keys", "Tables", "Broker", "Operator", "Backtest",
             ])
     ],
     dependencies: [
@@ -71,10 +71,19 @@ let package = Package(
         core(
             "Audit",
             ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
+        core(
+            "Evidence",
+            ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
 
         shell("Files"),
         shell("Storage", ["Encoding", "Chain"]),
         shell("FileStorage", ["Encoding", "Signing", "Chain", "Storage", "Files"]),
+        shell(
+            "Publication",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Storage",
+                "FileStorage", "Files",
+            ]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
@@ -100,8 +109,9 @@ let package = Package(
             "mandate",
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "Console", "Witnessing", "Witness",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
+                "Tables", "Broker", "Operator", "Backtest", "Console",
+                "Witnessing", "Witness",
             ]),
 
         tool(
@@ -113,8 +123,8 @@ let package = Package(
         tool(
             "mandate-audit",
             [
-                "Encoding", "Signing", "Chain", "Audit", "Files", "Storage", "FileStorage",
-                "Console",
+                "Encoding", "Records", "Signing", "Chain", "Audit", "Evidence", "Files",
+                "Storage", "FileStorage", "Publication", "Console",
             ]),
 
         .target(
@@ -153,6 +163,15 @@ let package = Package(
         test(
             "Shell", "FileStorage",
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
+        test(
+            "Shell", "Publication",
+            ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage", "Publication"]),
+        test(
+            "Core", "Evidence",
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Publication",
+                "SampleLedger", "Keys",
+            ]),
         test(
             "Core", "Audit",
             [

@@ -80,7 +80,8 @@ import Testing
         let others = Rings.house.reach(of: "mandate_audit").subtracting(core)
         #expect(
             others == [
-                "Files", "Storage", "FileStorage", "Console", "ArgumentParser", "COpenSSL", "Glibc",
+                "Files", "Storage", "FileStorage", "Publication", "Console", "ArgumentParser",
+                "COpenSSL", "Glibc",
             ])
     }
 

@@ -34,12 +34,23 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
             ]),
+        Room(
+            folder: "Sources/Core/Evidence",
+            imports: [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+            ]),
 
         Room(folder: "Sources/Shell/Files", imports: ["Glibc"]),
         Room(folder: "Sources/Shell/Storage", imports: ["Encoding", "Chain"]),
         Room(
             folder: "Sources/Shell/FileStorage",
             imports: ["Encoding", "Signing", "Chain", "Storage", "Files", "Glibc"]),
+        Room(
+            folder: "Sources/Shell/Publication",
+            imports: [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Storage",
+                "FileStorage", "Files",
+            ]),
         Room(
             folder: "Sources/Shell/Keys",
             imports: ["Encoding", "Signing", "COpenSSL", "Files", "Glibc"]),
@@ -69,8 +80,9 @@ struct Rings {
             folder: "Tools/mandate",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "Console", "Witnessing", "Witness", "ArgumentParser", "Glibc",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
+                "Tables", "Broker", "Operator", "Backtest", "Console",
+                "Witnessing", "Witness", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/forge",
@@ -83,7 +95,8 @@ struct Rings {
             folder: "Tools/mandate-audit",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Console", "ArgumentParser", "Glibc",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Console",
+                "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/Fuzz",
@@ -95,8 +108,8 @@ struct Rings {
             folder: "Tools/Benchmarks",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
-                "Audit", "Files", "Storage", "FileStorage", "Keys", "Tables", "Broker", "Operator",
-                "Backtest", "CBareOpenSSL", "PackageDescription", "Glibc",
+                "Audit", "Files", "Storage", "FileStorage", "Publication", "Keys", "Tables",
+                "Broker", "Operator", "Backtest", "CBareOpenSSL", "PackageDescription", "Glibc",
             ]),
     ])
 

@@ -180,7 +180,7 @@ extension Script {
                 }))
     }
 
-    mutating func flow(
+    public mutating func flow(
         _ label: String, _ portfolio: Identifier, _ purpose: Flow.Purpose, _ amount: Quantity
     ) throws {
         let body = Flow(

@@ -5,8 +5,18 @@ import FileStorage
 import Signing
 import Storage
 
+/// A ledger that lies in a directory in one of its forms, as an audit reads it.
+protocol LedgerView: ~Copyable, AuditSource where Failure == StorageError {
+    /// The hash of the bytes that stand first; nothing where they cannot be told apart.
+    var firstLeaf: Digest? { get }
+    /// How many leaf hashes are stored, which should be one for each entry.
+    var storedCount: Int { get }
+    /// What the audit is given beside the entries; its anchor and other views come from elsewhere.
+    mutating func terms() throws(StorageError) -> AuditTerms
+}
+
 /// A ledger in a directory of files as an audit reads it, whatever state it is in.
-struct LedgerSource: ~Copyable, AuditSource {
+struct LedgerSource: ~Copyable, LedgerView {
     private let directory: String
     private var reader: LedgerReader
     private let leaves: StoredHashes
@@ -15,7 +25,6 @@ struct LedgerSource: ~Copyable, AuditSource {
     /// beyond it.
     private let checkpoint: [UInt8]?
     private let keys: [UInt8]?
-    /// The hash of the bytes that stand first; nothing where they cannot be told apart.
     let firstLeaf: Digest?
 
     /// The ledger in this directory; throws where there is none or it cannot be read.
@@ -40,6 +49,16 @@ struct LedgerSource: ~Copyable, AuditSource {
         self.firstLeaf = firstLeaf
     }
 
+    /// Whether a directory has a ledger's own files.
+    static func isLedger(_ directory: String) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            _ = try LedgerReader(directory)
+            return true
+        } catch  where error.code == .noLedger {
+            return false
+        }
+    }
+
     private static func firstLeaf(_ directory: String) throws(StorageError) -> Digest? {
         var reader = try LedgerReader(directory)
         guard case .entry(let frame) = try reader.next() else { return nil }
@@ -47,10 +66,8 @@ struct LedgerSource: ~Copyable, AuditSource {
         return hasher.leaf(frame.bytes.span)
     }
 
-    /// How many leaf hashes are stored, which should be one for each entry.
     var storedCount: Int { leaves.count }
 
-    /// What the audit is given beside the entries; its anchor and other views come from elsewhere.
     func terms() throws(StorageError) -> AuditTerms {
         var tiles: [[Digest]] = []
         for level in 1..<max(TileHashes.levels(size: leaves.count), 1) {
@@ -79,14 +96,21 @@ struct LedgerSource: ~Copyable, AuditSource {
     func stored(_ index: Int) throws(StorageError) -> Digest? { try leaves.hash(index) }
 
     mutating func nextItem() throws(StorageError) -> AuditItem? {
-        switch try reader.next() {
-        case nil: nil
-        case .entry(let frame): .entry(UnverifiedEntry(index: frame.index, bytes: frame.bytes))
+        try reader.next().map { AuditItem($0) }
+    }
+}
+
+extension AuditItem {
+    /// What the files of a ledger hold at one place.
+    init(_ item: LedgerItem) {
+        switch item {
+        case .entry(let frame):
+            self = .entry(UnverifiedEntry(index: frame.index, bytes: frame.bytes))
         case .damaged(let frame, let byteCount):
-            .damaged(index: frame.index, byteCount: byteCount, bytes: frame.bytes)
+            self = .damaged(index: frame.index, byteCount: byteCount, bytes: frame.bytes)
         case .surplus(let frame, let byteCount):
-            .surplus(before: frame.index, byteCount: byteCount)
-        case .missing(let range, _): .missing(range)
+            self = .surplus(before: frame.index, byteCount: byteCount)
+        case .missing(let range, _): self = .missing(range)
         }
     }
 }

@@ -6,6 +6,7 @@ import Encoding
 import FileStorage
 import Files
 import Glibc
+import Publication
 import Signing
 import Storage
 
@@ -20,11 +21,14 @@ struct MandateAudit: AsyncParsableCommand {
             Without --genesis, --owner or --vkey the first audit of a ledger remembers its genesis \
             and its checkpoint under the user's state home, and later ones compare.
 
+            A proof or a bundle that `mandate prove` wrote is checked without a ledger: \
+            mandate-audit proof FILE --vkey VKEY.
+
             Exit codes: 0 all four verdicts pass, 1 there are findings, 2 the audit could not be \
             done, 3 nothing was found but not all could be judged.
             """)
 
-    @Argument(help: "The ledger's directory.")
+    @Argument(help: "The ledger's directory, or one that it was published into.")
     var ledger: String
 
     @OptionGroup var anchor: AnchorOptions
@@ -56,7 +60,14 @@ struct MandateAudit: AsyncParsableCommand {
     @Flag(name: .customLong("no-memory"), help: "Neither use nor change what is remembered.")
     var isForgetful = false
 
-    static func main() async { await Program.run(MandateAudit.self) }
+    static func main() async {
+        // Not a subcommand to the parser, so that a ledger is audited by its name alone.
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "proof" {
+            await Program.run(ProofCommand.self, Array(arguments.dropFirst()))
+        }
+        await Program.run(MandateAudit.self)
+    }
 
     func validate() throws {
         if let jobs, !(1...1024).contains(jobs) {
@@ -67,29 +78,40 @@ struct MandateAudit: AsyncParsableCommand {
     func run() async throws {
         let exitCode: Int32
         do throws(StorageError) {
-            var source = try LedgerSource(ledger)
-            let memory = isForgetful ? nil : AuditMemory(of: ledger)
-            let recalled = memory?.recall(
-                genesis: source.firstLeaf, isAnchored: (try? anchor.anchor()) != nil)
-            var terms = try source.terms()
-            terms.anchor = try givenAnchor(recalled)
-            terms.secondViews = try secondViews(recalled)
-            terms.expectations = try expectations()
-            terms.refusals = try signedRefusals()
-            let audited = try await audit(terms, from: &source)
-            // What was found is said first: whatever fails then does not take it away.
-            Program.say(bytes: report.bytes(of: audited))
-            if let memory { keep(audited, terms, in: memory, recalled) }
-            try save(audited, terms)
-            exitCode = audited.exitCode
+            // What has both forms is a ledger: a published log has no entries but in tiles.
+            if try !LedgerSource.isLedger(ledger), try PublishedLog.isPublished(ledger) {
+                exitCode = try await run(PublishedSource(ledger))
+            } else {
+                exitCode = try await run(LedgerSource(ledger))
+            }
         } catch {
             throw Failure.unusable("\(error)")
         }
         throw Failure.ended(exitCode)
     }
 
-    private func audit(
-        _ terms: AuditTerms, from source: inout LedgerSource
+    /// Audits a ledger and says what was found; gives the exit code.
+    private func run<Source: LedgerView & ~Copyable>(
+        _ source: consuming Source
+    ) async throws(StorageError) -> Int32 {
+        let memory = isForgetful ? nil : AuditMemory(of: ledger)
+        let recalled = memory?.recall(
+            genesis: source.firstLeaf, isAnchored: (try? anchor.anchor()) != nil)
+        var terms = try source.terms()
+        terms.anchor = try givenAnchor(recalled)
+        terms.secondViews = try secondViews(recalled)
+        terms.expectations = try expectations()
+        terms.refusals = try signedRefusals()
+        let audited = try await audit(terms, from: &source)
+        // What was found is said first: whatever fails then does not take it away.
+        Program.say(bytes: report.bytes(of: audited))
+        if let memory { keep(audited, terms, in: memory, recalled) }
+        try save(audited, terms)
+        return audited.exitCode
+    }
+
+    private func audit<Source: LedgerView & ~Copyable>(
+        _ terms: AuditTerms, from source: inout Source
     ) async throws(StorageError) -> AuditReport {
         var progress = Progress("entry", of: source.storedCount)
         defer { progress.finish() }

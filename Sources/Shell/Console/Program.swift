@@ -29,11 +29,13 @@ public struct Failure: Error, Sendable {
 
 /// A program with subcommands, its exit codes and where it says what.
 public enum Program {
-    /// Runs the command that the arguments name and ends the process: 0 done, 1 the answer is no,
+    /// Runs the command that the arguments name, those of the process unless others are given, and ends the process: 0 done, 1 the answer is no,
     /// 2 usage or unreadable input.
-    public static func run<Root: AsyncParsableCommand>(_ root: Root.Type) async -> Never {
+    public static func run<Root: AsyncParsableCommand>(
+        _ root: Root.Type, _ arguments: [String]? = nil
+    ) async -> Never {
         do {
-            var command = try root.parseAsRoot()
+            var command = try root.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

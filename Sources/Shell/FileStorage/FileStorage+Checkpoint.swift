@@ -26,6 +26,8 @@ extension FileStorage {
         }
         self.slots = slots
         checkpoint = signed
+        // One of the same size has lines that the one in the ledger has not.
+        settledSize = min(settledSize, signed.checkpoint.size - 1)
         return .advanced
     }
 

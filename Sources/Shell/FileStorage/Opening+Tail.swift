@@ -98,14 +98,18 @@ extension Opening {
 
 extension LedgerLayout {
     /// Moves the bytes of a segment from an offset on into a new file that is durable before they
-    /// are cut; nothing where there are none.
+    /// are cut; nothing where there are none. That there are none is durable, too.
     fileprivate func moveAside(
         _ segment: Int, from offset: Int, entry: Int
     ) throws(FileError) -> (file: String, byteCount: Int)? {
         let name = Self.segment(segment)
         let file = try File(path(name), .readWrite)
         let byteCount = try file.size() - offset
-        guard byteCount > 0 else { return nil }
+        guard byteCount > 0 else {
+            // An append that failed may have been cut in memory alone: what it wrote would be back.
+            try file.synchronize()
+            return nil
+        }
         try FileSystem.makeDirectories(path(Self.aside))
         let target = try unusedName(max(entry, segment))
         let copy = try File(path(target), .createNew(permissions: 0o666))

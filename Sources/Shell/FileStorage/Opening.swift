@@ -21,7 +21,7 @@ struct Opening: ~Copyable {
     /// The leaf hash of the last entry that was checked.
     var previous = Digest.zero
     var genesis: Digest?
-    /// The hashes of each level that entries beyond both checkpoints complete.
+    /// The hashes of each level that entries beyond the checkpoint in the ledger complete.
     var newHashes = [[Digest]](repeating: [], count: LedgerLayout.levelCount)
     var report = OpeningReport()
     var opening: [UInt8] = []

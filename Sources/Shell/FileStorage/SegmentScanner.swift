@@ -18,6 +18,8 @@ struct SegmentScanner: ~Copyable {
 
     /// The first index of the segment.
     let first: Int
+    /// The index after the last that the segment has room for.
+    let limit: Int
     /// The index of the next entry.
     var index: Int
     var window: ByteWindow
@@ -34,16 +36,21 @@ struct SegmentScanner: ~Copyable {
         + LedgerLayout.lengthByteCount + ChainHeader.openingLength
 
     init(_ layout: LedgerLayout, first: Int) throws(FileError) {
+        try self.init(
+            layout.path(LedgerLayout.segment(first)), first: first,
+            length: LedgerLayout.segmentLength)
+    }
+
+    /// A scanner of a file of frames with room for `length` entries from this index on.
+    init(_ path: String, first: Int, length: Int) throws(FileError) {
         self.first = first
         index = first
-        window = try ByteWindow(File(layout.path(LedgerLayout.segment(first)), .read))
+        limit = first + length
+        window = try ByteWindow(File(path, .read))
     }
 
     /// The offset of the next frame.
     var offset: Int { window.offset }
-
-    /// The index after the last that the segment has room for.
-    var limit: Int { first + LedgerLayout.segmentLength }
 
     /// The next item, or nothing at the segment's end.
     mutating func next() throws(FileError) -> LedgerItem? {

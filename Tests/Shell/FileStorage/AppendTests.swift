@@ -212,4 +212,36 @@ import Testing
             #expect(try ledger.bytes("vkeys") == Array("two\n".utf8))
         }
     }
+
+    @Test func aCheckpointThatOthersHaveSignedSinceIsPutIntoTheLedger() throws {
+        try TestLedger.with { ledger in
+            try ledger.fill(3)
+            var storage = try ledger.open()
+            let newest = storage.checkpoint
+            let present = try #require(newest)
+            let cosigned = try present.adding(WitnessSigner())
+            let outcome = try storage.advance(cosigned, ifCheckpointIs: present.checkpoint)
+            #expect(outcome == .advanced)
+            try storage.settle()
+            #expect(try ledger.bytes("checkpoint") == cosigned.bytes)
+            _ = consume storage
+            let again = try ledger.open()
+            let kept = again.checkpoint
+            #expect(kept == cosigned)
+        }
+    }
+}
+
+/// Signs as another than the operator.
+private struct WitnessSigner: NoteSigner {
+    let verifierKey: VerifierKey
+
+    init() throws {
+        verifierKey = try VerifierKey(
+            name: "witness.example.org", publicKey: PretendSigner().verifierKey.publicKey)
+    }
+
+    func sign(_ text: [UInt8]) throws(SigningError) -> [UInt8] {
+        [UInt8](repeating: 9, count: 64)
+    }
 }

@@ -125,11 +125,16 @@ extension FileStorage {
     }
 
     mutating func advance() throws {
+        let outcome = try advanced()
+        #expect(outcome == .advanced)
+    }
+
+    /// Puts a checkpoint of what is there in force, and gives what became of it.
+    mutating func advanced() throws -> AdvanceOutcome {
         let signed = try SignedCheckpoint(
             Checkpoint(origin: PretendSigner.name, size: head.size, root: root),
             signer: PretendSigner())
-        let outcome = try advance(signed, ifCheckpointIs: checkpoint?.checkpoint)
-        #expect(outcome == .advanced)
+        return try advance(signed, ifCheckpointIs: checkpoint?.checkpoint)
     }
 }
 

@@ -255,6 +255,37 @@ struct ProgramTests {
         }
     }
 
+    @Test("--since names a ledger that was cut, forked or rewritten since, with both roots")
+    func since() throws {
+        try withTemporaryFolder { folder in
+            let (_, history) = try AuditedLedger.sample(in: folder + "/fund")
+            let seen = try history.checkpoint()
+            try write(seen.bytes, toFile: folder + "/seen")
+            var short = History()
+            for entry in history.entries.prefix(40) { short.append(entry) }
+            try short.write(to: folder + "/short")
+            let (_, forked) = try AuditedLedger.sample(in: folder + "/forked") { draft in
+                guard draft.label == "income of growth", case .flow(var flow) = draft.body else {
+                    return
+                }
+                flow.reference = .plain("another")
+                draft.body = .flow(flow)
+            }
+            let option = ["--since", "seen", "--no-memory"]
+            #expect(try audit(["fund"] + option, in: folder).status == 0)
+            for (name, code, other) in [
+                ("short", "truncated", short), ("forked", "forked", forked),
+            ] {
+                let report = try audit([name] + option, in: folder)
+                #expect(report.status == 1 && report.output.contains(code), "\(report.output)")
+                for root in [seen, try other.checkpoint()].map(\.checkpoint.root) {
+                    #expect(report.output.contains("\(root)"), "\(name): \(report.output)")
+                }
+                #expect(try audit([name, "--no-memory"], in: folder).status == 0)
+            }
+        }
+    }
+
     @Test("a ledger that fails is not remembered, and its checkpoint is not saved")
     func unremembered() throws {
         try withTemporaryFolder { folder in

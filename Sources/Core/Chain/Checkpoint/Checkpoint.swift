@@ -40,7 +40,7 @@ public struct Checkpoint: Hashable, Sendable {
                 .malformed, line: 1, "an origin that is not UTF-8",
                 expected: "the name of the ledger")
         }
-        guard let size = Self.decimal(lines[1]) else {
+        guard let size = Int(plainDecimal: lines[1]) else {
             throw CheckpointError(
                 .malformed, line: 2, "a size that is no plain decimal number",
                 expected: "0 to \(Int.max), without leading zeros")
@@ -68,20 +68,5 @@ public struct Checkpoint: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) {
         hasher.combine(size)
         hasher.combine(root)
-    }
-
-    private static func decimal(_ digits: some Collection<UInt8>) -> Int? {
-        guard let first = digits.first, digits.count == 1 || first != UInt8(ascii: "0") else {
-            return nil
-        }
-        var value = 0
-        for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = tens.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
-            guard !overflow, !carry else { return nil }
-            value = sum
-        }
-        return value
     }
 }

@@ -14,7 +14,9 @@ struct Benchmarks {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3 else {
-            print("usage: Tools/Benchmarks/run [audit] [replay] [commit] [backtest] [million]")
+            print(
+                "usage: Tools/Benchmarks/run [audit] [replay] [commit] [backtest] [publish] "
+                    + "[million [COUNT]]")
             exit(2)
         }
         let (programs, root) = (arguments[1], arguments[2])
@@ -34,13 +36,18 @@ struct Benchmarks {
             decoding: try FileSystem.read(mandate, maximumByteCount: 1 << 20), as: UTF8.self)
         let cast = try Cast()
 
-        let chosen = Set(arguments.dropFirst(3))
+        var chosen = Set(arguments.dropFirst(3))
+        // A number is how many entries `million` makes.
+        let count = chosen.compactMap { Int($0) }.max()
+        chosen = chosen.filter { Int($0) == nil }
         func isChosen(_ name: String) -> Bool {
             chosen.contains(name) || (chosen.isEmpty && name != "million")
         }
-        if isChosen("audit") {
-            let path = work + "/fund"
+        let path = work + "/fund"
+        if isChosen("audit") || isChosen("publish") {
             try makeLedger(cast, at: path, source: source, table: table)
+        }
+        if isChosen("audit") {
             try await AuditBenchmark(path: path, programs: programs).run(cores: cores)
         }
         if isChosen("replay") { try ReplayBenchmark(cast: cast, table: table).run() }
@@ -50,8 +57,15 @@ struct Benchmarks {
                 mandate: mandate, source: source, csv: csv, table: table, programs: programs
             ).run()
         }
+        if isChosen("publish"), let last = table.days.last {
+            print("publication of the demo ledger")
+            try PublishBenchmark(cast: cast, path: path).run(
+                after: table.days.count, Timestamp(last, second: 75_600))
+        }
         if isChosen("million") {
-            try MillionBenchmark(cast: cast, work: work, programs: programs).run()
+            try MillionBenchmark(
+                cast: cast, work: work, programs: programs, count: max(2, count ?? 1_000_000)
+            ).run()
         }
     }
 

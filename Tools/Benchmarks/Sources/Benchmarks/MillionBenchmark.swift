@@ -6,11 +6,13 @@ import Records
 import Signing
 import Storage
 
-/// The audit of a ledger of a million entries: its time and its memory.
+/// The audit of a ledger of a million entries, its time and its memory; then its publication.
 struct MillionBenchmark {
     let cast: Cast
     let work: String
     let programs: String
+    /// How many entries; a million unless it is only tried out.
+    let count: Int
 
     func run() throws {
         let path = work + "/million"
@@ -21,7 +23,7 @@ struct MillionBenchmark {
         let note = try Drafting.note(genesis.text, signers: cast.owners + [cast.operatorKey])
         guard case .admitted = try ledger.admit(note) else { throw Refused() }
         let asset = try AssetID("VTI")
-        for number in 1..<1_000_000 {
+        for number in 1..<count {
             let prices = Prices(
                 asOf: try Timestamp(seconds: Int64(number) * 60), number: number,
                 prices: [Prices.Quote(asset: asset, price: try Price("101.25"))],
@@ -34,5 +36,7 @@ struct MillionBenchmark {
         precondition(process.status == 0, "the audit of \(path) has findings")
         print("  mandate-audit         \(text(process.seconds, 1)) s")
         print("  peak memory           \(text(process.megabytes, 1)) MB (at most 128 wanted)")
+        try PublishBenchmark(cast: cast, path: path).run(
+            after: count - 1, Timestamp(seconds: Int64(count) * 60))
     }
 }

@@ -1,0 +1,194 @@
+public import Chain
+public import Encoding
+import Quantities
+import Records
+import Signing
+
+/// Entries of a ledger that can be read, and which of them another rests on.
+public struct Reason {
+    /// An entry with its statement.
+    struct Row {
+        let leaf: Digest
+        let entry: ReadEntry
+        let statement: Statement
+    }
+
+    /// What the parts of one statement have in common and no other's.
+    private struct Group: Hashable {
+        let kind: Kind
+        let portfolio: Identifier?
+        let number: Int
+        let signers: [UInt32]
+    }
+
+    private(set) var rows: [Int: Row] = [:]
+    private var parts: [Group: [Int]] = [:]
+
+    /// No entries yet.
+    public init() {}
+
+    /// Takes in an entry, if its statement can be read.
+    public mutating func take(_ entry: ReadEntry, leaf: Digest) {
+        guard case .success(let statement) = entry.statement else { return }
+        let index = entry.header.index
+        rows[index] = Row(leaf: leaf, entry: entry, statement: statement)
+        if let group = Self.group(statement, entry) { parts[group, default: []].append(index) }
+    }
+
+    /// What an entry is about, to tell which others it may rest on.
+    public struct Subject {
+        private let portfolio: Identifier?
+        private let decision: Int?
+
+        /// What this entry is about.
+        public init(_ entry: ReadEntry) {
+            let statement = try? entry.statement.get()
+            portfolio = statement?.subject
+            decision = statement?.decided
+        }
+
+        /// Whether the entry may rest on another, though none names that one by its index.
+        public func mayRest(on other: ReadEntry) -> Bool {
+            guard case .success(let statement) = other.statement else { return false }
+            switch statement.body {
+            case .genesis: return true
+            case .portfolio(let opened): return opened.id == portfolio
+            default: break
+            }
+            if statement.kind.changesKeys || Reason.group(statement, other) != nil { return true }
+            return decision != nil && statement.subject == portfolio
+                && statement.decided == decision
+        }
+    }
+
+    /// The entries that the decision names which an entry is, fills or ends.
+    public func references(of about: Int) -> Set<Int> {
+        guard let row = rows[about], let number = row.statement.decided else { return [] }
+        var references: Set<Int> = []
+        for other in rows.values where other.statement.subject == row.statement.subject {
+            guard case .decision(let decision) = other.statement.body, decision.number == number
+            else { continue }
+            references.formUnion(decision.references.map(\.index))
+        }
+        return references
+    }
+
+    private static func group(_ statement: Statement, _ entry: ReadEntry) -> Group? {
+        guard let (part, number) = statement.part, part != nil else { return nil }
+        return Group(
+            kind: statement.kind, portfolio: statement.subject, number: number,
+            signers: statement.subject == nil ? entry.signatures.map(\.keyID) : [])
+    }
+
+    /// The entries that one rests on, itself among them; throws `reference` where one is not there.
+    public func entries(of about: Int) throws(EvidenceError) -> Set<Int> {
+        var needed: Set<Int> = []
+        let row = try row(about, for: about)
+        try add(0, for: about, to: &needed)
+        try add(about, for: about, to: &needed)
+        let portfolio = row.statement.subject
+        if let portfolio, let number = row.statement.decided {
+            try addDecision(number, of: portfolio, for: about, to: &needed)
+        }
+        for index in rows.keys.sorted() {
+            guard let other = rows[index]?.statement, index <= needed.max() ?? about else {
+                continue
+            }
+            if other.kind.changesKeys { needed.insert(index) }
+            if case .portfolio(let opened) = other.body, opened.id == portfolio {
+                needed.insert(index)
+            }
+        }
+        return needed
+    }
+
+    /// The entries that these name as ones their signers had seen, and that are not among them.
+    public func named(by entries: Set<Int>) -> Set<Int> {
+        Set(entries.compactMap { rows[$0]?.statement.after?.index }).subtracting(entries)
+    }
+
+    private func addDecision(
+        _ number: Int, of portfolio: Identifier, for about: Int, to needed: inout Set<Int>
+    ) throws(EvidenceError) {
+        var isFound = false
+        for index in rows.keys.sorted() {
+            guard let statement = rows[index]?.statement, statement.subject == portfolio,
+                statement.decided == number
+            else { continue }
+            needed.insert(index)
+            guard case .decision(let decision) = statement.body else { continue }
+            isFound = true
+            for reference in decision.references {
+                try add(reference.index, for: index, to: &needed)
+            }
+        }
+        guard isFound else {
+            throw EvidenceError(
+                .reference, entry: about, "decision \(number) of \(portfolio) is not there")
+        }
+    }
+
+    private func add(
+        _ index: Int, for about: Int, to needed: inout Set<Int>
+    ) throws(EvidenceError) {
+        let row = try row(index, for: about)
+        needed.insert(index)
+        guard let group = Self.group(row.statement, row.entry) else { return }
+        needed.formUnion(parts[group, default: []].filter { $0 <= index || index == about })
+    }
+
+    private func row(_ index: Int, for about: Int) throws(EvidenceError) -> Row {
+        guard let row = rows[index] else {
+            throw EvidenceError(
+                .reference, entry: about, "entry \(index), on which it rests, is not there")
+        }
+        return row
+    }
+}
+
+extension Decision {
+    /// The entries it names as its reason.
+    var references: [Reference] { [contract] + prices + (target.map { [$0] } ?? []) }
+}
+
+extension Kind {
+    /// Whether statements of this kind change who may sign, whatever the portfolio.
+    var changesKeys: Bool { rawValue == "keys" }
+}
+
+extension Statement {
+    /// The portfolio it is about.
+    var subject: Identifier? {
+        switch body {
+        case .close(let body): body.portfolio
+        case .contract(let body): body.portfolio
+        case .decision(let body): body.portfolio
+        case .flow(let body): body.portfolio
+        case .portfolio(let body): body.id
+        case .target(let body): body.portfolio
+        case .trade(let body): body.portfolio
+        default: nil
+        }
+    }
+
+    /// The number of the decision that it is, fills or ends.
+    var decided: Int? {
+        switch body {
+        case .close(let body): body.decision
+        case .decision(let body): body.number
+        case .trade(let body): body.decision
+        default: nil
+        }
+    }
+
+    /// The place among the parts and the number of what may come in parts.
+    var part: (part: Part?, number: Int)? {
+        switch body {
+        case .contract(let body): (body.part, body.revision)
+        case .decision(let body): (body.part, body.number)
+        case .prices(let body): (body.part, body.number)
+        case .target(let body): (body.part, body.revision)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Chain
+import Console
+import Evidence
+import Files
+import Publication
+import Storage
+
+/// Proves an entry to someone who has no ledger.
+struct ProveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prove",
+        abstract: "Write a proof that an entry is in the ledger, for someone who has none.",
+        discussion: """
+            A proof (C2SP tlog-proof) holds the entry, the way from it to the root, and the signed \
+            checkpoint. A bundle also holds what its authority rests on: genesis, the opening of \
+            its portfolio, changes of keys; and of a decision, trade or close the prices, the \
+            contract, the target, the decision and its fills.
+
+              mandate prove fund 12 --out 12.tlog-proof
+              mandate-audit proof 12.tlog-proof --vkey VKEY
+            """)
+
+    @Argument(help: "The ledger's directory.")
+    var ledger: String
+
+    @Argument(help: "The entry's index.")
+    var index: Int
+
+    @Flag(help: "With all that the entry rests on.")
+    var bundle = false
+
+    @Option(help: "The file to write; standard output without it.")
+    var out: String?
+
+    func validate() throws {
+        guard index >= 0 else { throw ValidationError("entries are counted from 0") }
+    }
+
+    func run() async throws {
+        let bytes: [UInt8]
+        var progress = Progress("entry", of: nil)
+        do throws(StorageError) {
+            defer { progress.finish() }
+            var snapshot = try LedgerSnapshot(ledger)
+            if bundle {
+                bytes = try snapshot.bundle(index) { progress.update($0) }.bytes
+            } else {
+                bytes = try snapshot.proof(index).bytes
+            }
+        } catch {
+            throw Failure(error)
+        }
+        guard let out else {
+            Program.say(bytes: bytes)
+            return
+        }
+        do throws(FileError) {
+            try FileSystem.writeAtomically(bytes, to: out)
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
+    }
+}
