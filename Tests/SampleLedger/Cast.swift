@@ -21,6 +21,14 @@ public struct Cast: Sendable {
     public let operator_ = Cast.key(Cast.origin)
     /// Nobody's: no ledger knows it.
     public let stranger = Cast.key("stranger@example.org")
+    /// An owner who joins the ledger later.
+    public let dora = Cast.key("dora@example.org")
+    /// The key that the second portfolio's owner has after the first is lost.
+    public let cleoAgain = Cast.key("cleo-again@example.org")
+    /// The operator's next key, under the same name.
+    public let nextOperator = Cast.key(Cast.origin, secret: "next")
+    /// An executor who leaves.
+    public let oldExecutor = Cast.key("old.executor.example.org")
     /// A second executor.
     public let secondExecutor = Cast.key("two.executor.example.org")
 
@@ -31,6 +39,7 @@ public struct Cast: Sendable {
         [
             (ann, Role.owner), (ben, .owner), (firstOracle, .oracle), (secondOracle, .oracle),
             (custodian, .custodian), (executor, .executor), (secondExecutor, .executor),
+            (oldExecutor, .executor),
             (operator_, .operator_),
         ].map { key, role in
             Genesis.Grant(key: key.verifierKey.description, role: role)
@@ -45,12 +54,12 @@ public struct Cast: Sendable {
     }
 
     /// The key of a name: its secret is the hash of the name (RFC 8410 private key in PEM).
-    public static func key(_ name: String) -> PrivateKey {
+    public static func key(_ name: String, secret: String = "") -> PrivateKey {
         let header: [UInt8] = [
             0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22,
             0x04, 0x20,
         ]
-        let secret = SHA256.hash(Array("a sample's secret of \(name)".utf8)).bytes
+        let secret = SHA256.hash(Array("a sample's secret of \(name)\(secret)".utf8)).bytes
         var pem = Array(
             """
             name: \(name)

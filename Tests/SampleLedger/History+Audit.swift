@@ -1,7 +1,8 @@
 public import Audit
+import Authority
 public import Chain
 public import Encoding
-import Keys
+public import Keys
 import Signing
 
 /// A history as an audit reads it, without files.
@@ -44,6 +45,12 @@ extension History {
         return entries.map { hasher.leaf($0.span) }
     }
 
+    /// The operator's key that signs a checkpoint of this size.
+    public func operatorKey(ofSize size: Int) -> PrivateKey {
+        let (cast, key) = (Cast(), replay.authority.operatorKey(ofSize: size))
+        return cast.nextOperator.verifierKey == key ? cast.nextOperator : cast.operator_
+    }
+
     /// The operator's checkpoint over the first entries, or over all.
     public func checkpoint(of size: Int? = nil) throws -> SignedCheckpoint {
         var hasher = SHA256()
@@ -51,19 +58,19 @@ extension History {
         for leaf in leaves.prefix(size ?? entries.count) { tree.append(leaf, hasher: &hasher) }
         let checkpoint = try Checkpoint(
             origin: Cast.origin, size: tree.size, root: tree.root(hasher: &hasher))
-        return try SignedCheckpoint(checkpoint, signer: Cast().operator_)
+        return try SignedCheckpoint(checkpoint, signer: operatorKey(ofSize: tree.size))
     }
 
     /// The audit of the history as its operator would publish it, or under another checkpoint.
     public func audit(
         anchor: Anchor = .none, since views: [SecondView] = [],
-        checkpoint: SignedCheckpoint? = nil, jobs: Int = 2
+        checkpoint: SignedCheckpoint? = nil, entries: [[UInt8]]? = nil, jobs: Int = 2
     ) async throws -> AuditReport {
         let signed = try checkpoint ?? self.checkpoint()
         let terms = AuditTerms(
             anchor: anchor, secondViews: views, checkpoint: signed.bytes,
             keysFile: KeysFile.text(of: replay.authority))
-        var source = MemorySource(entries, leaves: leaves)
+        var source = MemorySource(entries ?? self.entries, leaves: leaves)
         return await Auditor.audit(terms, from: &source, jobs: jobs) { _ in }
     }
 }

@@ -73,14 +73,14 @@ public struct History: StatementTaker {
     }
 
     /// Writes the history to a new directory, with the operator's checkpoint and the list of keys.
-    public func write(to directory: String, cast: Cast = Cast()) throws {
+    public func write(to directory: String) throws {
         var store = try FileStorage(directory, .new, remembered: .file(directory + ".memory"))
         guard case .appended = try store.append(entries, ifHeadIs: .empty) else {
             throw SampleError.refused("the storage")
         }
         let checkpoint = try Checkpoint(
             origin: Cast.origin, size: entries.count, root: store.root)
-        let signed = try SignedCheckpoint(checkpoint, signer: cast.operator_)
+        let signed = try SignedCheckpoint(checkpoint, signer: operatorKey(ofSize: entries.count))
         guard case .advanced = try store.advance(signed, ifCheckpointIs: nil) else {
             throw SampleError.refused("the checkpoint")
         }

@@ -1,7 +1,7 @@
 import Audit
 import Authority
 import Contract
-import Keys
+public import Keys
 public import Quantities
 public import Records
 import Signing
@@ -57,6 +57,39 @@ public struct Script<Taker: StatementTaker> {
         try session(7, ["BND": "71", "GLD": "160", "VTI": "270.5"])
         try settle("balanced")
         try settle("growth")
+        try changeKeys()
+        try session(8, ["BND": "71.2", "GLD": "161", "VTI": "269"])
+        try settle("balanced")
+        try settle("growth")
+        try state("balanced")
+    }
+
+    /// The custodian says what is held for a portfolio.
+    private mutating func state(_ portfolio: Identifier) throws {
+        guard let held = try taker.replay.account(portfolio)?.inCustody() else { return }
+        let body = Positions(
+            asOf: clock, cash: held.cash.flooredToMoney,
+            number: taker.replay.authority.nextNumber(of: cast.custodian.verifierKey),
+            portfolio: portfolio,
+            quantities: held.lines.filter { $0.quantity != .zero }.map {
+                Positions.Position(asset: $0.asset, quantity: $0.quantity)
+            })
+        try put("positions of \(portfolio)", .positions(body), by: [cast.custodian])
+    }
+
+    /// An owner joins the ledger and an executor leaves; the owner of a portfolio who lost a key is
+    /// given another, and from then on both owners sign.
+    private mutating func changeKeys() throws {
+        try put(
+            "keys 1", .keys(change(adding: [(cast.dora, .owner)], revoking: [cast.oldExecutor])),
+            by: [cast.ann, cast.ben, cast.dora])
+        var growth = change(
+            adding: [(cast.cleoAgain, .owner)], revoking: [cast.cleo], scope: "growth")
+        growth.ownersNeeded = 2
+        try put("keys 1 of growth", .keys(growth), by: [cast.ben, cast.cleoAgain])
+        try put(
+            "contract 3 of growth", contract("growth", Self.growth),
+            by: [cast.ben, cast.cleoAgain])
     }
 
     private mutating func found() throws {
@@ -123,6 +156,18 @@ extension Script {
                 acceptBy: clock.later(86_400), portfolio: portfolio,
                 revision: taker.replay.authority.nextNumber(.contract, of: portfolio),
                 source: Array(source)))
+    }
+
+    /// The next change of a scope's keys.
+    public func change(
+        adding added: [(key: PrivateKey, role: Role)] = [], revoking revoked: [PrivateKey] = [],
+        scope: Identifier? = nil
+    ) -> KeyChange {
+        KeyChange(
+            acceptBy: clock.later(86_400),
+            added: added.map { Genesis.Grant(key: "\($0.key.verifierKey)", role: $0.role) },
+            revision: taker.replay.authority.nextRevision(ofKeysOf: scope),
+            revoked: revoked.map { KeyChange.Revocation(key: "\($0.verifierKey)") }, scope: scope)
     }
 
     func target(_ weights: KeyValuePairs<String, Weight>) -> Statement.Body {

@@ -4,6 +4,7 @@ import Chain
 import Console
 import Encoding
 import Files
+import Signing
 import Storage
 
 extension MandateAudit {
@@ -25,6 +26,39 @@ extension MandateAudit {
             views.append(SecondView(source: "an earlier audit", checkpoint: checkpoint))
         }
         return views
+    }
+
+    /// The statements that were handed in.
+    func expectations() throws(StorageError) -> [Expectation] {
+        var expectations: [Expectation] = []
+        for path in expected {
+            expectations.append(Expectation(source: path, note: try note(in: path)))
+        }
+        return expectations
+    }
+
+    /// The refusals of such statements.
+    func signedRefusals() throws(StorageError) -> [SignedNote] {
+        var notes: [SignedNote] = []
+        for path in refusals { notes.append(try note(in: path)) }
+        return notes
+    }
+
+    /// The signed note in a file.
+    func note(in path: String) throws(StorageError) -> SignedNote {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try FileSystem.read(path, maximumByteCount: 1 << 20)
+        } catch {
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --expect and --refusal")
+        }
+        do throws(SigningError) {
+            return try SignedNote(bytes)
+        } catch {
+            throw StorageError(
+                .damaged, "\(path) is not a signed note: \(error)",
+                remedy: "check --expect and --refusal")
+        }
     }
 
     private func checkpoint(in path: String) throws(StorageError) -> SignedCheckpoint {

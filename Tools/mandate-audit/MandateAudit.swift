@@ -36,6 +36,16 @@ struct MandateAudit: AsyncParsableCommand {
     @Option(help: "A checkpoint seen before: nothing may have been rewritten or cut since.")
     var since: String?
 
+    @Option(
+        name: .customLong("expect"), parsing: .upToNextOption,
+        help: "Notes that were handed in: each is in the ledger, or was refused.")
+    var expected: [String] = []
+
+    @Option(
+        name: .customLong("refusal"), parsing: .upToNextOption,
+        help: "Refusals of such notes that the operator signed.")
+    var refusals: [String] = []
+
     @Option(help: "The form of the report.")
     var report: ReportForm = .text
 
@@ -90,6 +100,8 @@ struct MandateAudit: AsyncParsableCommand {
         var terms = try source.terms()
         terms.anchor = try givenAnchor(recalled)
         terms.secondViews = try secondViews(recalled)
+        terms.expectations = try expectations()
+        terms.refusals = try signedRefusals()
         let audited = try await audit(terms, from: &source)
         // What was found is said first: whatever fails then does not take it away.
         Program.say(bytes: report.bytes(of: audited))

@@ -71,12 +71,12 @@ struct BacktestLedger {
     /// Writes the ledger and gives the number of its entries.
     private func writeAll(to directory: String, remembered: String) throws -> Int {
         let origin = "backtest.invalid/" + slug
-        let owner = try PrivateKey(generatedFor: "owner." + origin)
-        let custodian = try PrivateKey(generatedFor: "custodian." + origin)
-        let executor = try PrivateKey(generatedFor: "executor." + origin)
-        let operatorKey = try PrivateKey(generatedFor: origin)
+        let owner = try SigningKey(generatedFor: "owner." + origin)
+        let custodian = try SigningKey(generatedFor: "custodian." + origin)
+        let executor = try SigningKey(generatedFor: "executor." + origin)
+        let operatorKey = try SigningKey(generatedFor: origin)
         let oracles = try (1...mandate.prices.of).map {
-            try PrivateKey(generatedFor: "oracle-\($0)." + origin)
+            try SigningKey(generatedFor: "oracle-\($0)." + origin)
         }
         let storage = try FileStorage(directory, .new, remembered: .file(remembered))
         var ledger = try LedgerOptions.open(storage, key: operatorKey)
@@ -111,9 +111,9 @@ struct BacktestLedger {
     }
 
     private func begin(
-        _ ledger: inout OpenLedger, _ origin: String, _ owner: PrivateKey,
-        _ custodian: PrivateKey, _ executor: PrivateKey, _ operatorKey: PrivateKey,
-        _ oracles: [PrivateKey]
+        _ ledger: inout OpenLedger, _ origin: String, _ owner: SigningKey,
+        _ custodian: SigningKey, _ executor: SigningKey, _ operatorKey: SigningKey,
+        _ oracles: [SigningKey]
     ) throws {
         var keys = [
             Genesis.Grant(key: "\(owner.verifierKey)", role: .owner),
@@ -147,7 +147,7 @@ struct BacktestLedger {
     }
 
     private func take(
-        _ flow: FlowTable.Flow, _ custodian: PrivateKey, _ ledger: inout OpenLedger
+        _ flow: FlowTable.Flow, _ custodian: SigningKey, _ ledger: inout OpenLedger
     ) throws {
         let purpose: Flow.Purpose
         switch flow.kind {
@@ -164,7 +164,7 @@ struct BacktestLedger {
 
     private func flow(
         _ purpose: Flow.Purpose, _ units: Int128, _ asset: AssetID, _ reference: String,
-        _ custodian: PrivateKey, _ ledger: inout OpenLedger
+        _ custodian: SigningKey, _ ledger: inout OpenLedger
     ) throws {
         let number = ledger.replay.authority.nextNumber(of: custodian.verifierKey)
         try require(

@@ -26,6 +26,8 @@ struct FlowOptions: ParsableArguments {
     @Option(help: "The custodian's key file.")
     var sign: String
 
+    @OptionGroup var receipt: ReceiptOption
+
     func validate() throws {
         guard let amount = try? Quantity(amount), amount > .zero else {
             throw ValidationError(
@@ -45,8 +47,9 @@ struct FlowOptions: ParsableArguments {
             after: opened.last, body: .flow(flow), ledger: opened.name ?? "")
         var note = try NoteFile(text: statement.text, path: "the \(purpose.rawValue)")
         try note.sign([custodian])
-        let places = try opened.submit([note.bytes()], of: "the \(purpose.rawValue)")
-        try opened.complete(saying: places)
+        let places = try opened.submit(
+            [note.bytes()], of: "the \(purpose.rawValue)", receipt: receipt)
+        try opened.complete(saying: places, receipt: receipt)
     }
 }
 

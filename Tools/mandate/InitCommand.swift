@@ -168,7 +168,7 @@ struct InitCommand: AsyncParsableCommand {
         try make(note.bytes(), signer: key)
     }
 
-    private func make(_ note: [UInt8], signer key: PrivateKey) throws {
+    private func make(_ note: [UInt8], signer key: SigningKey) throws {
         // Judged before anything is made, so that a refusal leaves nothing behind.
         try InitCommand.judge(note)
         var opened: OpenLedger

@@ -8,9 +8,11 @@ struct MandateTool: AsyncParsableCommand {
         commandName: "mandate",
         abstract: "Keeps portfolios on the terms their owners signed, and proves it.",
         subcommands: [
-            KeyCommand.self, InitCommand.self, PortfolioCommand.self, ContractCommand.self,
+            KeyCommand.self, InitCommand.self, KeysCommand.self, PortfolioCommand.self,
+            ContractCommand.self,
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
-            DepositCommand.self, WithdrawCommand.self, PricesCommand.self, RunCommand.self,
+            DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
+            RunCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
             PublishCommand.self, ProveCommand.self, BacktestCommand.self,
         ])

@@ -126,11 +126,11 @@ struct PricesCommand: AsyncParsableCommand {
     }
 }
 
-extension Ledger where Store: ~Copyable, Signer == PrivateKey {
+extension Ledger where Store: ~Copyable, Signer == SigningKey {
     /// Signs and admits an oracle's next prices. Throws `Failure` with what is against it; what
     /// was admitted before is made durable first.
     mutating func record(
-        _ prices: Prices, by oracle: PrivateKey, allowing: Set<FindingCode> = [], place: String
+        _ prices: Prices, by oracle: SigningKey, allowing: Set<FindingCode> = [], place: String
     ) throws {
         var prices = prices
         prices.number = replay.authority.nextNumber(of: oracle.verifierKey)

@@ -83,7 +83,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func settle(
-        _ runner: inout Runner<PrivateKey, PaperVenue>, _ ledger: inout OpenLedger
+        _ runner: inout Runner<SigningKey, PaperVenue>, _ ledger: inout OpenLedger
     ) throws {
         let findings: [Finding]
         do throws(OperatorError) {

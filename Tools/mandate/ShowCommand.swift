@@ -102,6 +102,7 @@ struct SignerKeys {
         let texts: [String] =
             switch statement.body {
             case .genesis(let genesis): genesis.keys.map(\.key)
+            case .keys(let change): change.added.map(\.key)
             case .portfolio(let portfolio): portfolio.owners
             default: []
             }

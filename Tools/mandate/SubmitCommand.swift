@@ -17,6 +17,8 @@ struct SubmitCommand: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
+    @OptionGroup var receipt: ReceiptOption
+
     @Argument(help: "Files with signed notes.")
     var notes: [String]
 
@@ -26,13 +28,14 @@ struct SubmitCommand: AsyncParsableCommand {
         var places: [Reference] = []
         for (path, note) in zip(notes, contents) {
             do {
-                places += try opened.submit([note], of: path)
+                places += try opened.submit([note], of: path, receipt: receipt)
             } catch {
                 // What was admitted before is acknowledged, so it has to be durable.
                 try opened.complete(saying: places)
                 throw error
             }
         }
-        try opened.complete(saying: places)
+        try opened.complete(saying: places, receipt: receipt)
+        try ledger.rememberOperator(of: opened)
     }
 }

@@ -22,6 +22,8 @@ extension AuditReport {
             writer.array(findings) { AuditReport.write($1, to: &$0) }
             writer.member("genesis")
             writer.optional(genesis.map { "\($0)" })
+            writer.member("handedIn")
+            writer.array(answers) { $0.string(AuditReport.printable($1)) }
             writer.member("ledger")
             writer.string(AuditReport.printable(ledger))
             writer.member("mode")

@@ -28,6 +28,8 @@ public struct AuditReport: Sendable {
     public let mode: Mode?
     /// The other views it was held against, how far they saw, and which disagree.
     public let secondViews: [String]
+    /// What became of the statements that were handed in.
+    public let answers: [String]
     /// The time of the last entry.
     public let seenUntil: Timestamp?
     /// What was counted.
@@ -45,7 +47,8 @@ public struct AuditReport: Sendable {
 
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
-        secondViews: [String], seenUntil: Timestamp?, counts: Replay.Counts, sessions: Int,
+        secondViews: [String], answers: [String], seenUntil: Timestamp?, counts: Replay.Counts,
+        sessions: Int,
         decisions: Int, gaps: Gaps, findings: [Finding]
     ) {
         self.ledger = ledger
@@ -55,6 +58,7 @@ public struct AuditReport: Sendable {
         self.anchor = anchor
         self.mode = mode
         self.secondViews = secondViews
+        self.answers = answers
         self.seenUntil = seenUntil
         self.counts = counts
         self.sessions = sessions

@@ -41,6 +41,10 @@ public struct AuditTerms: Sendable {
     public var keysFile: [UInt8]?
     /// The stored hashes of the tile levels from 1 up.
     public var tiles: [[Digest]]
+    /// Statements that were handed in, so that they are there or were refused.
+    public var expectations: [Expectation] = []
+    /// Refusals of such statements, which the operator has signed.
+    public var refusals: [SignedNote] = []
 
     public init(
         anchor: Anchor = .none, secondViews: [SecondView] = [], checkpoint: [UInt8]?,

@@ -15,11 +15,13 @@ extension Auditor {
         let viewsCompared = checkViews()
         checkKeysFile()
         checkUncovered()
+        let answers = checkExpectations()
         return AuditReport(
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
             size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
-            secondViews: viewsCompared, seenUntil: replay.lastTime, counts: replay.counts,
+            secondViews: viewsCompared, answers: answers, seenUntil: replay.lastTime,
+            counts: replay.counts,
             sessions: replay.market?.session?.number ?? 0,
             decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
             findings: findings)
@@ -123,7 +125,8 @@ extension Auditor {
                     differs("owners", owner.description, names.joined(separator: ", ")))
             }
         case .operatorKey(let key):
-            guard replay.authority.operatorKey != key else { break }
+            // Whoever has had the key since signed the way from one to the next.
+            guard !replay.authority.operatorKeys.contains(key) else { break }
             findings.append(
                 differs(
                     "operator", key.description,
@@ -138,7 +141,9 @@ extension Auditor {
             let seen = view.checkpoint.checkpoint
             let name = "\(view.source), at \(seen.size) entries"
             let before = findings.count
-            if let operatorKey, (try? view.checkpoint.verified(by: operatorKey)) == nil {
+            if let operatorKey = operatorKey(ofSize: seen.size),
+                (try? view.checkpoint.verified(by: operatorKey)) == nil
+            {
                 findings.append(
                     Finding(
                         .secondViewInvalid, field: view.source,
@@ -177,15 +182,28 @@ extension Auditor {
     }
 
     /// Whether a list of keys is right, or there is none to judge. What the operator added during
-    /// the audit, or after the checkpoint, stands at its end.
+    /// the audit, or after the checkpoint, stands at its end, and what was revoked since is gone.
     func isRight(_ keysFile: [UInt8]?) -> Bool {
-        // Entries that are not there may have added keys.
-        guard let early = terms.keysFile, replay.doubtful == nil, replay.size >= coveredSize ?? 0
+        // Entries that are not there, or were signed for another history, may have changed keys.
+        guard let early = terms.keysFile, replay.doubtful == nil, replay.foreignFrom == nil,
+            replay.size >= coveredSize ?? 0
         else { return true }
         guard let keysFile else { return false }
         let expected = KeysFile.text(of: replay.authority)
-        let mayBeLonger = uncovered > 0 || keysFile != early
-        return keysFile == expected || mayBeLonger && keysFile.starts(with: expected)
+        if keysFile == expected { return true }
+        guard uncovered > 0 || keysFile != early else { return false }
+        var rest = expected.split(separator: UInt8(ascii: "\n"))[...]
+        let known = Set(rest)
+        var isOver = false
+        for line in keysFile.split(separator: UInt8(ascii: "\n")) {
+            guard known.contains(line) else {
+                isOver = true
+                continue
+            }
+            guard !isOver, let place = rest.firstIndex(of: line) else { return false }
+            rest = rest[(place + 1)...]
+        }
+        return true
     }
 }
 

@@ -30,6 +30,7 @@ extension Auditor {
         while let leaf = try source.nextStored() { auditor.takeStored(leaf) }
         auditor.endStored()
         try auditor.readClaims(of: &source)
+        try auditor.readSuccessors(of: &source)
 
         // The first entries say which keys there are, so they are prepared before the rest.
         var isAtEnd = false
@@ -66,6 +67,7 @@ extension Auditor {
         }
         if let failure { throw failure }
         auditor.settle(next: nil)
+        try auditor.readSuspects(of: &source)
         if !auditor.isRight(terms.keysFile) { auditor.laterKeysFile = try source.keysFile() }
         return auditor.finish()
     }

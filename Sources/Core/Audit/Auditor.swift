@@ -34,6 +34,8 @@ public struct Auditor {
     var rootsOfViews: [Digest?]
     /// What genesis says, once it has been read.
     var genesisLeaf: Digest?
+    /// The entries of the statements that were handed in, as far as they were found.
+    var found: [Int?]
     /// By how many places entries belong further on than they stand, because some are gone.
     var shift = 0
     /// How many entries stand after those that the checkpoint covers.
@@ -50,8 +52,12 @@ public struct Auditor {
     private var upper: [Int]
     /// The last hash found wrong in each of these levels, and its finding.
     private var upperRuns: [(place: Int, finding: Int)?]
-    private var signedByOperator: Bool?
+    /// Whether one of so many keys of the operator signed the checkpoint.
+    private var signedByOperator: (isSigned: Bool, keys: Int)?
     private var signedByAnchor: Bool?
+    /// Whether a key signed the checkpoint that a later entry is to put in force as the operator's:
+    /// believed while the audit is under way, and found out at its end.
+    var isSignedBySuccessor = false
 
     struct Held {
         let entry: PreparedEntry
@@ -61,6 +67,7 @@ public struct Auditor {
     public init(_ terms: AuditTerms) {
         self.terms = terms
         upper = terms.tiles.map { _ in 0 }
+        found = terms.expectations.map { _ in nil }
         upperRuns = terms.tiles.map { _ in nil }
         rootsOfViews = terms.secondViews.map { view in
             view.checkpoint.checkpoint.size == 0 ? CompactTree.emptyRoot : nil
@@ -144,13 +151,14 @@ public struct Auditor {
         let index = held.entry.index
         if let coveredSize, index >= coveredSize, isCheckpointSigned(asOf: held.entry) {
             // Of a ledger of which nothing is covered, no genesis is taken in.
-            if index == 0 { signedByOperator = true }
+            if index == 0 { isSignedBySuccessor = true }
             uncovered += 1
             return
         }
         let (leaf, readable) = judge(held, claimed: next?.previous)
         if let readable {
             findings += replay.take(readable, leaf: leaf)
+            if !found.isEmpty { lookFor(readable) }
         } else {
             let error = EntryError(
                 .size, offset: 0, found: "other bytes", expected: "the bytes signed")
@@ -204,22 +212,30 @@ public struct Auditor {
                     + "the entries up to \(index)."))
     }
 
-    /// The operator's key: the one genesis names, or else the anchor.
-    var operatorKey: VerifierKey? {
-        if let key = replay.authority.operatorKey { return key }
+    /// The operator's key that signs a checkpoint of this size, as far as it is known: the one in
+    /// force after its last entry, or else the anchor.
+    func operatorKey(ofSize size: Int) -> VerifierKey? {
+        if let key = replay.authority.operatorKey(ofSize: size) { return key }
         if case .operatorKey(let key) = terms.anchor { return key }
         return nil
     }
 
-    /// Whether the operator that genesis names signed the checkpoint; before a genesis that can be
-    /// read, whether the operator given as the anchor did.
+    /// The operator's key that signs the checkpoint.
+    var operatorKey: VerifierKey? { operatorKey(ofSize: coveredSize ?? 0) }
+
+    /// Whether an operator that the entries so far name signed the checkpoint; before a genesis that
+    /// can be read, whether the operator given as the anchor did.
     var isCheckpointSigned: Bool {
         mutating get {
-            if let signedByOperator { return signedByOperator }
+            if isSignedBySuccessor { return true }
             guard checkpoint != nil else { return false }
-            if let key = replay.authority.operatorKey {
-                let isSigned = isCheckpointSigned(by: key)
-                signedByOperator = isSigned
+            let count = replay.authority.operatorCount
+            if let signedByOperator, signedByOperator.keys == count {
+                return signedByOperator.isSigned
+            }
+            if count > 0 {
+                let isSigned = replay.authority.operatorKeys.contains(where: isCheckpointSigned)
+                signedByOperator = (isSigned, count)
                 return isSigned
             }
             guard case .operatorKey(let key) = terms.anchor else { return false }
@@ -229,13 +245,16 @@ public struct Auditor {
         }
     }
 
-    /// The same while an entry is judged: if it is entry 0, the operator is the one it names itself.
+    /// The same while an entry is judged: if it is entry 0, the operator is the one it names itself,
+    /// and one that changes the operator's key vouches for itself in the same way.
     mutating func isCheckpointSigned(asOf entry: PreparedEntry) -> Bool {
-        guard entry.index == 0, let key = entry.operatorKey else { return isCheckpointSigned }
+        if entry.index != 0, isCheckpointSigned { return true }
+        guard let key = entry.operatorKey else { return isCheckpointSigned }
         return isCheckpointSigned(by: key)
     }
 
-    private func isCheckpointSigned(by key: VerifierKey) -> Bool {
+    /// Whether this key signed the checkpoint.
+    func isCheckpointSigned(by key: VerifierKey) -> Bool {
         (try? checkpoint?.verified(by: key)) != nil
     }
 }

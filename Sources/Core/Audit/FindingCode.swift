@@ -34,6 +34,9 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case truncated
     // authority
     case genesisInvalid = "genesis-invalid"
+    case keyRevoked = "key-revoked"
+    case keySuspect = "key-suspect"
+    case keysInvalid = "keys-invalid"
     case late
     case numberSkipped = "number-skipped"
     case otherHistory = "other-history"
@@ -57,6 +60,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case fillExceedsOrder = "fill-exceeds-order"
     case flowExceedsHoldings = "flow-exceeds-holdings"
     case numberOverflow = "number-overflow"
+    case positionDiffers = "position-differs"
     case sessionOutOfOrder = "session-out-of-order"
     case sessionRepeated = "session-repeated"
     case slippageOverLimit = "slippage-over-limit"
@@ -67,6 +71,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case decisionLate = "decision-late"
     case decisionMissing = "decision-missing"
     case fillMissing = "fill-missing"
+    case statementOmitted = "statement-omitted"
 
     /// The question it answers in the negative.
     public var question: Question {
@@ -76,23 +81,25 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .entryNotCanonical, .entryUncovered, .forked, .keysFileDiffers, .rootDiffers,
             .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated:
             .integrity
-        case .genesisInvalid, .late, .numberSkipped, .otherHistory, .otherLedger,
+        case .genesisInvalid, .keyRevoked, .keySuspect, .keysInvalid, .late, .numberSkipped,
+            .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew:
             .authority
         case .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers, .decisionNotDue,
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
-            .numberOverflow, .sessionOutOfOrder, .sessionRepeated, .slippageOverLimit,
+            .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
+            .slippageOverLimit,
             .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision:
             .compliance
-        case .decisionLate, .decisionMissing, .fillMissing: .completeness
+        case .decisionLate, .decisionMissing, .fillMissing, .statementOmitted: .completeness
         }
     }
 
     /// Whether it makes the verdict `fail`, or is only worth knowing.
     public var severity: Severity {
         switch self {
-        case .entryUncovered: .warning
+        case .entryUncovered, .keySuspect: .warning
         default: .error
         }
     }

@@ -87,11 +87,16 @@ public struct PreparedEntry: Sendable {
         (try? EntryHeader.read(bytes))?.header.previous
     }
 
-    /// The operator's key that it names as a genesis; nothing where it is none.
+    /// The operator's key that it puts in force; nothing where it is no genesis or change of keys.
     var operatorKey: VerifierKey? {
-        guard case .success(let read) = entry, case .success(let statement) = read.statement,
-            case .genesis(let genesis) = statement.body
+        guard case .success(let read) = entry, case .success(let statement) = read.statement
         else { return nil }
-        return genesis.keys.first { $0.role == .operator_ }.flatMap { try? VerifierKey($0.key) }
+        let grants: [Genesis.Grant]
+        switch statement.body {
+        case .genesis(let genesis): grants = genesis.keys
+        case .keys(let change): grants = change.added
+        default: return nil
+        }
+        return grants.first { $0.role == .operator_ }.flatMap { try? VerifierKey($0.key) }
     }
 }

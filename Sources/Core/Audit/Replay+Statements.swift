@@ -11,10 +11,12 @@ extension Replay {
         case none
         case begin(Genesis)
         case open(Portfolio)
+        case require(oracles: Int)
         case mandate(Mandate, account: Int)
         case target(Target, account: Int)
         case prices(Prices, oracle: Int)
         case flow(Flow, account: Int)
+        case positions(Positions, account: Int)
         case decision(Decision, account: Int)
         case trade(Trade, account: Int)
         case close(Close, account: Int)
@@ -34,6 +36,9 @@ extension Replay {
         guard let body = admission.body else { return ([], .none) }
         if case .genesis(let genesis) = body { return ([], .begin(genesis)) }
         if case .portfolio(let portfolio) = body { return ([], .open(portfolio)) }
+        if case .keys(let change) = body {
+            return ([], change.oraclesNeeded.map { .require(oracles: $0) } ?? .none)
+        }
         if case .prices(let prices) = body {
             return judge(prices, by: admission.signers.first ?? 0, policy: policy)
         }
@@ -44,10 +49,9 @@ extension Replay {
         var effect = Effect.none
         switch body {
         case .contract(let contract):
-            let genesis = authority.genesis
             let checked = account.check(
-                contract, oraclesNeeded: genesis?.oraclesNeeded ?? 1,
-                oracles: genesis?.keys.count { $0.role == .oracle } ?? 1)
+                contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
+                oracles: authority.oracleCount)
             breaches = checked.breaches
             if breaches.isEmpty, let mandate = checked.mandate {
                 effect = .mandate(mandate, account: place)
@@ -58,6 +62,9 @@ extension Replay {
         case .flow(let flow):
             breaches = account.check(flow, in: market)
             if breaches.isEmpty { effect = .flow(flow, account: place) }
+        case .positions(let positions):
+            breaches = account.check(positions, at: time)
+            if breaches.isEmpty { effect = .positions(positions, account: place) }
         case .decision(let decision):
             breaches = account.check(decision, in: market)
             effect = .decision(decision, account: place)
@@ -67,7 +74,7 @@ extension Replay {
         case .close(let close):
             breaches = account.check(close, in: market)
             effect = .close(close, account: place)
-        case .genesis, .portfolio, .prices: breaches = []
+        case .genesis, .keys, .portfolio, .prices: breaches = []
         }
         return (breaches.map { .breach($0) }, effect)
     }
@@ -110,12 +117,18 @@ extension Replay {
         case .open(let portfolio):
             places[portfolio.id] = accounts.count
             accounts.append(Account(id: portfolio.id, currency: portfolio.currency))
+        case .require(let oracles): market.require(oracles)
         case .mandate(let mandate, let place):
             accounts[place].accept(mandate, at: reference, in: &market, time: lastTime)
         case .target(let target, let place):
             accounts[place].accept(target, at: reference, in: market, time: lastTime)
         case .flow(let flow, let place):
             accounts[place].accept(flow, in: &market, time: lastTime)
+        case .positions(let positions, let place):
+            // What a custodian says is recorded, whatever the entries lead to.
+            return accounts[place].differences(from: positions).map {
+                Finding($0, entry: reference.index, portfolio: accounts[place].id)
+            }
         case .decision(let decision, let place):
             accounts[place].accept(decision)
         case .trade(let trade, let place):

@@ -181,14 +181,14 @@ public struct Replay: Sendable {
     /// Whether what an entry said that was lost might explain an objection. Numbers that were used
     /// stay used, so a loss never explains a statement that comes twice.
     private func isExplainedByLoss(_ objection: Objection) -> Bool {
-        dependsOnHistory(objection)
+        dependsOnHistory(objection) || objection.restsOnKeys
             || objection.code == .genesisInvalid && authority.genesis == nil
     }
 
     /// Whether an objection is to something missing before, which another history may well have.
     private func dependsOnHistory(_ objection: Objection) -> Bool {
         switch objection.code {
-        case .numberSkipped, .partsBroken, .portfolioUnknown, .signerUnknown: true
+        case .keysInvalid, .numberSkipped, .partsBroken, .portfolioUnknown, .signerUnknown: true
         default: false
         }
     }
@@ -252,8 +252,10 @@ extension Statement {
         case .decision(let body): body.portfolio
         case .flow(let body): body.portfolio
         case .portfolio(let body): body.id
+        case .positions(let body): body.portfolio
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
+        case .keys(let body): body.scope
         case .genesis, .prices: nil
         }
     }

@@ -12,14 +12,16 @@ public struct Admission: Sendable {
     let counter: Authority.Counter?
     let count: Authority.Count
     let keys: [(key: VerifierKey, role: Role)]
-    /// The owners of the portfolio it opens.
+    /// The owners of the portfolio it opens, or the keys that join a scope.
     let owners: [VerifierKey]
     let ledger: String
+    /// The index of its entry.
+    let index: Int
 
     init(
         body: Statement.Body?, signers: [Int], counter: Authority.Counter? = nil,
         count: Authority.Count = Authority.Count(), keys: [(key: VerifierKey, role: Role)] = [],
-        owners: [VerifierKey] = [], ledger: String
+        owners: [VerifierKey] = [], ledger: String, index: Int
     ) {
         self.body = body
         self.signers = signers
@@ -28,6 +30,7 @@ public struct Admission: Sendable {
         self.keys = keys
         self.owners = owners
         self.ledger = ledger
+        self.index = index
     }
 }
 
@@ -40,10 +43,17 @@ extension Authority {
         case .genesis(let genesis):
             self.genesis = genesis
             ledger = admission.ledger
-            ledgerOwners = Set(
-                keyring.members.indices.filter { keyring.members[$0].role == .owner })
+            oraclesNeeded = genesis.oraclesNeeded
+            let owners = keyring.members.indices.filter { keyring.members[$0].role == .owner }
+            ledgerScope = Owned(owners: Set(owners), needed: genesis.ownersNeeded)
+            for number in keyring.members.indices {
+                keyring.join(number)
+                if keyring.members[number].role == .operator_ { operators.append((number, 0)) }
+            }
+        case .keys(let change): accept(change, admission)
         case .portfolio(let portfolio):
             let owners = admission.owners.compactMap { keyring.number(of: $0) }
+            for owner in owners { keyring.join(owner) }
             owned[portfolio.id] = Owned(owners: Set(owners), needed: portfolio.ownersNeeded)
         default: break
         }

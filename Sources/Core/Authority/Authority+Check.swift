@@ -29,7 +29,7 @@ extension Authority {
                     "A ledger begins with a genesis, which says who may sign."))
         }
         var objections = checkPlace(statement)
-        let listed = ListedOwners(statement.body)
+        let listed = ListedKeys(statement.body)
         let signers = checkSigners(statement, entry, signatures, listed, &objections)
         checkDeadline(statement, entry.header.time, &objections)
         var counter: Counter?
@@ -43,12 +43,15 @@ extension Authority {
                 numbering, of: statement.body, lenient: lenient, &objections)
         }
         var keys: [(key: VerifierKey, role: Role)] = []
-        if case .portfolio(let portfolio) = statement.body {
+        switch statement.body {
+        case .keys(let change): keys = checkKeys(change, listed, entry, &objections)
+        case .portfolio(let portfolio):
             keys = checkPortfolio(portfolio, listed, entry, &objections)
+        default: break
         }
         let admission = Admission(
             body: body, signers: signers, counter: counter, count: count, keys: keys,
-            owners: listed.keys, ledger: ledger ?? statement.ledger)
+            owners: listed.keys, ledger: ledger ?? statement.ledger, index: leaves.count)
         guard !objections.isEmpty else { return .success(admission) }
         // A gap is of what is missing; the statement after it is its signers' own.
         let isOnlyGap = objections.allSatisfy { $0.code == .numberSkipped }
@@ -100,6 +103,7 @@ extension Authority {
         let deadline: Timestamp? =
             switch statement.body {
             case .contract(let body): body.acceptBy
+            case .keys(let body): body.acceptBy
             case .portfolio(let body): body.acceptBy
             case .target(let body): body.acceptBy
             default: nil

@@ -79,13 +79,14 @@ extension Authority {
         guard objections.isEmpty else { return .failure(Objections(objections)) }
         return .success(
             Admission(
-                body: statement.body, signers: signers, keys: keys, ledger: statement.ledger))
+                body: statement.body, signers: signers, keys: keys, ledger: statement.ledger,
+                index: leaves.count))
     }
 
     /// Checks what opens a portfolio: a new id, owners whose keys are owners' or new, and a
     /// signature of each; gives the keys to add.
     func checkPortfolio(
-        _ portfolio: Portfolio, _ listed: ListedOwners, _ entry: ReadEntry,
+        _ portfolio: Portfolio, _ listed: ListedKeys, _ entry: ReadEntry,
         _ objections: inout [Objection]
     ) -> [(key: VerifierKey, role: Role)] {
         func invalid(_ field: String, _ expected: String, _ actual: String) {
@@ -116,6 +117,8 @@ extension Authority {
                 let role = keyring.members[number].role
                 if role != .owner {
                     invalid("owners", "owners' keys", "\(key.name), an \(role.rawValue)")
+                } else if retired.contains(number) {
+                    invalid("owners", "keys that were never revoked", key.name)
                 }
             } else if let refusal = keyring.refusal(of: key) ?? added.refusal(of: key) {
                 invalid("owners", "a key that is not used otherwise", refusal)
@@ -129,33 +132,36 @@ extension Authority {
                     .signersTooFew, field: "signature of \(key.name)", expected: "a signature",
                     actual: "none", message: "Every owner of a portfolio signs what opens it."))
         }
-        for (signature, holds) in zip(entry.signatures, added.check(entry)) where holds == false {
-            objections.append(
-                Objection(
-                    .signatureInvalid, field: "signature of \(signature.name)",
-                    expected: "a signature of this text", actual: "another",
-                    message: "The signature of \(signature.name) is not of this text."))
-        }
+        checkNewSignatures(added, entry, &objections)
         return added.members.map { ($0.key, $0.role) }
     }
 }
 
-/// The owners that the opening of a portfolio lists, each read once.
-struct ListedOwners {
-    /// Those whose keys can be read.
+/// The keys that a statement gives a place, each read once: the owners of a portfolio it opens, or
+/// those that join a scope.
+struct ListedKeys {
+    /// Those that can be read.
     private(set) var keys: [VerifierKey] = []
+    /// The role of each of them.
+    private(set) var roles: [Role] = []
     /// Why the others cannot.
     private(set) var errors: [SigningError] = []
 
-    /// The owners that a statement lists: none but where it opens a portfolio.
+    /// The keys that a statement lists: none in most kinds.
     init(_ body: Statement.Body) {
-        guard case .portfolio(let portfolio) = body else { return }
-        for text in portfolio.owners {
-            do throws(SigningError) {
-                keys.append(try VerifierKey(text))
-            } catch {
-                errors.append(error)
-            }
+        switch body {
+        case .keys(let change): for grant in change.added { read(grant.key, grant.role) }
+        case .portfolio(let portfolio): for text in portfolio.owners { read(text, .owner) }
+        default: break
+        }
+    }
+
+    private mutating func read(_ text: String, _ role: Role) {
+        do throws(SigningError) {
+            keys.append(try VerifierKey(text))
+            roles.append(role)
+        } catch {
+            errors.append(error)
         }
     }
 }

@@ -7,7 +7,7 @@ extension Authority {
     /// Checks the signature lines and that they are enough; gives the numbers of the signers.
     func checkSigners(
         _ statement: Statement, _ entry: ReadEntry, _ signatures: [Bool?],
-        _ listed: ListedOwners, _ objections: inout [Objection]
+        _ listed: ListedKeys, _ objections: inout [Objection]
     ) -> [Int] {
         var signers: [Int] = []
         // Their signatures are checked with what lists them.
@@ -42,22 +42,27 @@ extension Authority {
     }
 
     private func checkRoles(
-        _ body: Statement.Body, _ signers: [Int], _ listed: ListedOwners,
+        _ body: Statement.Body, _ signers: [Int], _ listed: ListedKeys,
         _ objections: inout [Objection]
     ) {
         let (role, portfolio) = requirement(of: body)
         let known = portfolio.flatMap { owned[$0] }
-        var owners = role == .owner ? known?.owners : nil
+        let scope = role != .owner ? nil : portfolio == nil ? ledgerScope : known
+        var owners = scope?.owners
         // How many owners must sign, and which of the signers count; not known without portfolio.
-        var needed = known?.needed
+        let needed = scope?.needed
         var counted = signers
-        if case .portfolio = body {
-            owners = ledgerOwners.union(listed.keys.compactMap { keyring.number(of: $0) })
-            needed = genesis?.ownersNeeded
-            counted = signers.filter(ledgerOwners.contains)
+        if !listed.roles.isEmpty, let scope {
+            // Whoever is given a place signs too, without a say.
+            owners = scope.owners.union(listed.keys.compactMap { keyring.number(of: $0) })
+            counted = signers.filter(scope.owners.contains)
         }
         for number in signers {
             let member = keyring.members[number]
+            if !member.isInForce || scope?.revoked.contains(number) == true {
+                objections.append(revoked(member.key))
+                continue
+            }
             guard member.role != role || owners?.contains(number) == false else { continue }
             objections.append(
                 Objection(
@@ -66,7 +71,8 @@ extension Authority {
                         ? "the role \(role.rawValue)" : "an owner of the portfolio",
                     actual: member.role.rawValue,
                     message: "\(member.key.name) may not sign this: its role is "
-                        + "\(member.role.rawValue)\(member.role == role ? " elsewhere" : "")."))
+                        + "\(member.role.rawValue)\(member.role == role ? " elsewhere" : "").",
+                    restsOnKeys: member.role == role))
         }
         if let portfolio, known == nil {
             objections.append(
@@ -81,7 +87,8 @@ extension Authority {
                 Objection(
                     .signersTooFew, field: "signatures",
                     expected: "at least \(needed) of the owners", actual: "\(counted.count)",
-                    message: "\(counted.count) of the \(needed) owners needed have signed."))
+                    message: "\(counted.count) of the \(needed) owners needed have signed.",
+                    restsOnKeys: true))
         } else if signers.count != 1 {
             objections.append(
                 Objection(
@@ -92,14 +99,22 @@ extension Authority {
         }
     }
 
+    private func revoked(_ key: VerifierKey) -> Objection {
+        Objection(
+            .keyRevoked, field: "signature of \(key.name)", expected: "a key in force",
+            actual: "a revoked one", message: "\(key.name) signed after its key was revoked.")
+    }
+
     /// Which role signs a statement, and for which portfolio that is known already.
     private func requirement(of body: Statement.Body) -> (role: Role, portfolio: Identifier?) {
         switch body {
         case .genesis, .portfolio: (.owner, nil)
         case .contract(let body): (.owner, body.portfolio)
+        case .keys(let body): (.owner, body.scope)
         case .target(let body): (.owner, body.portfolio)
         case .prices: (.oracle, nil)
         case .flow(let body): (.custodian, body.portfolio)
+        case .positions(let body): (.custodian, body.portfolio)
         case .decision(let body): (.executor, body.portfolio)
         case .trade(let body): (.executor, body.portfolio)
         case .close(let body): (.executor, body.portfolio)

@@ -5,15 +5,30 @@ public import Signing
 
 /// Who may sign what in a ledger, and what has been signed: keys, roles, thresholds, numbers.
 public struct Authority: Sendable {
-    /// The owners of one portfolio, and how many of them sign what is theirs to sign.
+    /// The owners of one portfolio, or of the ledger, and how many of them sign what is theirs to
+    /// sign.
     struct Owned: Sendable {
-        let owners: Set<Int>
-        let needed: Int
+        var owners: Set<Int>
+        var needed: Int
+        /// The keys that were revoked here.
+        var revoked: Set<Int> = []
+    }
+
+    /// A key that was revoked because someone else may have signed with it.
+    public struct Suspicion: Equatable, Sendable {
+        /// The key.
+        public let key: VerifierKey
+        /// The entry time from which on what it signed is doubted.
+        public let from: Timestamp
+        /// The entry that revoked it.
+        public let until: Int
     }
 
     /// What counts statements: a key for what machines sign, a portfolio and kind for the rest.
     enum Counter: Hashable, Sendable {
         case key(Int)
+        /// The changes of a portfolio's keys, or of the ledger's.
+        case keys(Identifier?)
         case portfolio(Identifier, Kind)
     }
 
@@ -39,8 +54,16 @@ public struct Authority: Sendable {
     public internal(set) var keyring = Keyring()
     /// The leaves that `after` may name.
     public internal(set) var leaves = LeafMemory()
-    /// The owners that genesis lists.
-    var ledgerOwners: Set<Int> = []
+    /// How many oracles complete a session; nothing before genesis.
+    public internal(set) var oraclesNeeded: Int?
+    /// The keys that were revoked on a suspicion, in the order they were.
+    public internal(set) var suspicions: [Suspicion] = []
+    /// The owners of the ledger; nothing before genesis.
+    var ledgerScope: Owned?
+    /// The operator's keys, each with the first size of a checkpoint that it signs.
+    var operators: [(number: Int, since: Int)] = []
+    /// The keys that were revoked anywhere: they are added nowhere any more.
+    var retired: Set<Int> = []
     var owned: [Identifier: Owned] = [:]
     var counts: [Counter: Count] = [:]
 
@@ -52,17 +75,39 @@ public struct Authority: Sendable {
         (counts[.portfolio(portfolio, kind)]?.number ?? 0) + 1
     }
 
+    /// The number that the next change of a portfolio's keys, or of the ledger's, carries.
+    public func nextRevision(ofKeysOf portfolio: Identifier?) -> Int {
+        (counts[.keys(portfolio)]?.number ?? 0) + 1
+    }
+
     /// The number that the next statement of this key carries.
     public func nextNumber(of key: VerifierKey) -> Int {
         (keyring.number(of: key).flatMap { counts[.key($0)]?.number } ?? 0) + 1
     }
 
     /// Every key in force with its role, as listed for convenience beside a ledger.
-    public var members: [Keyring.Member] { keyring.members }
+    public var members: [Keyring.Member] { keyring.members.filter(\.isInForce) }
+
+    /// How many oracles are in force.
+    public var oracleCount: Int { members.count { $0.role == .oracle } }
 
     /// The operator's key.
     public var operatorKey: VerifierKey? {
-        keyring.members.first { $0.role == .operator_ }?.key
+        operators.last.map { keyring.members[$0.number].key }
+    }
+
+    /// The operator's keys in the order they came into force.
+    public var operatorKeys: [VerifierKey] { operators.map { keyring.members[$0.number].key } }
+
+    /// How many keys the operator has had.
+    public var operatorCount: Int { operators.count }
+
+    /// The operator's key that signs a checkpoint of this size: the one in force after its last
+    /// entry.
+    public func operatorKey(ofSize size: Int) -> VerifierKey? {
+        (operators.last { $0.since <= size } ?? operators.first).map {
+            keyring.members[$0.number].key
+        }
     }
 
     /// Goes on to the entry with this index, past entries of which nothing is known.

@@ -12,6 +12,11 @@ public struct Keyring: Sendable {
         /// What it may sign.
         public let role: Role
         let verifier: SignatureVerifier
+        /// In how many places it is in force: each portfolio an owner has is one, and the ledger.
+        var scopes = 0
+
+        /// Whether it may sign anything any more.
+        public var isInForce: Bool { scopes > 0 }
     }
 
     /// The keys in the order they were added; a number is a place in this list.
@@ -55,6 +60,12 @@ public struct Keyring: Sendable {
         numbersOfID[key.keyID, default: []].append(number)
         numberOfKey[key.publicKey] = number
     }
+
+    /// Puts a key in force in one more place.
+    mutating func join(_ number: Int) { members[number].scopes += 1 }
+
+    /// Takes a key out of force in one place; it stays known.
+    mutating func leave(_ number: Int) { members[number].scopes -= 1 }
 
     /// Whether the signatures of an entry hold, line by line; unknown where the key is.
     public func check(_ entry: ReadEntry) -> [Bool?] {

@@ -3,6 +3,8 @@ public struct Objection: Equatable, Sendable {
     /// What kind it is; the raw values are the codes of audit findings.
     public enum Code: String, CaseIterable, Sendable {
         case genesisInvalid = "genesis-invalid"
+        case keyRevoked = "key-revoked"
+        case keysInvalid = "keys-invalid"
         case late
         case numberSkipped = "number-skipped"
         case otherHistory = "other-history"
@@ -19,7 +21,7 @@ public struct Objection: Equatable, Sendable {
         /// Whether it leaves open whose statement it is.
         var concernsSigners: Bool {
             switch self {
-            case .roleMissing, .signatureInvalid, .signerUnknown, .signersTooFew: true
+            case .keyRevoked, .roleMissing, .signatureInvalid, .signerUnknown, .signersTooFew: true
             default: false
             }
         }
@@ -35,8 +37,14 @@ public struct Objection: Equatable, Sendable {
     public let actual: String
     /// One sentence for a compliance officer.
     public let message: String
+    /// Whether other keys in force, from an entry that was lost, might answer it.
+    public let restsOnKeys: Bool
 
-    init(_ code: Code, field: String, expected: String, actual: String, message: String) {
+    init(
+        _ code: Code, field: String, expected: String, actual: String, message: String,
+        restsOnKeys: Bool = false
+    ) {
+        self.restsOnKeys = restsOnKeys
         self.code = code
         self.field = field
         self.expected = expected

@@ -67,12 +67,7 @@ public struct Genesis: Equatable, Sendable {
         try reader.member("keys")
         var keys: [Grant] = []
         try reader.array(ordered: false) { (reader) throws(RecordError) in
-            try reader.beginObject()
-            try reader.member("key")
-            let key = try reader.string()
-            try reader.member("role")
-            keys.append(Grant(key: key, role: try reader.word(Role.self)))
-            try reader.endObject()
+            keys.append(try Grant(reading: &reader))
         }
         self.keys = keys
         try reader.member("lag")
@@ -98,14 +93,7 @@ public struct Genesis: Equatable, Sendable {
             writer.member("gap")
             writer.integer(gap)
             writer.member("keys")
-            writer.set(keys) { writer, grant in
-                writer.object { writer in
-                    writer.member("key")
-                    writer.string(grant.key)
-                    writer.member("role")
-                    writer.string(grant.role.rawValue)
-                }
-            }
+            writer.set(keys) { $1.write(to: &$0) }
             writer.member("lag")
             writer.integer(lag)
             writer.member("mode")
@@ -117,6 +105,26 @@ public struct Genesis: Equatable, Sendable {
                 writer.member("owner")
                 writer.integer(ownersNeeded)
             }
+        }
+    }
+}
+
+extension Genesis.Grant {
+    init(reading reader: inout CanonicalReader) throws(RecordError) {
+        try reader.beginObject()
+        try reader.member("key")
+        key = try reader.string()
+        try reader.member("role")
+        role = try reader.word(Role.self)
+        try reader.endObject()
+    }
+
+    func write(to writer: inout CanonicalWriter) {
+        writer.object { writer in
+            writer.member("key")
+            writer.string(key)
+            writer.member("role")
+            writer.string(role.rawValue)
         }
     }
 }

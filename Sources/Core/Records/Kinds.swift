@@ -1,6 +1,6 @@
 /// What a statement is about.
 public enum Kind: String, CaseIterable, Sendable {
-    case close, contract, decision, flow, genesis, portfolio, prices, target, trade
+    case close, contract, decision, flow, genesis, keys, portfolio, positions, prices, target, trade
 }
 
 /// What a key may sign. A key has one role for ever.

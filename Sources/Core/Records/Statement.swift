@@ -7,7 +7,9 @@ public struct Statement: Equatable, Sendable {
         case decision(Decision)
         case flow(Flow)
         case genesis(Genesis)
+        case keys(KeyChange)
         case portfolio(Portfolio)
+        case positions(Positions)
         case prices(Prices)
         case target(Target)
         case trade(Trade)
@@ -37,7 +39,9 @@ public struct Statement: Equatable, Sendable {
         case .decision: .decision
         case .flow: .flow
         case .genesis: .genesis
+        case .keys: .keys
         case .portfolio: .portfolio
+        case .positions: .positions
         case .prices: .prices
         case .target: .target
         case .trade: .trade
@@ -103,7 +107,9 @@ extension Statement {
             case .decision(let body): body.write(to: &writer)
             case .flow(let body): body.write(to: &writer)
             case .genesis(let body): body.write(to: &writer)
+            case .keys(let body): body.write(to: &writer)
             case .portfolio(let body): body.write(to: &writer)
+            case .positions(let body): body.write(to: &writer)
             case .prices(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
@@ -132,7 +138,9 @@ extension CanonicalReader {
         case .decision: body = .decision(try Decision(reading: &reader))
         case .flow: body = .flow(try Flow(reading: &reader))
         case .genesis: body = .genesis(try Genesis(reading: &reader))
+        case .keys: body = .keys(try KeyChange(reading: &reader))
         case .portfolio: body = .portfolio(try Portfolio(reading: &reader))
+        case .positions: body = .positions(try Positions(reading: &reader))
         case .prices: body = .prices(try Prices(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))

@@ -11,6 +11,8 @@ public enum KeyError: Error, Hashable, Sendable {
     case nameInvalid(path: String, SigningError)
     /// The file at this path holds no private key that OpenSSL can read.
     case notAPrivateKey(path: String)
+    /// The file at this path names a command and not, on the line after it, the key that signs.
+    case commandMalformed(path: String)
     /// The private key in the file at this path is of another algorithm.
     case notEd25519(path: String)
     /// The key in the file at this path is encrypted, and this passphrase does not open it.
@@ -39,6 +41,9 @@ extension KeyError: CustomStringConvertible {
             "\(path) cannot be the file of a key of that name: \(error)"
         case .notAPrivateKey(let path):
             "\(path) holds no private key; expected an Ed25519 key in PEM (PKCS#8)"
+        case .commandMalformed(let path):
+            "\(path) names a command and no key; expected two lines, `command: ` and what to run, "
+                + "`vkey: ` and the key it signs with"
         case .notEd25519(let path):
             "the private key in \(path) is of another algorithm; expected Ed25519"
         case .passphraseWrong(let path):

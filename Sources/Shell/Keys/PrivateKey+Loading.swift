@@ -12,13 +12,16 @@ extension PrivateKey {
     public convenience init(
         file path: String, passphrase: () throws(KeyError) -> Passphrase
     ) throws(KeyError) {
-        let pem: SecretBytes
+        try self.init(Self.contents(of: path), path: path, passphrase: passphrase)
+    }
+
+    /// The bytes of a key file.
+    static func contents(of path: String) throws(KeyError) -> SecretBytes {
         do throws(FileError) {
-            pem = try SecretBytes(file: path, maximumByteCount: Self.maximumFileByteCount)
+            return try SecretBytes(file: path, maximumByteCount: maximumFileByteCount)
         } catch {
             throw .file(error)
         }
-        try self.init(pem, path: path, passphrase: passphrase)
     }
 
     /// The key in these bytes of a key file, which are overwritten; errors speak of `path`.
@@ -28,7 +31,8 @@ extension PrivateKey {
         try self.init(SecretBytes(moving: &bytes), path: path, passphrase: passphrase)
     }
 
-    private convenience init(
+    /// The key in these bytes of a key file; errors speak of `path`.
+    convenience init(
         _ pem: borrowing SecretBytes, path: String, passphrase: () throws(KeyError) -> Passphrase
     ) throws(KeyError) {
         guard let name = Self.name(in: pem) else { throw .nameMissing(path: path) }

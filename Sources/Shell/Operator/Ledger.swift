@@ -17,6 +17,8 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     /// Where it is kept.
     public private(set) var store: Store
     let signer: Signer
+    /// The operator's key that is to follow, where it is at hand.
+    public let successor: Signer?
     private let clock: () -> Timestamp
     private let confirmsGap: Bool
     private var waiting: [[UInt8]] = []
@@ -36,22 +38,23 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     /// Opens a ledger that has entries, or begins one that has none. Throws where the entries are
     /// not those this operator signed for, or would not pass the door.
     ///
-    /// `clock` gives the time in live mode; `confirmsGap` accepts that it jumped ahead.
+    /// `clock` gives the time in live mode; `confirmsGap` accepts that it jumped ahead. Where the
+    /// operator's key is changed, `successor` is the next one: it signs from then on.
     public init(
-        _ store: consuming Store, signer: Signer, confirmsGap: Bool = false,
+        _ store: consuming Store, signer: Signer, successor: Signer? = nil,
+        confirmsGap: Bool = false,
         clock: @escaping () -> Timestamp
     ) throws(OperatorError) {
         self.store = store
         self.signer = signer
+        self.successor = successor
         self.clock = clock
         self.confirmsGap = confirmsGap
         replay = Replay()
         tree = CompactTree()
         durable = self.store.head
         try readAll()
-        if durable.size > 0, let key = replay.authority.operatorKey, key != signer.verifierKey {
-            throw .foreignKey(signer.verifierKey, ledger: replay.authority.ledger ?? "")
-        }
+        if durable.size > 0, let key = replay.authority.operatorKey { _ = try own(key) }
         do throws(StorageError) {
             published = try self.store.verifierKeys()
         } catch {
@@ -72,11 +75,7 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     private mutating func readAll() throws(OperatorError) {
         var covered = 0
         if let checkpoint = store.checkpoint {
-            do throws(CheckpointError) {
-                covered = try checkpoint.verified(by: signer.verifierKey).size
-            } catch {
-                throw .checkpoint(error)
-            }
+            covered = try verified(checkpoint).size
         }
         var position = 0
         while position < durable.size {
@@ -94,13 +93,39 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
                     ? PreparedEntry(accepted: entry, hasher: &hasher)
                     : PreparedEntry(entry, keyring: replay.authority.keyring, hasher: &hasher)
                 let findings = try take(prepared, policy: .audit)
-                let isSerious = findings.contains { $0.code.question != .completeness }
+                let isSerious = findings.contains {
+                    // What others see differently is recorded and leaves the entries as they are.
+                    $0.code.question != .completeness && $0.code != .positionDiffers
+                }
                 guard position < covered || !isSerious, replay.doubtful == nil else {
                     throw .findings(findings)
                 }
                 position += 1
             }
         }
+    }
+
+    /// What the checkpoint says, where one of the keys at hand signed it.
+    private func verified(
+        _ checkpoint: SignedCheckpoint
+    ) throws(OperatorError) -> Checkpoint {
+        if let successor, let found = try? checkpoint.verified(by: successor.verifierKey) {
+            return found
+        }
+        do throws(CheckpointError) {
+            return try checkpoint.verified(by: signer.verifierKey)
+        } catch {
+            throw .checkpoint(error)
+        }
+    }
+
+    /// The private half of a key of the operator's. Throws `foreignKey` where it is not at hand.
+    func own(_ key: VerifierKey) throws(OperatorError) -> Signer {
+        if signer.verifierKey == key { return signer }
+        guard let successor, successor.verifierKey == key else {
+            throw .foreignKey(signer.verifierKey, ledger: replay.authority.ledger ?? "")
+        }
+        return successor
     }
 
     private mutating func take(
@@ -154,6 +179,24 @@ extension Ledger where Store: ~Copyable {
         return .admitted(reference)
     }
 
+    /// What the operator signs to say that a note was refused for what was found in it.
+    public func refusal(
+        of note: [UInt8], because finding: Finding
+    ) throws(OperatorError) -> [UInt8] {
+        let time = replay.authority.genesis?.mode == .historical ? replay.lastTime : nil
+        let refusal = Refusal(
+            of: note, ledger: name ?? "", at: time ?? clock(), because: finding)
+        let key = replay.authority.operatorKey ?? signer.verifierKey
+        return try Drafting.note(refusal.text, signers: [own(key)])
+    }
+
+    /// Asks where it is kept for something, without changing anything.
+    public mutating func asking<Answer, Failure: Error>(
+        _ question: (inout Store) throws(Failure) -> Answer
+    ) throws(Failure) -> Answer {
+        try question(&store)
+    }
+
     /// The time an entry with this note has: the clock's in live mode, and in historical mode the
     /// later of the time before and the as-of time of prices.
     private func entryTime(
@@ -170,6 +213,7 @@ extension Ledger where Store: ~Copyable {
         } catch {
             return .failure(error)
         }
+        if case .keys(let change) = statement.body { try checkSuccessor(change) }
         let mode: Mode
         if case .genesis(let genesis) = statement.body {
             mode = genesis.mode
@@ -183,6 +227,16 @@ extension Ledger where Store: ~Copyable {
             return .success(time)
         case .live:
             return .success(try liveTime())
+        }
+    }
+
+    /// Whether what the operator's key is changed to is at hand: without it nothing more could be
+    /// signed for.
+    private func checkSuccessor(_ change: KeyChange) throws(OperatorError) {
+        for grant in change.added where grant.role == .operator_ {
+            guard grant.key == successor?.verifierKey.description else {
+                throw .successorMissing(grant.key)
+            }
         }
     }
 
@@ -279,10 +333,20 @@ extension Ledger where Store: ~Copyable {
                     .damaged, "what was read back is not what was written",
                     remedy: "check the disk, then open the ledger again"))
         }
-        let signed: SignedCheckpoint
+        guard let key = replay.authority.operatorKey else { return }
+        let current = try own(key)
+        // The first checkpoint that covers a change of the operator's key bears the old one's line
+        // too, so that whoever knows that one alone sees who follows.
+        let covered = store.checkpoint?.checkpoint.size ?? 0
+        var before: Signer?
+        if let old = replay.authority.operatorKey(ofSize: covered), old != key {
+            before = try own(old)
+        }
+        var signed: SignedCheckpoint
         do throws(CheckpointError) {
             signed = try SignedCheckpoint(
-                Checkpoint(origin: name, size: durable.size, root: root), signer: signer)
+                Checkpoint(origin: name, size: durable.size, root: root), signer: current)
+            if let before { signed = try signed.adding(before) }
         } catch {
             throw .checkpoint(error)
         }

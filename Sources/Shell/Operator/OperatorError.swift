@@ -15,6 +15,8 @@ public enum OperatorError: Error, Sendable {
     case checkpoint(CheckpointError)
     /// The key is not this ledger's operator's.
     case foreignKey(VerifierKey, ledger: String)
+    /// The statement changes the operator's key to this vkey, whose private half is not at hand.
+    case successorMissing(String)
     /// The entries have findings, so nothing may be added to them.
     case findings([Finding])
     /// The clock is behind the last entry, or jumped ahead further than genesis allows.
@@ -36,7 +38,11 @@ extension OperatorError: CustomStringConvertible {
                 + "command, opens the ledger again and says what it found, or run `mandate-audit`"
         case .checkpoint(let error): "the ledger's checkpoint is not its operator's: \(error)"
         case .foreignKey(let key, let ledger):
-            "\(key.name) is not the operator's key of \(ledger); give the key with --operator"
+            "\(key.name) is not the operator's key of \(ledger) that is in force; give the key with "
+                + "--operator, and the one that follows it with --operator-next"
+        case .successorMissing(let key):
+            "the operator's key changes to \(key.prefix { $0 != "+" }), which is not the key given "
+                + "with --operator-next; without it no checkpoint could be signed"
         case .findings(let findings):
             "the ledger has findings and nothing was added; run `mandate-audit`. First: "
                 + (findings.first?.message ?? "")

@@ -29,7 +29,7 @@ struct SecondViewTests {
     @Test("a checkpoint of the same history agrees, of any size")
     func agrees() async throws {
         let (_, _, whole) = try histories()
-        for size in [0, 1, 2, 30, 45] {
+        for size in [0, 1, 2, 30, Sample.size] {
             let view = SecondView(source: "since", checkpoint: try whole.checkpoint(of: size))
             let report = try await whole.audit(since: [view])
             #expect(report.findings == [])
@@ -51,7 +51,7 @@ struct SecondViewTests {
     func forked() async throws {
         let (_, fork, whole) = try histories()
         let place = try whole.index(of: "income of growth")
-        for size in [place, place + 1, 45] {
+        for size in [place, place + 1, Sample.size] {
             let view = SecondView(source: "since", checkpoint: try fork.checkpoint(of: size))
             let report = try await whole.audit(since: [view])
             #expect(report.findings.map(\.code) == (size == place ? [] : [.forked]))

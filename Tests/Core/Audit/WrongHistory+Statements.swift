@@ -87,6 +87,33 @@ extension WrongHistory {
         },
     ]
 
+    static let positions: [WrongHistory] = [
+        .at("positions of balanced", "a custodian who holds less money", .positionDiffers) {
+            draft in
+            draft.editPositions { $0.cash = Money(unchecked: $0.cash.units - 1) }
+        },
+        .at("positions of balanced", "a custodian who holds more of an asset", .positionDiffers) {
+            draft in
+            draft.editPositions { positions in
+                let first = positions.quantities[0]
+                positions.quantities[0] = Positions.Position(
+                    asset: first.asset, quantity: Quantity(unchecked: first.quantity.units + 1))
+            }
+        },
+        .at("positions of balanced", "a custodian who lacks an asset", .positionDiffers) { draft in
+            draft.editPositions { $0.quantities.removeLast() }
+        },
+        .at("positions of balanced", "a custodian who holds what is not there", .positionDiffers) {
+            draft in
+            draft.editPositions {
+                $0.quantities.insert(Positions.Position(asset: "GLD", quantity: "1"), at: 1)
+            }
+        },
+        .at("positions of balanced", "positions as of tomorrow", .timeContradicted) { draft in
+            draft.editPositions { $0.asOf = $0.asOf.later(86_400) }
+        },
+    ]
+
     static let prices: [WrongHistory] = [
         .at(
             "prices 3 of oracle 1", "a price from tomorrow", .timeContradicted,
@@ -114,6 +141,13 @@ extension WrongHistory {
 }
 
 extension Draft {
+    /// Changes what a custodian holds.
+    mutating func editPositions(_ edit: (inout Positions) -> Void) {
+        guard case .positions(var positions) = body else { return }
+        edit(&positions)
+        body = .positions(positions)
+    }
+
     /// Changes what an oracle says.
     mutating func editPrices(_ edit: (inout Prices) -> Void) {
         guard case .prices(var prices) = body else { return }

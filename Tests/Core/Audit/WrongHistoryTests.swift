@@ -9,7 +9,9 @@ struct WrongHistoryTests {
     @Test(
         "is named at the entry where it is wrong",
         arguments: WrongHistory.trades + WrongHistory.decisions + WrongHistory.owners
-            + WrongHistory.prices + WrongHistory.authority + WrongHistory.course)
+            + WrongHistory.prices + WrongHistory.authority + WrongHistory.keys
+            + WrongHistory.positions
+            + WrongHistory.course)
     func named(_ wrong: WrongHistory) async throws {
         var isDone = false
         var script = Script(History()) { draft in

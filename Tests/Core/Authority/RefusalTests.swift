@@ -89,7 +89,7 @@ struct RefusalTests {
         try refuses(["role-missing"]) { door in
             try door.note(
                 door.text(.target(door.target())),
-                by: [door.cast.ann, door.cast.ben, door.cast.cleo])
+                by: [door.cast.ann, door.cast.ben, door.cast.cleoAgain])
         }
     }
 

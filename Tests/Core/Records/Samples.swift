@@ -28,12 +28,23 @@ struct Samples {
                         reference: number() % 2 == 0
                             ? .commitment(digest()) : .plain("a \"quoted\" \\ note, ü € 😀")))
             case .genesis: .genesis(genesis())
+            case .keys: .keys(try keys())
             case .portfolio:
                 .portfolio(
                     Portfolio(
                         acceptBy: try time(), currency: try Currency("USD"),
                         id: try portfolio(), ownersNeeded: 2,
                         owners: ["alice+1+a", "bob+2+b", "carol+3+c"]))
+            case .positions:
+                .positions(
+                    Positions(
+                        asOf: try time(), cash: Money(unchecked: signed().units), number: number(),
+                        portfolio: try portfolio(),
+                        quantities: number() % 2 == 0
+                            ? []
+                            : try assets().map {
+                                Positions.Position(asset: $0, quantity: signed())
+                            }))
             case .prices: .prices(try prices())
             case .target: .target(try target())
             case .trade: .trade(try trade())
@@ -110,6 +121,23 @@ struct Samples {
             gap: number(),
             keys: Role.allCases.map { Genesis.Grant(key: "\($0.rawValue)+0+x", role: $0) },
             lag: number(), mode: pick(Mode.allCases), oraclesNeeded: 1, ownersNeeded: 1)
+    }
+
+    private mutating func keys() throws -> KeyChange {
+        let added =
+            number() % 2 == 0
+            ? []
+            : Role.allCases.map { Genesis.Grant(key: "\($0.rawValue)+0+x", role: $0) }
+        let suspect = number() % 2 == 0 ? nil : try time()
+        let (oracles, owners) = (number(), number())
+        return KeyChange(
+            acceptBy: try time(), added: added,
+            oraclesNeeded: oracles % 2 == 0 ? nil : oracles,
+            ownersNeeded: owners % 2 == 0 ? nil : owners, revision: number(),
+            revoked: [
+                KeyChange.Revocation(key: "alice+1+a", suspect: suspect),
+                KeyChange.Revocation(key: "bob+2+b"),
+            ], scope: number() % 2 == 0 ? nil : try portfolio())
     }
 
     private mutating func assets() throws -> [AssetID] {

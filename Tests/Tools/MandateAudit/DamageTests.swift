@@ -39,18 +39,20 @@ struct DamageTests {
         #expect(report.findings.first?.message.contains("10 to 13") == true)
     }
 
-    @Test("the last entries cut off are missing", arguments: [44, 40, 1])
+    @Test("the last entries cut off are missing", arguments: [Sample.size - 1, 40, 1])
     func cut(size: Int) async throws {
         let (report, _) = try await audit { $0.removeSubrange(size...) }
         #expect(found(report) == ["entry-missing \(size)"], "\(report.text)")
     }
 
-    @Test("an entry that stands twice is inserted there", arguments: [0, 7, 20, 44])
+    @Test("an entry that stands twice is inserted there", arguments: [0, 7, 20, Sample.size - 1])
     func repeated(index: Int) async throws {
         let (report, _) = try await audit { $0.insert($0[index], at: index + 1) }
-        let named = index == 44 ? ["entry-uncovered 45"] : ["entry-inserted \(index + 1)"]
+        let named =
+            index == Sample.size - 1
+            ? ["entry-uncovered \(Sample.size)"] : ["entry-inserted \(index + 1)"]
         #expect(found(report) == named, "\(report.text)")
-        if index != 44 { #expect(report.verdicts[.integrity] == .fail) }
+        if index != Sample.size - 1 { #expect(report.verdicts[.integrity] == .fail) }
     }
 
     @Test("two entries that changed places are named", arguments: [7, 20, 30])
@@ -63,7 +65,9 @@ struct DamageTests {
             "\(report.text)")
     }
 
-    @Test("an entry of another ledger is named where it was put", arguments: [1, 8, 21, 44])
+    @Test(
+        "an entry of another ledger is named where it was put",
+        arguments: [1, 8, 21, Sample.size - 1])
     func moved(index: Int) async throws {
         var other = Script(History()) { draft in
             guard case .genesis(var genesis) = draft.body else { return }
@@ -75,7 +79,9 @@ struct DamageTests {
         #expect(found(report) == ["entry-altered \(index)"], "\(report.text)")
     }
 
-    @Test("a byte that was put in or taken out is named at its entry", arguments: [0, 9, 44])
+    @Test(
+        "a byte that was put in or taken out is named at its entry",
+        arguments: [0, 9, Sample.size - 1])
     func shifted(index: Int) async throws {
         let (longer, _) = try await audit { $0[index].insert(0x20, at: 100) }
         #expect(found(longer) == ["entry-altered \(index)"], "\(longer.text)")
@@ -93,7 +99,9 @@ struct DamageTests {
             try ledger.replaceEntries(forged.entries)
             let report = try await ledger.audit()
             #expect(found(report) == ["entry-altered \(index)"], "\(report.text)")
-            #expect(report.findings.first?.message.contains("\(index) to 44") == true)
+            #expect(
+                report.findings.first?.message.contains("\(index) to \(Sample.size - 1)")
+                    == true)
             // With its hashes rewritten too, only the checkpoint and what was signed tell.
             try ledger.replaceEntries(forged.entries, leaves: forged.leaves)
             let rewritten = try await ledger.audit()

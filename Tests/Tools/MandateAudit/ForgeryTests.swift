@@ -73,7 +73,7 @@ struct ForgeryTests {
         let altered = "entry-altered \(index)"
         let expected = index == 0 ? [altered, "tile-altered 0"] : ["tile-altered 0", altered]
         #expect(found(report) == expected, "\(report.text)")
-        #expect(report.findings.contains { $0.message.contains("entries 0 to 44") })
+        #expect(report.findings.contains { $0.message.contains("entries 0 to \(Sample.size - 1)") })
         #expect(report.verdicts[.compliance] == .pass)
     }
 
@@ -92,11 +92,14 @@ struct ForgeryTests {
     func lastAndHash() async throws {
         let report = try await audit { ledger, history in
             var entries = history.entries
-            entries[44][entries[44].count - 30] ^= 4
+            let last = Sample.size - 1
+            entries[last][entries[last].count - 30] ^= 4
             try ledger.replaceEntries(entries)
             try ledger.flip(1, at: 3 * Digest.byteCount, of: "tiles/0")
         }
-        #expect(found(report) == ["tile-altered 3", "entry-altered 44"], "\(report.text)")
+        #expect(
+            found(report) == ["tile-altered 3", "entry-altered \(Sample.size - 1)"],
+            "\(report.text)")
     }
 
     @Test("a changed link with its own stored hash does not accuse the entry it names")
@@ -115,7 +118,7 @@ struct ForgeryTests {
 
     @Test(
         "a stored hash altered under a checkpoint that nobody signed accuses no entry",
-        arguments: [0, 1, 20, 44])
+        arguments: [0, 1, 20, Sample.size - 1])
     func forgedCheckpoint(index: Int) async throws {
         let report = try await audit { ledger, history in
             var leaves = history.leaves
@@ -138,7 +141,9 @@ struct ForgeryTests {
 
     @Test("a byte that was changed is named with what it was, one bit or more")
     func changedByte() async throws {
-        for (index, offset, mask) in [(7, 200, UInt8(0x10)), (0, 300, 0x13), (44, 0, 0xFF)] {
+        for (index, offset, mask) in [
+            (7, 200, UInt8(0x10)), (0, 300, 0x13), (Sample.size - 1, 0, 0xFF),
+        ] {
             let report = try await audit { ledger, history in
                 var entries = history.entries
                 entries[index][offset] ^= mask

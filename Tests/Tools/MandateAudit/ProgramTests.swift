@@ -31,7 +31,7 @@ struct ProgramTests {
             #expect(first.output.contains("no findings"))
             let second = try audit(["fund"], in: folder)
             #expect(second.output.contains("remembered from an earlier audit"))
-            #expect(second.output.contains("an earlier audit, at 45 entries"))
+            #expect(second.output.contains("an earlier audit, at \(Sample.size) entries"))
             let again = try audit(["fund", "--jobs", "1"], in: folder)
             #expect(again.output == second.output)
             for (option, value) in [
@@ -56,7 +56,7 @@ struct ProgramTests {
                 try JSONSerialization.jsonObject(with: Data(result.output.utf8))
                     as? [String: Any])
             #expect(report["ledger"] as? String == Cast.origin)
-            #expect(report["size"] as? Int == 45)
+            #expect(report["size"] as? Int == Sample.size)
             let root = try history.checkpoint().checkpoint.root
             #expect(report["root"] as? String == "\(root)")
             #expect(
@@ -299,7 +299,7 @@ struct ProgramTests {
             #expect(try audit(["fund", "--save-checkpoint", "seen"], in: folder).status == 0)
             #expect(try bytes(ofFile: folder + "/seen") == history.checkpoint().bytes)
             let since = try audit(["fund", "--since", "seen", "--no-memory"], in: folder)
-            #expect(since.output.contains("seen, at 45 entries"))
+            #expect(since.output.contains("seen, at \(Sample.size) entries"))
         }
     }
 }

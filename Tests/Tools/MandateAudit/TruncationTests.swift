@@ -107,8 +107,8 @@ struct TruncationTests {
         try await withTemporaryFolder { folder in
             let (ledger, _) = try AuditedLedger.sample(in: folder + "/fund")
             let text = String(decoding: try ledger.bytes(of: "checkpoint"), as: UTF8.self)
-            for size in [0, 1, 41, 44, 46, 450, Int.max] {
-                let edited = text.replacingFirst("\n45\n", with: "\n\(size)\n")
+            for size in [0, 1, 41, Sample.size - 1, Sample.size + 1, 450, Int.max] {
+                let edited = text.replacingFirst("\n\(Sample.size)\n", with: "\n\(size)\n")
                 try ledger.write(edited.utf8, to: "checkpoint")
                 let report = try await ledger.audit()
                 #expect(report.findings.map(\.code) == [.checkpointSignature], "\(report.text)")

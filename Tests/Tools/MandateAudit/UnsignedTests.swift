@@ -32,7 +32,7 @@ struct UnsignedTests {
             #expect(
                 found(report) == ["entry-missing 20", "checkpoint-missing -1"], "\(report.text)")
             #expect(report.findings.first?.message.contains("others stand after") == true)
-            #expect(report.size == 45)
+            #expect(report.size == Sample.size)
         }
     }
 
@@ -52,7 +52,8 @@ struct UnsignedTests {
                 try FileManager.default.removeItem(atPath: ledger.directory + "/checkpoint")
             }
             let report = try await ledger.audit()
-            #expect(report.findings.contains { $0.code == .entryMissing && $0.entry == 45 })
+            #expect(
+                report.findings.contains { $0.code == .entryMissing && $0.entry == Sample.size })
             #expect(report.size > history.entries.count && report.exitCode == 1)
         }
     }
@@ -69,7 +70,8 @@ struct UnsignedTests {
             #expect(found(report) == ["entry-uncovered 40"], "\(report.text)")
             let count = history.entries[41].count
             #expect(
-                report.findings.first?.actual == "5 entries and \(count) bytes of no entry",
+                report.findings.first?.actual
+                    == "\(Sample.size - 40) entries and \(count) bytes of no entry",
                 "\(report.text)")
             #expect(report.verdicts[.integrity] == .pass)
         }

@@ -12,9 +12,9 @@ struct PassphraseOption: ParsableArguments {
     var file: String?
 
     /// The key in a file. Throws `Failure` where it cannot be used.
-    func key(_ path: String) throws -> PrivateKey {
+    func key(_ path: String) throws -> SigningKey {
         do throws(KeyError) {
-            return try PrivateKey(file: path) { () throws(KeyError) in
+            return try SigningKey(file: path) { () throws(KeyError) in
                 guard let file else { return try Passphrase.prompt("Passphrase of \(path)") }
                 return try Passphrase(file: file)
             }
@@ -24,7 +24,7 @@ struct PassphraseOption: ParsableArguments {
     }
 
     /// The keys in several files, in their order.
-    func keys(_ paths: [String]) throws -> [PrivateKey] { try paths.map(key) }
+    func keys(_ paths: [String]) throws -> [SigningKey] { try paths.map(key) }
 }
 
 /// A public key as an argument: a vkey.

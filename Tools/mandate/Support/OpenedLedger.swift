@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import Authority
 import Console
 import Encoding
 import FileStorage
@@ -7,9 +8,10 @@ import Files
 import Keys
 import Operator
 import Quantities
+import Signing
 import Storage
 
-typealias OpenLedger = Ledger<FileStorage, PrivateKey>
+typealias OpenLedger = Ledger<FileStorage, SigningKey>
 
 /// The ledger a command appends to, and the key of its operator.
 struct LedgerOptions: ParsableArguments {
@@ -18,6 +20,11 @@ struct LedgerOptions: ParsableArguments {
 
     @Option(help: "The operator's key file; without it, the one that `init` remembered.")
     var `operator`: String?
+
+    @Option(
+        name: .customLong("operator-next"),
+        help: "The operator's next key file, where its key is changed.")
+    var operatorNext: String?
 
     @Flag(name: .customLong("confirm-gap"), help: "The clock has jumped ahead, and rightly so.")
     var confirmsGap = false
@@ -34,16 +41,28 @@ struct LedgerOptions: ParsableArguments {
         }
         LedgerOptions.tell(storage.report)
         let path = try `operator` ?? OperatorMemory.path(of: ledger)
-        return try LedgerOptions.open(storage, key: passphrase.key(path), confirmsGap: confirmsGap)
+        return try LedgerOptions.open(
+            storage, key: passphrase.key(path), next: operatorNext.map(passphrase.key),
+            confirmsGap: confirmsGap)
+    }
+
+    /// Remembers the operator's next key file once that key is in force. Throws `Failure`.
+    func rememberOperator(of opened: borrowing OpenLedger) throws {
+        guard let operatorNext, let successor = opened.successor,
+            opened.replay.authority.operatorKey == successor.verifierKey
+        else { return }
+        try OperatorMemory.remember(operatorNext, of: ledger)
     }
 
     /// Opens a ledger, new or not, with its operator's key.
     static func open(
-        _ storage: consuming FileStorage, key: PrivateKey, confirmsGap: Bool = false
+        _ storage: consuming FileStorage, key: SigningKey, next: SigningKey? = nil,
+        confirmsGap: Bool = false
     ) throws -> OpenLedger {
         do throws(OperatorError) {
             return try OpenLedger(
-                storage, signer: key, confirmsGap: confirmsGap, clock: LedgerOptions.now)
+                storage, signer: key, successor: next, confirmsGap: confirmsGap,
+                clock: LedgerOptions.now)
         } catch {
             throw Failure(error)
         }

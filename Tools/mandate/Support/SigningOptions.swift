@@ -36,7 +36,7 @@ struct SigningOptions: ParsableArguments {
 
     /// Signs texts with these keys, or leaves them as they are, and writes them: a statement in
     /// parts to files with the number of the part after the name. Throws `Failure`.
-    func write(_ texts: [[UInt8]], signers: [PrivateKey]) throws {
+    func write(_ texts: [[UInt8]], signers: [SigningKey]) throws {
         guard texts.count == 1 || (out != nil && out != "-") else {
             throw Failure.unusable(
                 "the statement is so large that it comes in \(texts.count) parts; give --out FILE, "
@@ -58,6 +58,8 @@ struct StatementOptions: ParsableArguments {
     @OptionGroup var ledger: LedgerOptions
 
     @OptionGroup var signing: SigningOptions
+
+    @OptionGroup var receipt: ReceiptOption
 
     @Option(
         help: """
@@ -92,8 +94,10 @@ struct StatementOptions: ParsableArguments {
             try note.sign(signers)
             return try note.bytes()
         }
-        let places = try opened.submit(notes, of: "the \(statement.kind.rawValue)")
-        try opened.complete(saying: places)
+        let places = try opened.submit(
+            notes, of: "the \(statement.kind.rawValue)", receipt: receipt)
+        try opened.complete(saying: places, receipt: receipt)
+        try ledger.rememberOperator(of: opened)
     }
 
     /// The latest time at which owners allow it to be accepted.
@@ -140,8 +144,8 @@ extension Replay {
             breaches = try opened(target.portfolio).check(target)
         case .contract(let contract):
             breaches = try opened(contract.portfolio).check(
-                contract, oraclesNeeded: authority.genesis?.oraclesNeeded ?? 1,
-                oracles: authority.members.count { $0.role == .oracle }
+                contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
+                oracles: authority.oracleCount
             ).breaches
         default: return
         }

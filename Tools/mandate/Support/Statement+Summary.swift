@@ -17,9 +17,13 @@ extension Statement {
         case .genesis(let genesis):
             "\(genesis.mode.rawValue), \(genesis.keys.count) keys, \(genesis.ownersNeeded) of "
                 + "\(genesis.keys.count { $0.role == .owner }) owners sign"
+        case .keys(let change): change.summary
         case .portfolio(let portfolio):
             "\(portfolio.currency), \(portfolio.ownersNeeded) of \(portfolio.owners.count) owners "
                 + "sign"
+        case .positions(let positions):
+            "as of \(positions.asOf), number \(positions.number), cash \(positions.cash): "
+                + Statement.list(positions.quantities) { "\($0.asset) \($0.quantity)" }
         case .prices(let prices):
             "session \(prices.session)\(prices.part.text), number \(prices.number), "
                 + "\(prices.prices.count) prices"
@@ -45,4 +49,18 @@ extension Statement {
 
 extension Part? {
     fileprivate var text: String { map { ", part \($0.number) of \($0.count)" } ?? "" }
+}
+
+extension KeyChange {
+    /// Who joins, who leaves and how many are needed, in a few words.
+    fileprivate var summary: String {
+        var parts = ["revision \(revision)"]
+        parts += added.map { "\($0.role.rawValue) \(KeyChange.name(of: $0.key)) joins" }
+        parts += revoked.map { "\(KeyChange.name(of: $0.key)) leaves" }
+        if let ownersNeeded { parts.append("\(ownersNeeded) owners needed") }
+        if let oraclesNeeded { parts.append("\(oraclesNeeded) oracles needed") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func name(of vkey: String) -> Substring { vkey.prefix { $0 != "+" } }
 }

@@ -1,22 +1,30 @@
+import ArgumentParser
 import Audit
 import Chain
 import Console
 import FileStorage
+import Files
 import Keys
 import Operator
 import Records
 import Storage
 
-extension Ledger where Store == FileStorage, Signer == PrivateKey {
+extension Ledger where Store == FileStorage, Signer == SigningKey {
     /// Admits the notes of one statement, its parts in order. Throws `Failure` where one is
     /// refused, before anything is stored.
-    mutating func submit(_ notes: [[UInt8]], of what: String) throws -> [Reference] {
+    mutating func submit(
+        _ notes: [[UInt8]], of what: String, receipt: ReceiptOption? = nil
+    ) throws -> [Reference] {
         var places: [Reference] = []
         for note in notes {
             do {
                 switch try admit(note) {
                 case .admitted(let place): places.append(place)
-                case .refused(let findings): throw Failure.refused(findings, of: "\(what) is")
+                case .refused(let findings):
+                    if let finding = findings.first {
+                        try receipt?.write { try refusal(of: note, because: finding) }
+                    }
+                    throw Failure.refused(findings, of: "\(what) is")
                 }
             } catch let error as OperatorError {
                 throw Failure(error)
@@ -27,7 +35,9 @@ extension Ledger where Store == FileStorage, Signer == PrivateKey {
 
     /// Makes everything admitted durable and says where the entries are: where that fails, of
     /// those alone that are under a checkpoint. Throws `Failure`.
-    mutating func complete(saying places: [Reference]) throws {
+    mutating func complete(
+        saying places: [Reference], receipt: ReceiptOption? = nil
+    ) throws {
         defer {
             let covered = store.checkpoint?.checkpoint.size ?? 0
             for place in places where place.index < covered {
@@ -35,5 +45,50 @@ extension Ledger where Store == FileStorage, Signer == PrivateKey {
             }
         }
         try complete()
+        guard let receipt, receipt.file != nil else { return }
+        for (number, place) in places.enumerated() {
+            try receipt.write(places.count == 1 ? nil : number + 1) {
+                try proof(of: place.index).bytes
+            }
+        }
+    }
+
+    /// The proof that an entry stands in the ledger. Throws `Failure`.
+    private mutating func proof(of index: Int) throws -> LogProof {
+        do {
+            let path = try asking { (store) throws(StorageError) in
+                try store.inclusionProof(index: index)
+            }
+            guard let checkpoint = store.checkpoint else {
+                throw Failure.unusable("there is no checkpoint for a receipt")
+            }
+            return LogProof(index: index, path: path.path, checkpoint: checkpoint)
+        } catch let error as StorageError {
+            throw Failure(error)
+        }
+    }
+}
+
+/// Where the operator's answer to a statement goes.
+struct ReceiptOption: ParsableArguments {
+    @Option(
+        name: .customLong("receipt"),
+        help: """
+            Write the operator's answer to this file: a proof that the statement is in the ledger \
+            (C2SP tlog-proof), or its refusal, signed. Of several, each to FILE and its number.
+            """)
+    var file: String?
+
+    /// Writes an answer, where one is asked for. Throws `Failure`.
+    func write(_ number: Int? = nil, _ answer: () throws -> [UInt8]) throws {
+        guard let file else { return }
+        do {
+            let path = number.map { "\(file).\($0)" } ?? file
+            try FileSystem.writeAtomically(answer(), to: path)
+        } catch let error as FileError {
+            throw Failure.unusable("\(error)")
+        } catch let error as OperatorError {
+            throw Failure(error)
+        }
     }
 }

@@ -17,6 +17,7 @@ public struct Breach: Equatable, Sendable {
         case fillMissing = "fill-missing"
         case flowExceedsHoldings = "flow-exceeds-holdings"
         case numberOverflow = "number-overflow"
+        case positionDiffers = "position-differs"
         case slippageOverLimit = "slippage-over-limit"
         case targetOutOfBounds = "target-out-of-bounds"
         case timeContradicted = "time-contradicted"

@@ -5,7 +5,7 @@ public import Records
 /// each quorum that a mandate asks for.
 public struct Market: Sendable {
     /// How many oracles complete a session.
-    public let needed: Int
+    public private(set) var needed: Int
     /// The assets in the order they were first named; a slot is a place in this list.
     public private(set) var assets: [AssetID] = []
     /// The last completed session.
@@ -38,6 +38,14 @@ public struct Market: Sendable {
 
     public init(needed: Int) {
         precondition(needed > 0)
+        self.needed = needed
+    }
+
+    /// From now on so many oracles complete a session, also one that is under way.
+    public mutating func require(_ needed: Int) {
+        precondition(needed > 0)
+        // Until now one oracle spoke for all.
+        if self.needed == 1, needed > 1 { stated = assets.map { _ in [] } }
         self.needed = needed
     }
 

@@ -1,0 +1,159 @@
+import Audit
+import Authority
+import Chain
+import Contract
+import Keys
+import Quantities
+import Records
+import SampleLedger
+import Signing
+import Testing
+
+@Suite("A change of keys")
+struct KeyChangeTests {
+    private let cast = Cast()
+
+    private func history(_ edit: @escaping (inout Draft) -> Void) throws -> History {
+        var script = Script(History(), edit: edit)
+        try script.play()
+        return script.taker
+    }
+
+    /// What is doubted of the custodian's.
+    struct Doubt {
+        let since: Timestamp
+        let labels: [String]
+    }
+
+    /// The sample with the operator's key changed near its end.
+    private func rotated() throws -> History {
+        try history { draft in
+            guard draft.label == "keys 1" else { return }
+            draft.editKeys { change in
+                change.added.append(WrongHistory.grant(cast.nextOperator, .operator_))
+                change.revoked.append(WrongHistory.revocation(cast.operator_))
+            }
+            draft.signers.append(cast.nextOperator)
+        }
+    }
+
+    @Test(
+        "names what was signed with a key that others may have had, and nothing else",
+        arguments: [
+            Doubt(since: "2024-01-07T21:00:00Z", labels: ["income of growth"]),
+            Doubt(
+                since: "2024-01-04T00:00:00Z",
+                labels: ["withdrawal of balanced", "income of growth"]),
+            Doubt(since: "2024-01-09T00:00:00Z", labels: []),
+        ])
+    func suspect(_ doubt: Doubt) async throws {
+        let (time, labels) = (doubt.since, doubt.labels)
+        let history = try history { draft in
+            if draft.label == "positions of balanced" { draft.isDropped = true }
+            guard draft.label == "keys 1" else { return }
+            draft.editKeys {
+                $0.revoked.append(WrongHistory.revocation(cast.custodian, since: time))
+            }
+        }
+        let report = try await history.audit()
+        #expect(report.findings.allSatisfy { $0.code == .keySuspect }, "\(report.text)")
+        #expect(report.findings.map(\.entry) == labels.map { history.labels.firstIndex(of: $0) })
+        #expect(report.exitCode == 0)
+    }
+
+    @Test("that makes a key suspect from a time that is still to come is refused")
+    func suspectLater() async throws {
+        let history = try history { draft in
+            guard draft.label == "keys 1" else { return }
+            let later = draft.time.later(1)
+            draft.editKeys {
+                $0.revoked = [WrongHistory.revocation(cast.custodian, since: later)]
+            }
+        }
+        #expect(history.findings.map(\.code) == [.keysInvalid])
+    }
+
+    @Test("of the operator is followed from either key, under checkpoints of the next alone")
+    func rotation() async throws {
+        let history = try rotated()
+        #expect(history.findings == [])
+        let checkpoint = try history.checkpoint()
+        #expect((try? checkpoint.verified(by: cast.nextOperator.verifierKey)) != nil)
+        #expect((try? checkpoint.verified(by: cast.operator_.verifierKey)) == nil)
+        let anchors: [Anchor] = [
+            .none, .operatorKey(cast.operator_.verifierKey),
+            .operatorKey(cast.nextOperator.verifierKey),
+        ]
+        for anchor in anchors {
+            #expect(try await history.audit(anchor: anchor).findings == [])
+        }
+        let stranger = try await history.audit(
+            anchor: .operatorKey(Cast.key(Cast.origin, secret: "third").verifierKey))
+        #expect(stranger.findings.map(\.code) == [.anchorDiffers])
+    }
+
+    @Test("of the operator ends what the key before it signs, and not what it signed")
+    func rotatedCheckpoints() async throws {
+        let history = try rotated()
+        let old = try SignedCheckpoint(history.checkpoint().checkpoint, signer: cast.operator_)
+        let report = try await history.audit(checkpoint: old)
+        #expect(report.findings.map(\.code) == [.checkpointSignature], "\(report.text)")
+        let place = try history.index(of: "keys 1")
+        for size in [1, place, place + 1, Sample.size] {
+            let seen = try history.checkpoint(of: size)
+            let view = SecondView(source: "since", checkpoint: seen)
+            #expect(try await history.audit(since: [view]).findings == [], "at \(size)")
+            let isBefore = size <= place
+            let other = try SignedCheckpoint(
+                seen.checkpoint, signer: isBefore ? cast.nextOperator : cast.operator_)
+            let wrong = SecondView(source: "since", checkpoint: other)
+            let found = try await history.audit(since: [wrong]).findings
+            #expect(found.map(\.code) == [.secondViewInvalid], "at \(size)")
+        }
+    }
+
+    @Test("of the operator leaves damage before and in it named where it is")
+    func damageBefore() async throws {
+        let history = try rotated()
+        let place = try history.index(of: "keys 1")
+        for index in [0, 5, place, place + 1, Sample.size - 1] {
+            var entries = history.entries
+            entries[index][entries[index].count - 20] ^= 1
+            let report = try await history.audit(entries: entries)
+            #expect(report.findings.map(\.code) == [.entryAltered], "\(report.text)")
+            #expect(report.findings.first?.entry == index)
+        }
+    }
+
+    @Test("is in force from the next entry, for the portfolio it names and no other")
+    func scope() throws {
+        let authority = try history { _ in }.replay.authority
+        let names = authority.members.map(\.key.name)
+        #expect(names.contains("dora@example.org") && names.contains("cleo-again@example.org"))
+        #expect(!names.contains("cleo@example.org"))
+        #expect(!names.contains("old.executor.example.org"))
+        #expect(authority.nextRevision(ofKeysOf: nil) == 2)
+        #expect(authority.nextRevision(ofKeysOf: "growth") == 2)
+        #expect(authority.nextRevision(ofKeysOf: "balanced") == 1)
+    }
+
+    @Test("lets one oracle complete sessions from the next entry on, and then two again")
+    func oracles() throws {
+        var completed: [Int] = []
+        var script = Script(History()) { draft in
+            guard draft.label == "keys 1" else { return }
+            draft.editKeys { $0.oraclesNeeded = 1 }
+            let acceptBy = draft.time.later(86_400)
+            draft.followers = [
+                Draft.Follower("two again", by: [cast.ann, cast.ben]) { replay, _ in
+                    completed.append(replay.market?.needed ?? 0)
+                    return .keys(KeyChange(acceptBy: acceptBy, oraclesNeeded: 2, revision: 2))
+                }
+            ]
+        }
+        try script.play()
+        #expect(script.taker.findings == [])
+        #expect(completed == [1] && script.taker.replay.market?.needed == 2)
+        #expect(script.taker.replay.market?.session?.number == 8)
+    }
+}
