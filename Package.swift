@@ -70,7 +70,10 @@ let package = Package(
         core("Authority", ["Encoding", "Quantities", "Records", "Signing", "Chain"]),
         core(
             "Audit",
-            ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
+                "Authority",
+            ]),
         core(
             "Evidence",
             ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
@@ -123,14 +126,16 @@ let package = Package(
         tool(
             "mandate-audit",
             [
-                "Encoding", "Records", "Signing", "Chain", "Audit", "Evidence", "Files",
+                "Encoding", "Records", "Signing", "Chain", "Witnessing", "Audit", "Evidence",
+                "Files",
                 "Storage", "FileStorage", "Publication", "Console",
             ]),
 
         .target(
             name: "SampleLedger",
             dependencies: [
-                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
+                "Authority",
                 "Audit", "Storage", "FileStorage", "Keys", "Operator",
             ],
             path: "Tests/SampleLedger", swiftSettings: settings),
@@ -175,7 +180,8 @@ let package = Package(
         test(
             "Core", "Audit",
             [
-                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
+                "Authority",
                 "Audit", "SampleLedger", "Keys",
             ]),
         test(

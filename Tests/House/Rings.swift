@@ -32,7 +32,8 @@ struct Rings {
         Room(
             folder: "Sources/Core/Audit",
             imports: [
-                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
+                "Authority",
             ]),
         Room(
             folder: "Sources/Core/Evidence",
@@ -94,7 +95,8 @@ struct Rings {
         Room(
             folder: "Tools/mandate-audit",
             imports: [
-                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
+                "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Console",
                 "ArgumentParser", "Glibc",
             ]),

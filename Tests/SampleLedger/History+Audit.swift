@@ -4,6 +4,7 @@ public import Chain
 public import Encoding
 public import Keys
 import Signing
+public import Witnessing
 
 /// A history as an audit reads it, without files.
 public struct MemorySource: AuditSource {
@@ -64,12 +65,14 @@ extension History {
     /// The audit of the history as its operator would publish it, or under another checkpoint.
     public func audit(
         anchor: Anchor = .none, since views: [SecondView] = [],
-        checkpoint: SignedCheckpoint? = nil, entries: [[UInt8]]? = nil, jobs: Int = 2
+        checkpoint: SignedCheckpoint? = nil, policy: WitnessPolicy? = nil,
+        entries: [[UInt8]]? = nil, jobs: Int = 2
     ) async throws -> AuditReport {
         let signed = try checkpoint ?? self.checkpoint()
-        let terms = AuditTerms(
+        var terms = AuditTerms(
             anchor: anchor, secondViews: views, checkpoint: signed.bytes,
             keysFile: KeysFile.text(of: replay.authority))
+        terms.policy = policy
         var source = MemorySource(entries ?? self.entries, leaves: leaves)
         return await Auditor.audit(terms, from: &source, jobs: jobs) { _ in }
     }

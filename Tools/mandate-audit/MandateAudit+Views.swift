@@ -6,6 +6,7 @@ import Encoding
 import Files
 import Signing
 import Storage
+import Witnessing
 
 extension MandateAudit {
     /// The anchor given, or else the genesis an earlier audit saw at this place.
@@ -26,6 +27,23 @@ extension MandateAudit {
             views.append(SecondView(source: "an earlier audit", checkpoint: checkpoint))
         }
         return views
+    }
+
+    /// The policy given.
+    func witnessPolicy() throws(StorageError) -> WitnessPolicy? {
+        guard let policy else { return nil }
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try FileSystem.read(policy, maximumByteCount: 1 << 20)
+        } catch {
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --policy")
+        }
+        do throws(PolicyError) {
+            return try WitnessPolicy(bytes)
+        } catch {
+            throw StorageError(
+                .damaged, "\(policy) is no policy: \(error)", remedy: "check --policy")
+        }
     }
 
     /// The statements that were handed in.

@@ -36,6 +36,9 @@ struct MandateAudit: AsyncParsableCommand {
     @Option(help: "A checkpoint seen before: nothing may have been rewritten or cut since.")
     var since: String?
 
+    @Option(help: "A policy (C2SP tlog-policy): whose cosignatures the checkpoint has to have.")
+    var policy: String?
+
     @Option(
         name: .customLong("expect"), parsing: .upToNextOption,
         help: "Notes that were handed in: each is in the ledger, or was refused.")
@@ -100,6 +103,7 @@ struct MandateAudit: AsyncParsableCommand {
         var terms = try source.terms()
         terms.anchor = try givenAnchor(recalled)
         terms.secondViews = try secondViews(recalled)
+        terms.policy = try witnessPolicy()
         terms.expectations = try expectations()
         terms.refusals = try signedRefusals()
         let audited = try await audit(terms, from: &source)

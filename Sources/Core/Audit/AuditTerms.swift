@@ -1,6 +1,7 @@
 public import Chain
 public import Encoding
 public import Signing
+public import Witnessing
 
 /// What an auditor trusts to begin with; everything else follows from it or is not believed.
 public enum Anchor: Equatable, Sendable {
@@ -43,6 +44,8 @@ public struct AuditTerms: Sendable {
     public var tiles: [[Digest]]
     /// Statements that were handed in, so that they are there or were refused.
     public var expectations: [Expectation] = []
+    /// Whose cosignatures the checkpoint has to have.
+    public var policy: WitnessPolicy?
     /// Refusals of such statements, which the operator has signed.
     public var refusals: [SignedNote] = []
 

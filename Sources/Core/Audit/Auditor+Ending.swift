@@ -12,7 +12,7 @@ extension Auditor {
         settle(next: nil)
         checkCheckpoint()
         checkAnchor()
-        let viewsCompared = checkViews()
+        let viewsCompared = checkViews() + checkWitnesses()
         checkKeysFile()
         checkUncovered()
         let answers = checkExpectations()

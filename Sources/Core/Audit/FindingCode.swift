@@ -32,6 +32,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case tileAltered = "tile-altered"
     case timeDecreasing = "time-decreasing"
     case truncated
+    case witnessesTooFew = "witnesses-too-few"
     // authority
     case genesisInvalid = "genesis-invalid"
     case keyRevoked = "key-revoked"
@@ -79,7 +80,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .anchorDiffers, .chainBroken, .checkpointMalformed, .checkpointMissing,
             .checkpointSignature, .entryAltered, .entryInserted, .entryMalformed, .entryMissing,
             .entryNotCanonical, .entryUncovered, .forked, .keysFileDiffers, .rootDiffers,
-            .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated:
+            .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated,
+            .witnessesTooFew:
             .integrity
         case .genesisInvalid, .keyRevoked, .keySuspect, .keysInvalid, .late, .numberSkipped,
             .otherHistory, .otherLedger,
