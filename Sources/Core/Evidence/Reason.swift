@@ -51,11 +51,11 @@ public struct Reason {
         public func mayRest(on other: ReadEntry) -> Bool {
             guard case .success(let statement) = other.statement else { return false }
             switch statement.body {
-            case .genesis: return true
-            case .portfolio(let opened): return opened.id == portfolio
+            // The owners of any portfolio may have changed keys.
+            case .genesis, .keys, .portfolio: return true
             default: break
             }
-            if statement.kind.changesKeys || Reason.group(statement, other) != nil { return true }
+            if Reason.group(statement, other) != nil { return true }
             return decision != nil && statement.subject == portfolio
                 && statement.decided == decision
         }
@@ -90,16 +90,23 @@ public struct Reason {
         if let portfolio, let number = row.statement.decided {
             try addDecision(number, of: portfolio, for: about, to: &needed)
         }
-        for index in rows.keys.sorted() {
-            guard let other = rows[index]?.statement, index <= needed.max() ?? about else {
-                continue
-            }
-            if other.kind.changesKeys { needed.insert(index) }
-            if case .portfolio(let opened) = other.body, opened.id == portfolio {
-                needed.insert(index)
-            }
-        }
+        addKeys(of: portfolio, upTo: needed.max() ?? about, to: &needed)
         return needed
+    }
+
+    /// Adds every change of keys, and the openings that say who the owners of a portfolio are: of
+    /// this one and of those whose owners have changed keys.
+    private func addKeys(of portfolio: Identifier?, upTo last: Int, to needed: inout Set<Int>) {
+        var portfolios = Set([portfolio].compactMap { $0 })
+        for (index, row) in rows where index <= last {
+            guard case .keys(let change) = row.statement.body else { continue }
+            needed.insert(index)
+            if let scope = change.scope { portfolios.insert(scope) }
+        }
+        for (index, row) in rows where index <= last {
+            guard case .portfolio(let opened) = row.statement.body else { continue }
+            if portfolios.contains(opened.id) { needed.insert(index) }
+        }
     }
 
     /// The entries that these name as ones their signers had seen, and that are not among them.
@@ -151,11 +158,6 @@ extension Decision {
     var references: [Reference] { [contract] + prices + (target.map { [$0] } ?? []) }
 }
 
-extension Kind {
-    /// Whether statements of this kind change who may sign, whatever the portfolio.
-    var changesKeys: Bool { rawValue == "keys" }
-}
-
 extension Statement {
     /// The portfolio it is about.
     var subject: Identifier? {
@@ -165,9 +167,10 @@ extension Statement {
         case .decision(let body): body.portfolio
         case .flow(let body): body.portfolio
         case .portfolio(let body): body.id
+        case .positions(let body): body.portfolio
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
-        default: nil
+        case .genesis, .keys, .prices: nil
         }
     }
 
