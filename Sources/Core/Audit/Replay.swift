@@ -242,21 +242,3 @@ public struct Replay: Sendable {
         return findings
     }
 }
-
-extension Statement {
-    /// The portfolio it is about.
-    public var portfolio: Identifier? {
-        switch body {
-        case .close(let body): body.portfolio
-        case .contract(let body): body.portfolio
-        case .decision(let body): body.portfolio
-        case .flow(let body): body.portfolio
-        case .portfolio(let body): body.id
-        case .positions(let body): body.portfolio
-        case .target(let body): body.portfolio
-        case .trade(let body): body.portfolio
-        case .keys(let body): body.scope
-        case .genesis, .prices: nil
-        }
-    }
-}

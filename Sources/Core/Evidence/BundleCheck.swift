@@ -57,7 +57,7 @@ public struct BundleCheck: ~Copyable {
         check.checkAuthority(bundle, key)
         var rebalance: Rebalance?
         if let row = check.reason.rows[bundle.about], check.failures.isEmpty,
-            let portfolio = row.statement.subject, let number = row.statement.decided
+            let portfolio = row.statement.portfolio, let number = row.statement.decided
         {
             var found = Rebalance(portfolio: portfolio, number: number)
             check.failures += found.check(check.admitted, genesis: check.authority.genesis)

@@ -43,7 +43,7 @@ public struct Reason {
         /// What this entry is about.
         public init(_ entry: ReadEntry) {
             let statement = try? entry.statement.get()
-            portfolio = statement?.subject
+            portfolio = statement?.portfolio
             decision = statement?.decided
         }
 
@@ -56,7 +56,7 @@ public struct Reason {
             default: break
             }
             if Reason.group(statement, other) != nil { return true }
-            return decision != nil && statement.subject == portfolio
+            return decision != nil && statement.portfolio == portfolio
                 && statement.decided == decision
         }
     }
@@ -65,7 +65,7 @@ public struct Reason {
     public func references(of about: Int) -> Set<Int> {
         guard let row = rows[about], let number = row.statement.decided else { return [] }
         var references: Set<Int> = []
-        for other in rows.values where other.statement.subject == row.statement.subject {
+        for other in rows.values where other.statement.portfolio == row.statement.portfolio {
             guard case .decision(let decision) = other.statement.body, decision.number == number
             else { continue }
             references.formUnion(decision.references.map(\.index))
@@ -76,8 +76,8 @@ public struct Reason {
     private static func group(_ statement: Statement, _ entry: ReadEntry) -> Group? {
         guard let (part, number) = statement.part, part != nil else { return nil }
         return Group(
-            kind: statement.kind, portfolio: statement.subject, number: number,
-            signers: statement.subject == nil ? entry.signatures.map(\.keyID) : [])
+            kind: statement.kind, portfolio: statement.portfolio, number: number,
+            signers: statement.portfolio == nil ? entry.signatures.map(\.keyID) : [])
     }
 
     /// The entries that one rests on, itself among them; throws `reference` where one is not there.
@@ -86,7 +86,7 @@ public struct Reason {
         let row = try row(about, for: about)
         try add(0, for: about, to: &needed)
         try add(about, for: about, to: &needed)
-        let portfolio = row.statement.subject
+        let portfolio = row.statement.portfolio
         if let portfolio, let number = row.statement.decided {
             try addDecision(number, of: portfolio, for: about, to: &needed)
         }
@@ -119,7 +119,7 @@ public struct Reason {
     ) throws(EvidenceError) {
         var isFound = false
         for index in rows.keys.sorted() {
-            guard let statement = rows[index]?.statement, statement.subject == portfolio,
+            guard let statement = rows[index]?.statement, statement.portfolio == portfolio,
                 statement.decided == number
             else { continue }
             needed.insert(index)
@@ -159,21 +159,6 @@ extension Decision {
 }
 
 extension Statement {
-    /// The portfolio it is about.
-    var subject: Identifier? {
-        switch body {
-        case .close(let body): body.portfolio
-        case .contract(let body): body.portfolio
-        case .decision(let body): body.portfolio
-        case .flow(let body): body.portfolio
-        case .portfolio(let body): body.id
-        case .positions(let body): body.portfolio
-        case .target(let body): body.portfolio
-        case .trade(let body): body.portfolio
-        case .genesis, .keys, .prices: nil
-        }
-    }
-
     /// The number of the decision that it is, fills or ends.
     var decided: Int? {
         switch body {

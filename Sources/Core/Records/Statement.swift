@@ -1,3 +1,5 @@
+public import Quantities
+
 /// What a person or machine signs: something about a ledger, tied to a place in its history.
 public struct Statement: Equatable, Sendable {
     /// What it says.
@@ -122,6 +124,24 @@ extension Statement {
             writer.string(ledger)
         }
         return writer.bytes + [UInt8(ascii: "\n")]
+    }
+}
+
+extension Statement {
+    /// The portfolio it is about.
+    public var portfolio: Identifier? {
+        switch body {
+        case .close(let body): body.portfolio
+        case .contract(let body): body.portfolio
+        case .decision(let body): body.portfolio
+        case .flow(let body): body.portfolio
+        case .portfolio(let body): body.id
+        case .positions(let body): body.portfolio
+        case .target(let body): body.portfolio
+        case .trade(let body): body.portfolio
+        case .keys(let body): body.scope
+        case .genesis, .prices: nil
+        }
     }
 }
 

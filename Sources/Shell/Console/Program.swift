@@ -29,8 +29,8 @@ public struct Failure: Error, Sendable {
 
 /// A program with subcommands, its exit codes and where it says what.
 public enum Program {
-    /// Runs the command that the arguments name, those of the process unless others are given, and ends the process: 0 done, 1 the answer is no,
-    /// 2 usage or unreadable input.
+    /// Runs the command that the arguments name, those of the process unless others are given, and
+    /// ends the process: 0 done, 1 the answer is no, 2 usage or unreadable input.
     public static func run<Root: AsyncParsableCommand>(
         _ root: Root.Type, _ arguments: [String]? = nil
     ) async -> Never {
