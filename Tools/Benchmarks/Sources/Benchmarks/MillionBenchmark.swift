@@ -17,6 +17,18 @@ struct MillionBenchmark {
     func run() throws {
         let path = work + "/million"
         let start = now()
+        let made = try make(path)
+        print("made a ledger of \(made) entries in \(text(now() - start, 0)) s")
+        let process = ProcessRun([programs + "/mandate-audit", path])
+        precondition(process.status == 0, "the audit of \(path) has findings")
+        print("  mandate-audit         \(text(process.seconds, 1)) s")
+        print("  peak memory           \(text(process.megabytes, 1)) MB (at most 128 wanted)")
+        try PublishBenchmark(cast: cast, path: path).run(
+            after: count - 1, Timestamp(seconds: Int64(count) * 60))
+    }
+
+    /// Makes the ledger, and lets go of it; gives the number of its entries.
+    private func make(_ path: String) throws -> Int {
         let storage = try FileStorage(path, .new, remembered: .file(path + ".checkpoint"))
         var ledger = try Ledger(storage, signer: cast.operatorKey, clock: { .epoch })
         let genesis = Statement(after: nil, body: .genesis(cast.genesis), ledger: Cast.origin)
@@ -31,12 +43,6 @@ struct MillionBenchmark {
             try require(ledger.sign(.prices(prices), by: [cast.oracle]))
         }
         try ledger.settle()
-        print("made a ledger of \(ledger.replay.size) entries in \(text(now() - start, 0)) s")
-        let process = ProcessRun([programs + "/mandate-audit", path])
-        precondition(process.status == 0, "the audit of \(path) has findings")
-        print("  mandate-audit         \(text(process.seconds, 1)) s")
-        print("  peak memory           \(text(process.megabytes, 1)) MB (at most 128 wanted)")
-        try PublishBenchmark(cast: cast, path: path).run(
-            after: count - 1, Timestamp(seconds: Int64(count) * 60))
+        return ledger.replay.size
     }
 }
