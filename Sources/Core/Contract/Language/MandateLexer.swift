@@ -49,9 +49,7 @@ struct MandateLexer {
     private mutating func token(startingWith byte: UInt8) -> MandateToken {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"):
-            return run(.word) {
-                MandateLexer.isSmall($0) || MandateLexer.isDigit($0) || $0 == UInt8(ascii: "-")
-            }
+            return run(.word, while: MandateLexer.isWord)
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             return bareOrNumber()
         case UInt8(ascii: "\""): return string()
@@ -178,6 +176,10 @@ extension MandateLexer {
 
     static func isSmall(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+    }
+
+    static func isWord(_ byte: UInt8) -> Bool {
+        isSmall(byte) || isDigit(byte) || byte == UInt8(ascii: "-")
     }
 
     static func isDigit(_ byte: UInt8) -> Bool {

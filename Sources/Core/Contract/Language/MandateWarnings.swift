@@ -33,7 +33,7 @@ struct MandateWarnings {
                 .assetNamedCash, at: hold.place,
                 "`\(hold.asset)` is an asset with a price; money itself is `cash`")
         }
-        guard let band = hold.band, let weight = hold.weight else { return }
+        guard let band = hold.band, let weight = hold.weight?.value else { return }
         // In units of 10^-24, so that a part of the target is exact.
         let scale = Weight.one.units
         let (width, target) =
@@ -93,7 +93,11 @@ struct MandateWarnings {
         case .never:
             warn(.neverHolds, at: condition.place, "`\(brief(condition))` can never hold")
         case .always:
-            warn(.alwaysHolds, at: condition.place, "`\(brief(condition))` always holds")
+            let whereKnown =
+                condition.firstLeaf(where: \.mayBeUnknown) == nil ? "" : ", where it is known"
+            warn(
+                .alwaysHolds, at: condition.place, "`\(brief(condition))` always holds\(whereKnown)"
+            )
         case .depends:
             for part in condition.parts { checkCondition(part) }
         }
@@ -106,8 +110,10 @@ struct MandateWarnings {
 
     /// The smallest target above zero that a line may have, or zero where there is no such.
     private var leastTarget: Weight {
-        draft.holds.compactMap { hold in
-            guard let weight = hold.weight else { return nil }
+        // A rule may set any weight.
+        guard draft.weights == nil else { return .zero }
+        return draft.holds.compactMap { hold in
+            guard let weight = hold.weight?.value else { return nil }
             if let range = hold.owners?.value { return range.lower }
             return weight > .zero ? weight : nil
         }.min() ?? .zero
