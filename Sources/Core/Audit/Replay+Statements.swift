@@ -130,7 +130,7 @@ extension Replay {
                 Finding($0, entry: reference.index, portfolio: accounts[place].id)
             }
         case .decision(let decision, let place):
-            accounts[place].accept(decision)
+            accounts[place].accept(decision, in: market)
         case .trade(let trade, let place):
             let portfolio = accounts[place].id
             return accounts[place].accept(trade, in: &market).map {

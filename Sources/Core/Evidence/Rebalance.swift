@@ -123,7 +123,7 @@ public struct Rebalance: Sendable {
     ) -> [EvidenceError] {
         var (account, market) = state
         var failures: [EvidenceError] = []
-        account.accept(decision)
+        account.accept(decision, in: market)
         for statement in admitted {
             guard case .trade(let trade) = statement.body, trade.portfolio == portfolio else {
                 continue

@@ -117,11 +117,13 @@ extension Account {
             var after = holdings
             try after.settle(trade.fills) { market.slot(of: $0) }
             if var decision = open, decision.number == trade.decision {
+                try note(trade.fills, of: decision)
                 try decision.note(trade.fills)
                 try lapse(&decision, after, in: market)
                 open = decision
-            } else if overtaken?.decision.number == trade.decision {
-                try overtaken?.decision.note(trade.fills)
+            } else if let overtaken, overtaken.decision.number == trade.decision {
+                try note(trade.fills, of: overtaken.decision)
+                try self.overtaken?.decision.note(trade.fills)
             }
             holdings = after
         } catch {
@@ -129,6 +131,19 @@ extension Account {
         }
         if let open, open.number == trade.decision, open.isComplete { end(open, .completed) }
         return []
+    }
+
+    /// Notes fills for the limits that look back on them.
+    private mutating func note(
+        _ fills: [Trade.Fill], of decision: OpenDecision
+    ) throws(QuantityError) {
+        guard let session else { return }
+        for fill in fills {
+            let value = try Value(fill.quantity, at: fill.price)
+            let lost = try? decision.lost(
+                fill.quantity, ofOrder: decision.place(of: fill.asset), at: fill.price)
+            traded.add(value, lost: lost ?? value.magnitude, on: session.day)
+        }
     }
 
     private func lapse(

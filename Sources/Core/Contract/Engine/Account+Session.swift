@@ -63,8 +63,18 @@ extension Account {
         isAnswered = false
         var breaches: [Breach] = []
         if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
+        if let slicing, slicing.slice(at: session.number) == nil { self.slicing = nil }
+        let taken = flows
         if !flows.isEmpty { breaches += takeInFlows() }
         if hasNews || targeted != nil { comeIntoForce(at: session) }
+        external = ExternalFlow()
+        for (flow, slot) in taken {
+            do throws(QuantityError) {
+                try external.add(flow, at: view(of: market).price(slot))
+            } catch {
+                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
+            }
+        }
         do throws(QuantityError) {
             if begun == nil, hasAnything,
                 try Valuation(holdings, at: view(of: market)).total > .zero

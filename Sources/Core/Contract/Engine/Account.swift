@@ -86,6 +86,12 @@ public struct Account: Sendable {
     var nextTargeted: Targeted?
     /// The slots of the assets of the latest mandate.
     var slots: [Int] = []
+    /// The deposits and withdrawals that the session under way took in.
+    var external = ExternalFlow()
+    /// What was traded on the days that limits look back on.
+    var traded = TradedDays()
+    /// The rebalance that is under way over several sessions.
+    var slicing: Slicing?
     /// Flows since the session began; taken in at the next.
     var flows: [(flow: Flow, slot: Int)] = []
     /// The first session with money.
