@@ -100,6 +100,12 @@ let package = Package(
             "Console",
             ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         shell(
+            "KeyArguments",
+            [
+                "Signing", "Keys", "Console",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        shell(
             "Witness",
             [
                 "Encoding", "Signing", "Chain", "Witnessing", "Files",
@@ -113,10 +119,14 @@ let package = Package(
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
-                "Tables", "Broker", "Operator", "Backtest", "Console",
-                "Witnessing", "Witness",
+                "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
             ]),
-
+        tool(
+            "mandate-witness",
+            [
+                "Signing", "Chain", "Witnessing", "Files", "Storage", "FileStorage", "Keys",
+                "Console", "KeyArguments", "Witness",
+            ]),
         tool(
             "forge",
             [
@@ -158,7 +168,9 @@ let package = Package(
         test("Shell", "Tables", ["Tables", "Quantities"]),
         .testTarget(
             name: "MandateToolTests",
-            dependencies: ["TestSupport", "mandate", "mandate-audit", "forge"],
+            dependencies: [
+                "TestSupport", "mandate", "mandate-witness", "mandate-audit", "forge",
+            ],
             path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test(

@@ -67,6 +67,9 @@ struct Rings {
             ]),
         Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
         Room(
+            folder: "Sources/Shell/KeyArguments",
+            imports: ["Signing", "Keys", "Console", "ArgumentParser"]),
+        Room(
             folder: "Sources/Shell/Witness",
             imports: [
                 "Encoding", "Signing", "Chain", "Witnessing", "Files", "FlyingFox", "FlyingSocks",
@@ -82,8 +85,14 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
-                "Tables", "Broker", "Operator", "Backtest", "Console",
-                "Witnessing", "Witness", "ArgumentParser", "Glibc",
+                "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
+                "ArgumentParser", "Glibc",
+            ]),
+        Room(
+            folder: "Tools/mandate-witness",
+            imports: [
+                "Signing", "Chain", "Witnessing", "Files", "Storage", "FileStorage", "Keys",
+                "Console", "KeyArguments", "Witness", "ArgumentParser",
             ]),
         Room(
             folder: "Tools/forge",
