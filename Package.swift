@@ -59,6 +59,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
 
         core("Encoding"),
         core("Quantities"),
@@ -87,7 +88,7 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Storage",
                 "FileStorage", "Files",
             ]),
-        shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
+        shell("Keys", ["Encoding", "Signing", "COpenSSL", "CLinux", "Files"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(

@@ -16,6 +16,7 @@ struct Rings {
     /// The rooms of this house.
     static let house = Rings(rooms: [
         Room(folder: "Sources/System/COpenSSL", imports: []),
+        Room(folder: "Sources/System/CLinux", imports: []),
 
         Room(folder: "Sources/Core/Encoding", imports: []),
         Room(folder: "Sources/Core/Quantities", imports: []),
@@ -54,7 +55,7 @@ struct Rings {
             ]),
         Room(
             folder: "Sources/Shell/Keys",
-            imports: ["Encoding", "Signing", "COpenSSL", "Files", "Glibc"]),
+            imports: ["Encoding", "Signing", "COpenSSL", "CLinux", "Files", "Glibc"]),
         Room(folder: "Sources/Shell/Tables", imports: ["Quantities"]),
         Room(
             folder: "Sources/Shell/Broker",
