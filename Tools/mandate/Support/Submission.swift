@@ -3,12 +3,10 @@ import Audit
 import Authority
 import Chain
 import Console
-import Contract
 import FileStorage
 import KeyArguments
 import Keys
 import Operator
-import Quantities
 import Records
 import Storage
 
@@ -65,38 +63,6 @@ extension Statement {
         } catch {
             throw Failure(error)
         }
-    }
-}
-
-extension Replay {
-    /// Throws `Failure` where a draft departs from the portfolio's terms, so that nobody signs
-    /// what would be refused; the door checks it again.
-    fileprivate func refuse(_ draft: Statement.Body, kind: String) throws {
-        let breaches: [Breach]
-        switch draft {
-        case .target(let target):
-            breaches = try opened(target.portfolio).check(target)
-        case .contract(let contract):
-            breaches = try opened(contract.portfolio).check(
-                contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
-                oracles: authority.oracleCount
-            ).breaches
-        default: return
-        }
-        guard !breaches.isEmpty else { return }
-        let lines = breaches.map { breach in
-            let field = breach.field.isEmpty ? "" : " \(breach.field):"
-            return "the \(kind) would be refused (\(breach.code.rawValue)):\(field) "
-                + breach.message
-        }
-        throw Failure.refused(lines.joined(separator: "\nerror: "))
-    }
-
-    private func opened(_ portfolio: Identifier) throws -> Account {
-        guard let account = account(portfolio) else {
-            throw Failure.refused("no portfolio \(portfolio) has been opened")
-        }
-        return account
     }
 }
 
