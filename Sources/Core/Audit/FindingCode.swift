@@ -35,6 +35,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case witnessesTooFew = "witnesses-too-few"
     // authority
     case genesisInvalid = "genesis-invalid"
+    case headDiffers = "head-differs"
     case keyRevoked = "key-revoked"
     case keySuspect = "key-suspect"
     case keysInvalid = "keys-invalid"
@@ -83,8 +84,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated,
             .witnessesTooFew:
             .integrity
-        case .genesisInvalid, .keyRevoked, .keySuspect, .keysInvalid, .late, .numberSkipped,
-            .otherHistory, .otherLedger,
+        case .genesisInvalid, .headDiffers, .keyRevoked, .keySuspect, .keysInvalid, .late,
+            .numberSkipped, .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew:
             .authority

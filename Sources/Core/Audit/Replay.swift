@@ -188,7 +188,9 @@ public struct Replay: Sendable {
     /// Whether an objection is to something missing before, which another history may well have.
     private func dependsOnHistory(_ objection: Objection) -> Bool {
         switch objection.code {
-        case .keysInvalid, .numberSkipped, .partsBroken, .portfolioUnknown, .signerUnknown: true
+        case .headDiffers, .keysInvalid, .numberSkipped, .partsBroken, .portfolioUnknown,
+            .signerUnknown:
+            true
         default: false
         }
     }
