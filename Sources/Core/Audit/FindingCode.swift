@@ -69,6 +69,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case targetOutOfBounds = "target-out-of-bounds"
     case timeContradicted = "time-contradicted"
     case tradeWithoutDecision = "trade-without-decision"
+    case voidInvalid = "void-invalid"
     // completeness
     case decisionLate = "decision-late"
     case decisionMissing = "decision-missing"
@@ -93,7 +94,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
             .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
             .slippageOverLimit,
-            .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision:
+            .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision, .voidInvalid:
             .compliance
         case .decisionLate, .decisionMissing, .fillMissing, .statementOmitted: .completeness
         }

@@ -125,6 +125,7 @@ extension Authority {
             case .keys(let body): body.acceptBy
             case .portfolio(let body): body.acceptBy
             case .target(let body): body.acceptBy
+            case .void(let body): body.acceptBy
             default: nil
             }
         guard let deadline, time > deadline else { return }

@@ -18,6 +18,7 @@ extension Statement {
     /// The history that it vouches for: up to the entry it comes after, and no further.
     public var head: TreeHead? {
         switch body {
+        case .attest(let body): TreeHead(size: body.size, root: body.root)
         default: nil
         }
     }

@@ -95,6 +95,7 @@ extension Account {
         missed = nil
         isAnswered = true
         overtaken = nil
+        ended = nil
         open = OpenDecision(
             number: decision.number, session: session.number, decided: session.asOf,
             lastSession: session.number + (mandate?.openSessions ?? 1),

@@ -143,7 +143,7 @@ extension Account {
 extension Holdings {
     /// Takes in fills: quantities and cash move. What is in no line yet gets one in its slot, if
     /// it has any. Throws `outOfRange` or `overflow`.
-    fileprivate mutating func settle(
+    mutating func settle(
         _ fills: [Trade.Fill], slot: (AssetID) -> Int?
     ) throws(QuantityError) {
         // Fills mostly come in the order of the lines.

@@ -80,6 +80,7 @@ extension Account {
         looksNext = false
         if open != nil { open?.beginSession() }
         forgetExecutions(at: session.number)
+        if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches
     }
 
@@ -178,6 +179,7 @@ extension Account {
             number: decision.number, outcome: outcome,
             wasCut: decision.orders.contains { $0.filled != $0.ordered })
         open = nil
+        ended = decision
         // A decision expires as a session begins, which then is the look itself.
         if outcome != .completed { looksNext = true }
     }
