@@ -42,7 +42,7 @@ extension Account {
                 ]
             )
         }
-        if made.isVoided { return (made.signer, [.void(voiding, "entry", "once", "again")]) }
+        if made.isVoided { return (made.signer, [.undoneBefore(voiding)]) }
         do throws(QuantityError) {
             var after = holdings
             try after.settle(made.trade.fills.map(\.undone)) { _ in nil }
@@ -145,5 +145,10 @@ extension Breach {
             .voidInvalid, field: field, expected: expected, actual: actual,
             message: "Entry \(voiding.entry.index) cannot be undone: \(actual), where "
                 + "\(expected) is needed.")
+    }
+
+    /// Why an entry may not be undone once more.
+    static func undoneBefore(_ voiding: Voiding) -> Breach {
+        .void(voiding, "entry", "an entry that nobody has undone", "one that was undone before")
     }
 }

@@ -21,7 +21,7 @@ extension Market {
             )
         }
         let isAgain = voided.contains(voiding.entry)
-        return (heard[place], isAgain ? [.void(voiding, "entry", "once", "again")] : [])
+        return (heard[place], isAgain ? [.undoneBefore(voiding)] : [])
     }
 
     /// Undoes prices that may be undone. Gives whether they were of the last completed session: then
