@@ -6,7 +6,7 @@ public import Quantities
 public import Records
 import Signing
 
-/// The sample's course: two portfolios, two oracles, every kind of statement, about forty entries.
+/// The sample's course: two portfolios, two oracles, every kind of statement, about sixty entries.
 ///
 /// A test may change each statement before it is signed. What follows is then what an executor
 /// would make of the changed history, so that it stays consistent.
