@@ -108,6 +108,7 @@ extension Account {
         missed = nil
         isAnswered = true
         overtaken = nil
+        ended = nil
         let view = view(of: market)
         open = OpenDecision(
             number: decision.number, session: session.number, decided: session.asOf,

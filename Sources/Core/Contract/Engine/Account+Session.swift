@@ -90,6 +90,7 @@ extension Account {
         looksNext = false
         if open != nil { open?.beginSession() }
         forgetExecutions(at: session.number)
+        if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches
     }
 
@@ -188,6 +189,7 @@ extension Account {
             number: decision.number, outcome: outcome,
             wasCut: decision.orders.contains { $0.filled != $0.ordered })
         open = nil
+        ended = decision
         // A decision expires as a session begins, which then is the look itself.
         if outcome != .completed { looksNext = true }
     }

@@ -2,47 +2,57 @@ import Quantities
 
 /// What a portfolio traded on each of the days that its limits may look back on.
 struct TradedDays: Sendable {
-    /// What was traded on a day, or on several.
-    struct Traded: Sendable {
+    /// What was traded in a trade, on a day or on several. Sums stay below the limit of values, so
+    /// that no trade is too large to be taken in.
+    struct Traded: Equatable, Sendable {
         /// What was bought and sold, each above zero.
-        var bought = Value.zero
-        var sold = Value.zero
+        private(set) var bought = Value.zero
+        private(set) var sold = Value.zero
         /// What prices were worse than those decided at; better ones make up for nothing.
-        var lost = Value.zero
+        private(set) var lost = Value.zero
+
+        /// Adds a fill: its signed value, and what its price was worse.
+        mutating func add(_ value: Value, lost: Value) {
+            if value > .zero {
+                bought = Traded.sum(bought, value)
+            } else {
+                sold = Traded.sum(sold, value.magnitude)
+            }
+            self.lost = Traded.sum(self.lost, lost)
+        }
+
+        mutating func add(_ other: Traded) {
+            bought = Traded.sum(bought, other.bought)
+            sold = Traded.sum(sold, other.sold)
+            lost = Traded.sum(lost, other.lost)
+        }
+
+        private static func sum(_ left: Value, _ right: Value) -> Value {
+            Value(unchecked: min(left.units + right.units, ValueUnit.limit - 1))
+        }
     }
 
-    private var days: [(day: Day, traded: Traded)] = []
+    private var trades: [(day: Day, decision: Int, traded: Traded)] = []
 
-    /// Adds a fill of a day: its signed value, and what its price was worse. Sums stay below the
-    /// limit of values, so that no fill is too large to be taken in.
-    mutating func add(_ value: Value, lost: Value, on day: Day) {
-        if days.last?.day != day {
-            let first = day.number - MandateParser.dayLimit
-            days.removeAll { $0.day.number <= first }
-            days.append((day, Traded()))
+    /// Adds a trade under a decision.
+    mutating func add(_ traded: Traded, under decision: Int, on day: Day) {
+        let first = day.number - MandateParser.dayLimit
+        if let oldest = trades.first, oldest.day.number <= first {
+            trades.removeAll { $0.day.number <= first }
         }
-        var traded = days[days.count - 1].traded
-        if value > .zero {
-            traded.bought = TradedDays.sum(traded.bought, value)
-        } else {
-            traded.sold = TradedDays.sum(traded.sold, value.magnitude)
-        }
-        traded.lost = TradedDays.sum(traded.lost, lost)
-        days[days.count - 1].traded = traded
+        trades.append((day, decision, traded))
     }
 
-    private static func sum(_ left: Value, _ right: Value) -> Value {
-        Value(unchecked: min(left.units + right.units, ValueUnit.limit - 1))
+    /// Takes back a trade that was undone.
+    mutating func remove(_ traded: Traded, under decision: Int) {
+        let place = trades.lastIndex { $0.decision == decision && $0.traded == traded }
+        if let place { trades.remove(at: place) }
     }
 
     /// What was traded in so many days up to this one.
     func sum(ofDays count: Int, until day: Day) -> Traded {
         var sum = Traded()
-        for (past, traded) in days where past.number > day.number - count {
-            sum.bought = TradedDays.sum(sum.bought, traded.bought)
-            sum.sold = TradedDays.sum(sum.sold, traded.sold)
-            sum.lost = TradedDays.sum(sum.lost, traded.lost)
-        }
+        for trade in trades where trade.day.number > day.number - count { sum.add(trade.traded) }
         return sum
     }
 }
