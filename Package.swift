@@ -88,6 +88,7 @@ let package = Package(
                 "FileStorage", "Files",
             ]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
+        shell("Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "COpenSSL"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
@@ -114,7 +115,7 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
                 "Tables", "Broker", "Operator", "Backtest", "Console",
-                "Witnessing", "Witness",
+                "Witnessing", "Witness", "Timestamps",
             ]),
 
         tool(
@@ -128,7 +129,7 @@ let package = Package(
             [
                 "Encoding", "Records", "Signing", "Chain", "Witnessing", "Audit", "Evidence",
                 "Files",
-                "Storage", "FileStorage", "Publication", "Console",
+                "Storage", "FileStorage", "Publication", "Timestamps", "Console",
             ]),
 
         .target(
@@ -156,6 +157,7 @@ let package = Package(
                 "FileStorage", "Keys", "Operator",
             ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
+        test("Shell", "Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "Timestamps"]),
         .testTarget(
             name: "MandateToolTests",
             dependencies: ["TestSupport", "mandate", "mandate-audit", "forge"],

@@ -55,6 +55,9 @@ struct Rings {
         Room(
             folder: "Sources/Shell/Keys",
             imports: ["Encoding", "Signing", "COpenSSL", "Files", "Glibc"]),
+        Room(
+            folder: "Sources/Shell/Timestamps",
+            imports: ["Encoding", "Quantities", "Signing", "Audit", "COpenSSL"]),
         Room(folder: "Sources/Shell/Tables", imports: ["Quantities"]),
         Room(
             folder: "Sources/Shell/Broker",
@@ -83,7 +86,7 @@ struct Rings {
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
                 "Tables", "Broker", "Operator", "Backtest", "Console",
-                "Witnessing", "Witness", "ArgumentParser", "Glibc",
+                "Witnessing", "Witness", "Timestamps", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/forge",
@@ -97,7 +100,8 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
                 "Authority",
-                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Console",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication",
+                "Timestamps", "Console",
                 "ArgumentParser", "Glibc",
             ]),
         Room(

@@ -1,5 +1,6 @@
 import Audit
 import Authority
+import Chain
 import Contract
 public import Keys
 public import Quantities
@@ -61,7 +62,25 @@ public struct Script<Taker: StatementTaker> {
         try session(8, ["BND": "71.2", "GLD": "161", "VTI": "269"])
         try settle("balanced")
         try settle("growth")
+        try stamp("time 1")
         try state("balanced")
+        try stamp("time 2")
+    }
+
+    /// The operator has the checkpoint over all entries so far stamped, and records the token.
+    private mutating func stamp(_ label: String) throws {
+        var hasher = SHA256()
+        var tree = CompactTree()
+        for index in 0..<taker.replay.size {
+            guard let leaf = taker.replay.authority.leaves[index] else { return }
+            tree.append(leaf, hasher: &hasher)
+        }
+        let checkpoint = try Checkpoint(
+            origin: Cast.origin, size: tree.size, root: tree.root(hasher: &hasher))
+        let token = SampleClock.token(over: checkpoint.text, at: clock)
+        let body = TimeToken(root: checkpoint.root, size: checkpoint.size, token: token)
+        let isFirst = taker.replay.authority.operatorKey == cast.operator_.verifierKey
+        try put(label, .time(body), by: [isFirst ? cast.operator_ : cast.nextOperator])
     }
 
     /// The custodian says what is held for a portfolio.

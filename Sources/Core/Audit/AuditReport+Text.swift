@@ -43,6 +43,7 @@ extension AuditReport {
             ))
         for answer in answers { rows.append(("handed in", answer)) }
         if let seenUntil { rows.append(("seen until", "\(seenUntil)")) }
+        rows.append(("time stamps", stamps.text(size: size)))
         rows.append(("statements", countsText))
         rows.append(
             (

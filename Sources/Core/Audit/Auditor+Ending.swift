@@ -23,7 +23,8 @@ extension Auditor {
             secondViews: viewsCompared, answers: answers, seenUntil: replay.lastTime,
             counts: replay.counts,
             sessions: replay.market?.session?.number ?? 0,
-            decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
+            decisions: replay.accounts.reduce(0) { $0 + $1.decisions },
+            stamps: Stamps(brackets: replay.brackets, areChecked: terms.tokens != nil), gaps: gaps,
             findings: findings)
     }
 

@@ -50,6 +50,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case signatureInvalid = "signature-invalid"
     case signerUnknown = "signer-unknown"
     case signersTooFew = "signers-too-few"
+    case tokenDiffers = "token-differs"
+    case tokenInvalid = "token-invalid"
     // compliance
     case cashOverdrawn = "cash-overdrawn"
     case closeDiffers = "close-differs"
@@ -86,7 +88,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .genesisInvalid, .keyRevoked, .keySuspect, .keysInvalid, .late, .numberSkipped,
             .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
-            .signatureInvalid, .signerUnknown, .signersTooFew:
+            .signatureInvalid, .signerUnknown, .signersTooFew, .tokenDiffers, .tokenInvalid:
             .authority
         case .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers, .decisionNotDue,
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,

@@ -74,7 +74,7 @@ extension Replay {
         case .close(let close):
             breaches = account.check(close, in: market)
             effect = .close(close, account: place)
-        case .genesis, .keys, .portfolio, .prices: breaches = []
+        case .genesis, .keys, .portfolio, .prices, .time: breaches = []
         }
         return (breaches.map { .breach($0) }, effect)
     }

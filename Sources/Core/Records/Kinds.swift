@@ -1,6 +1,7 @@
 /// What a statement is about.
 public enum Kind: String, CaseIterable, Sendable {
-    case close, contract, decision, flow, genesis, keys, portfolio, positions, prices, target, trade
+    case close, contract, decision, flow, genesis, keys, portfolio, positions, prices, target, time,
+        trade
 }
 
 /// What a key may sign. A key has one role for ever.

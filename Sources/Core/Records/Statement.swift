@@ -14,6 +14,7 @@ public struct Statement: Equatable, Sendable {
         case positions(Positions)
         case prices(Prices)
         case target(Target)
+        case time(TimeToken)
         case trade(Trade)
     }
 
@@ -46,6 +47,7 @@ public struct Statement: Equatable, Sendable {
         case .positions: .positions
         case .prices: .prices
         case .target: .target
+        case .time: .time
         case .trade: .trade
         }
     }
@@ -114,6 +116,7 @@ extension Statement {
             case .positions(let body): body.write(to: &writer)
             case .prices(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
+            case .time(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
             }
             writer.member("format")
@@ -140,7 +143,7 @@ extension Statement {
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
         case .keys(let body): body.scope
-        case .genesis, .prices: nil
+        case .genesis, .prices, .time: nil
         }
     }
 }
@@ -163,6 +166,7 @@ extension CanonicalReader {
         case .positions: body = .positions(try Positions(reading: &reader))
         case .prices: body = .prices(try Prices(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
+        case .time: body = .time(try TimeToken(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))
         }
         try reader.finish()

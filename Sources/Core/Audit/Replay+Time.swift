@@ -1,0 +1,111 @@
+import Authority
+public import Chain
+public import Encoding
+import Quantities
+import Records
+
+extension Replay {
+    /// The newest checkpoint, of those that a statement of time may still name, whose size and root
+    /// are like this.
+    public func stampable(
+        where isSought: (_ size: Int, _ root: Digest) -> Bool
+    ) -> (size: Int, root: Digest)? {
+        memory.newestSize(
+            above: authority.stampedSize, authority.leaves, where: isSought)
+    }
+
+    /// Keeps the tree over the entries so far, if it is one that is kept, so that statements of time
+    /// can be held to it.
+    public mutating func keep(_ tree: CompactTree) { memory.keep(tree) }
+
+    /// Whether a statement of time is about a checkpoint of this history, and its token proves what
+    /// it has to; takes in what it proves. Where it is not held to be one, it has no effect.
+    func check(
+        _ time: TimeToken, _ statement: Statement, at index: Int, _ brackets: inout TimeBrackets
+    ) -> (findings: [Finding], isHeld: Bool) {
+        let differing = differences(of: time, statement, at: index)
+        guard differing.isEmpty else { return (differing, false) }
+        brackets.count += 1
+        var proven: StampedTime?
+        if let tokens,
+            let checkpoint = try? Checkpoint(
+                origin: statement.ledger, size: time.size, root: time.root)
+        {
+            switch tokens(time.token, checkpoint.text) {
+            case .success(let time): proven = time
+            case .failure(let refusal):
+                let finding = Finding(
+                    .tokenInvalid, entry: index, field: "body.token", expected: refusal.expected,
+                    actual: refusal.problem,
+                    message: "The token of entry \(index) proves no time: \(refusal.problem).")
+                return ([finding], false)
+            }
+        }
+        guard let proven else { return ([], true) }
+        brackets.take(proven, over: time.size, at: index)
+        return (contradicted(by: proven, over: time.size, at: index), true)
+    }
+
+    /// How the checkpoint that a statement of time names differs from this ledger's of that size.
+    private func differences(
+        of time: TimeToken, _ statement: Statement, at index: Int
+    ) -> [Finding] {
+        func differs(_ field: String, _ expected: String, _ actual: String) -> [Finding] {
+            [
+                Finding(
+                    .tokenDiffers, entry: index, field: "body.\(field)", expected: expected,
+                    actual: actual,
+                    message: "The time stamp of entry \(index) is of another checkpoint than this "
+                        + "ledger has: its \(field) is \(actual), expected \(expected).")
+            ]
+        }
+        if let after = statement.after, after.index + 1 != time.size {
+            return differs(
+                "size", "\(after.index + 1), one more than the entry in after", "\(time.size)")
+        }
+        guard let root = memory.root(ofSize: time.size, authority.leaves) else {
+            return differs(
+                "size", "more than \(index - StampMemory.reach), so that it is near enough",
+                "\(time.size)")
+        }
+        return root == time.root ? [] : differs("root", "\(root)", "\(time.root)")
+    }
+
+    /// The entries that say a later time than the one by which the token shows them to have been
+    /// there, as one finding at the first of them.
+    private func contradicted(
+        by proven: StampedTime, over size: Int, at index: Int
+    ) -> [Finding] {
+        var first = size
+        while let time = memory.time(of: first - 1), time > proven.latest { first -= 1 }
+        guard first < size, let time = memory.time(of: first) else { return [] }
+        let which =
+            first == size - 1 ? "Entry \(first) says" : "Entries \(first) to \(size - 1) say"
+        return [
+            Finding(
+                .timeContradicted, entry: first, field: "time",
+                expected: "\(proven.latest) or earlier", actual: "\(time)",
+                message: "\(which) a time after \(proven.latest), by when the time stamp of entry "
+                    + "\(index) shows what it covers to have been there.")
+        ]
+    }
+
+    /// Whether an entry says an earlier time than it can have been written at, since it stands after
+    /// a token: in a history told as it happens, and said once for each token.
+    func checkAfterToken(
+        _ time: Timestamp, at index: Int, _ brackets: inout TimeBrackets
+    ) -> [Finding] {
+        guard let earliest = brackets.earliest, !brackets.isContradicted, time < earliest,
+            authority.genesis?.mode == .live
+        else { return [] }
+        brackets.isContradicted = true
+        return [
+            Finding(
+                .timeContradicted, entry: index, field: "time", expected: "\(earliest) or later",
+                actual: "\(time)",
+                message: "Entry \(index) was written after the token of a time stamp was made, and "
+                    + "so not before \(earliest); it and what follows it with times before that say "
+                    + "otherwise.")
+        ]
+    }
+}
