@@ -50,6 +50,9 @@ extension Condition {
             return comparison.holds(
                 Int256(measured.holdings.cash.units, times: Weight.one.units),
                 Int256(limit.units, times: measured.valuation.total.units))
+        case .drawdown, .volatility, .price, .returned, .correlation, .level:
+            // Not run yet: no mandate that is read has one.
+            return nil
         case .not(let condition):
             return try condition.holds(in: measured).map { !$0 }
         case .and(let conditions):

@@ -29,7 +29,7 @@ extension Condition {
             let cash = Int256(measured.holdings.cash.units, times: Weight.one.units)
             let weight = try Condition.percent(cash, of: measured.valuation.total.units)
             return "\(self): \(weight)%"
-        case .firstLook, .not:
+        case .firstLook, .not, .drawdown, .volatility, .price, .returned, .correlation, .level:
             return "\(self)"
         case .and(let conditions), .or(let conditions):
             let whole = try holds(in: measured)

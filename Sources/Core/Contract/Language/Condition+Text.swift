@@ -13,6 +13,23 @@ extension Condition: CustomStringConvertible {
         case .sessionsSinceRebalance(let comparison, let count):
             "sessions since rebalance \(comparison.rawValue) \(count)"
         case .cash(let comparison, let limit): "cash \(comparison.rawValue) \(limit.percentText)"
+        case .drawdown(let sessions, let comparison, let limit):
+            "drawdown \(Mandate.text(ofWindow: sessions)) \(comparison.rawValue) "
+                + limit.percentText
+        case .volatility(let asset, let sessions, let comparison, let limit):
+            "volatility \(asset.map { "of \($0.asWritten) " } ?? "")"
+                + "\(Mandate.text(ofWindow: sessions)) \(comparison.rawValue) \(limit.percentText)"
+        case .price(let asset, let comparison, let averaged, let sessions):
+            "price of \(asset.asWritten) \(comparison.rawValue) average of \(averaged.asWritten) "
+                + Mandate.text(ofWindow: sessions)
+        case .returned(let asset, let sessions, let comparison, let limit):
+            "return of \(asset.asWritten) \(Mandate.text(ofWindow: sessions)) "
+                + "\(comparison.rawValue) \(limit.percentText)"
+        case .correlation(let asset, let other, let sessions, let comparison, let limit):
+            "correlation of \(asset.asWritten) with \(other.asWritten) "
+                + "\(Mandate.text(ofWindow: sessions)) \(comparison.rawValue) \(limit)"
+        case .level(let asset, let comparison, let limit):
+            "level of \(asset.asWritten) \(comparison.rawValue) \(limit)"
         case .not(let condition): "not \(condition.asOperand)"
         case .and(let conditions): conditions.map(\.asOperand).joined(separator: " and ")
         case .or(let conditions): conditions.map(\.asOperand).joined(separator: " or ")

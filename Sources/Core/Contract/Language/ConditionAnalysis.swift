@@ -82,6 +82,11 @@ struct ConditionAnalysis {
             let least = leastTarget.units
             let farthest = ((whole - least) * whole + least - 1) / least
             return Interval(lower: 0, upper: max(whole, farthest))
+        case .drawdown, .volatility: return Interval(lower: 0, upper: nil)
+        // A price never falls below nothing.
+        case .returned: return Interval(lower: -whole, upper: nil, lowerIsOut: true)
+        case .correlation: return Interval(lower: -whole, upper: whole)
+        case .level: return Interval(lower: 0, upper: nil, lowerIsOut: true)
         }
     }
 }
@@ -89,6 +94,11 @@ struct ConditionAnalysis {
 /// What a condition compares with a limit.
 private enum Measure: Hashable {
     case anyDrift, anyRelativeDrift, totalDrift, cash, sessionsSinceRebalance
+    case drawdown(sessions: Int)
+    case volatility(AssetID?, sessions: Int)
+    case returned(AssetID, sessions: Int)
+    case correlation(Set<AssetID>, sessions: Int)
+    case level(AssetID)
 }
 
 /// The values between two ends; without an upper end, all from the lower one on.
@@ -98,9 +108,10 @@ private struct Interval {
     var lowerIsOut = false
     var upperIsOut = false
 
-    init(lower: Int128, upper: Int128?) {
+    init(lower: Int128, upper: Int128?, lowerIsOut: Bool = false) {
         self.lower = lower
         self.upper = upper
+        self.lowerIsOut = lowerIsOut
     }
 
     var isEmpty: Bool {
@@ -153,7 +164,17 @@ extension Condition {
         case .cash(let comparison, let limit): (.cash, comparison, limit.units)
         case .sessionsSinceRebalance(let comparison, let count):
             (.sessionsSinceRebalance, comparison, Int128(count))
-        case .outsideBand, .firstLook, .not, .and, .or: nil
+        case .drawdown(let sessions, let comparison, let limit):
+            (.drawdown(sessions: sessions), comparison, limit.units)
+        case .volatility(let asset, let sessions, let comparison, let limit):
+            (.volatility(asset, sessions: sessions), comparison, limit.units)
+        case .returned(let asset, let sessions, let comparison, let limit):
+            (.returned(asset, sessions: sessions), comparison, limit.units)
+        case .correlation(let asset, let other, let sessions, let comparison, let limit):
+            (.correlation([asset, other], sessions: sessions), comparison, limit.units)
+        case .level(let asset, let comparison, let limit):
+            (.level(asset), comparison, limit.units)
+        case .outsideBand, .firstLook, .price, .not, .and, .or: nil
         }
     }
 }

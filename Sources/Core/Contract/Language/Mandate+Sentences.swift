@@ -3,9 +3,11 @@ import Quantities
 extension Mandate {
     /// What the mandate means, in plain English, a sentence to each element.
     public func sentences() -> [String] {
-        [sentenceOfWeights] + sentencesOfBands + [sentenceOfOwners, sentenceOfLooks]
-            + [sentenceOfRebalancing, sentenceOfTrades, sentenceOfCosts] + sentencesOfLimits
-            + [sentenceOfPrices, sentenceOfDecisions, sentenceOfWork]
+        [sentenceOfWeights] + sentencesOfRule + sentencesOfGroups + sentencesOfWatching
+            + sentencesOfBands
+            + [sentenceOfOwners, sentenceOfLooks, sentenceOfRebalancing, sentenceOfTrades]
+            + [sentenceOfCosts] + sentencesOfLimits + sentencesOfFlows
+            + [sentenceOfPrices, sentenceOfDecisions] + sentencesOfChange + [sentenceOfWork]
     }
 
     /// The assets grouped by what the key says of them, in the order of their first.
@@ -31,12 +33,27 @@ extension Mandate {
     }
 
     private var sentenceOfWeights: String {
-        var parts = grouped(by: \.weight).map { weight, holdings in
-            "\(weight.percentText) \(holdings.count > 1 ? "each " : "")of \(names(holdings))"
+        var parts: [String]
+        if weights?.cutsStatedWeights ?? true {
+            parts = grouped(by: \.weight).map { weight, holdings in
+                "\(weight.percentText) \(holdings.count > 1 ? "each " : "")of \(names(holdings))"
+            }
+        } else {
+            parts = ranges.map { range, holdings in
+                let names = names(holdings)
+                guard range != .zero...Weight.one else { return names }
+                return "\(range.lowerBound.percentText) to \(range.upperBound.percentText) "
+                    + "\(holdings.count > 1 ? "each " : "")of \(names)"
+            }
         }
         if cash.weight > .zero || parts.isEmpty { parts.append("\(cash.weight.percentText) cash") }
         let whole = MandateParser.list(parts, last: "and")
         return "The portfolio \"\(name)\", in \(currency), holds \(whole)."
+    }
+
+    /// The assets by the range within which a rule sets their weights.
+    private var ranges: [(key: ClosedRange<Weight>, holdings: [Holding])] {
+        grouped { $0.range ?? .zero...Weight.one }
     }
 
     private var sentencesOfBands: [String] {
@@ -61,12 +78,13 @@ extension Mandate {
                 "the target of cash from \(range.lowerBound.percentText) to "
                     + range.upperBound.percentText)
         }
+        guard weights == nil else { return "The owners set no targets." }
         guard !parts.isEmpty else { return "The targets are fixed." }
         return "The owners may set \(MandateParser.list(parts, last: "and")); "
             + "every other target is fixed."
     }
 
-    private var sentenceOfLooks: String {
+    var sentenceOfLooks: String {
         let when =
             switch look {
             case .everySession, .everySessions(1): "at every session"
@@ -80,14 +98,14 @@ extension Mandate {
         return "It is first invested as soon as it has money; from then on a look comes \(when)."
     }
 
-    private var sentenceOfRebalancing: String {
+    var sentenceOfRebalancing: String {
         switch rebalance {
         case .atEveryLook: "It is rebalanced at every look."
         case .when(let condition): "It is rebalanced at a look where \(condition.inEnglish)."
         }
     }
 
-    private var sentenceOfTrades: String {
+    var sentenceOfTrades: String {
         let toTarget =
             switch reach {
             case .zero: "to its target"
@@ -95,40 +113,20 @@ extension Mandate {
             default:
                 "back into \(reach.percentText) of its band, or to its target where it has none"
             }
+        let spread =
+            trade.sessions == 1
+            ? "." : ", in equal steps over \(Mandate.text(ofSessions: trade.sessions))."
         return switch trade.scope {
-        case .all: "A rebalance moves every weight \(toTarget)."
+        case .all: "A rebalance moves every weight \(toTarget)\(spread)"
         case .breached:
             "A rebalance moves every weight outside its band \(toTarget), and the others no "
-                + "further than the edges of their bands."
+                + "further than the edges of their bands\(spread)"
         }
     }
 
     private var reach: Weight { trade.reach }
 
-    private var sentenceOfCosts: String {
-        cost == .zero
-            ? "Orders are sized as if trades cost nothing."
-            : "Orders are sized as if a trade costs \(cost.basisPointsText) of its value."
-    }
-
-    private var sentencesOfLimits: [String] {
-        var sentences: [String] = []
-        if let orderAtLeast {
-            sentences.append("No order is worth less than \(orderAtLeast) \(currency).")
-        }
-        if let feesAtMost {
-            sentences.append(
-                "The fee of a trade is at most \(feesAtMost.basisPointsText) of its value.")
-        }
-        if let slippageAtMost {
-            sentences.append(
-                "A trade's price is at most \(slippageAtMost.basisPointsText) worse than the "
-                    + "price it was decided at.")
-        }
-        return sentences
-    }
-
-    private var sentenceOfPrices: String {
+    var sentenceOfPrices: String {
         var text =
             prices.of == 1
             ? "A session has the prices of one oracle"
@@ -144,54 +142,12 @@ extension Mandate {
         return text
     }
 
-    private var sentenceOfDecisions: String {
+    var sentenceOfDecisions: String {
         "A decision may be filled until \(Mandate.text(ofSessions: openSessions)) after its own; "
             + "then what is left of it expires."
     }
 
     private var sentenceOfWork: String {
         "A look reads at most \(greatestLookCost) values."
-    }
-}
-
-extension Condition {
-    /// The condition as a clause of an English sentence.
-    var inEnglish: String {
-        switch self {
-        case .anyDrift(let comparison, let limit):
-            "some weight is \(comparison.inEnglish) \(limit.pointsText) from its target"
-        case .anyRelativeDrift(let comparison, let limit):
-            "some weight is \(comparison.inEnglish) \(limit.percentText) of its target from it"
-        case .totalDrift(let comparison, let limit):
-            "half the sum of all drifts is \(comparison.inEnglish) \(limit.pointsText)"
-        case .outsideBand: "some weight is outside its band"
-        case .firstLook(let period): "the look is the first of its \(period.rawValue)"
-        case .sessionsSinceRebalance(let comparison, let count):
-            "the last rebalance is \(comparison.inEnglish) "
-                + "\(Mandate.text(ofSessions: count)) ago"
-        case .cash(let comparison, let limit):
-            "cash is \(comparison.inEnglish) \(limit.percentText) of the whole"
-        case .not(let condition): "it is not so that \(condition.asPart)"
-        case .and(let conditions): conditions.map(\.asPart).joined(separator: ", and ")
-        case .or(let conditions): conditions.map(\.asPart).joined(separator: ", or ")
-        }
-    }
-
-    private var asPart: String {
-        switch self {
-        case .and, .or: "(\(inEnglish))"
-        default: inEnglish
-        }
-    }
-}
-
-extension Comparison {
-    fileprivate var inEnglish: String {
-        switch self {
-        case .greater: "more than"
-        case .greaterOrEqual: "at least"
-        case .less: "less than"
-        case .lessOrEqual: "at most"
-        }
     }
 }

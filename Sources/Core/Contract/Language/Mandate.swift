@@ -10,6 +10,14 @@ public struct Mandate: Hashable, Sendable {
     public var holdings: [Holding]
     /// The line of cash, with weight zero where the text has none.
     public var cash: CashLine
+    /// Groups of which nothing may be held, sorted.
+    public var excludedGroups: [Identifier]
+    /// Groups that together may have no more than a weight, sorted by group.
+    public var groupLimits: [GroupLimit]
+    /// Series that conditions look at though they are not held, sorted.
+    public var watched: [AssetID]
+    /// The rule that sets the weights at each look; without one they are those of the holdings.
+    public var weights: WeightRule?
     /// When the portfolio is looked at; `every session` unless the text says otherwise.
     public var look: LookSchedule
     /// At which looks it is rebalanced.
@@ -20,34 +28,52 @@ public struct Mandate: Hashable, Sendable {
     public var cost: Weight
     /// The least value of an order.
     public var orderAtLeast: Money?
+    /// The greatest value of an order.
+    public var orderAtMost: Money?
+    /// How much of what the market trades an order may be.
+    public var participation: Participation?
     /// The highest fee of a fill, as a part of its value.
     public var feesAtMost: Weight?
     /// The furthest a fill's price may be from the decision's, to the worse, as a part of it.
     public var slippageAtMost: Weight?
+    /// How much all fills of some days may together lose to slippage, as a part of the whole.
+    public var totalSlippage: PerDays?
+    /// How much may be bought, or sold, in some days, as a part of the whole.
+    public var turnover: PerDays?
+    /// For how many sessions after a decision that orders an asset no other does; 0 without rest.
+    public var coolOffSessions: Int
     /// Which statements of prices make a session.
     public var prices: PriceRule
     /// For how many sessions after its own a decision may be filled.
     public var openSessions: Int
+    /// What deposits and withdrawals bring about.
+    public var flows: FlowRule
+    /// How many sessions pass before a new contract comes into force.
+    public var amendmentsWait: Int
+    /// The move of a price, as a part of the one before, beyond which everything halts.
+    public var haltsAbove: Weight?
 
+    /// A mandate with the clauses every one has; all others say nothing.
     public init(
         name: String, currency: Currency, holdings: [Holding], cash: CashLine = CashLine(),
-        look: LookSchedule = .everySession, rebalance: RebalanceRule, trade: TradeRule,
-        cost: Weight = .zero, orderAtLeast: Money? = nil, feesAtMost: Weight? = nil,
-        slippageAtMost: Weight? = nil, prices: PriceRule = PriceRule(), openSessions: Int = 1
+        rebalance: RebalanceRule, trade: TradeRule
     ) {
         self.name = name
         self.currency = currency
         self.holdings = holdings.sorted { $0.asset < $1.asset }
         self.cash = cash
-        self.look = look
         self.rebalance = rebalance
         self.trade = trade
-        self.cost = cost
-        self.orderAtLeast = orderAtLeast
-        self.feesAtMost = feesAtMost
-        self.slippageAtMost = slippageAtMost
-        self.prices = prices
-        self.openSessions = openSessions
+        excludedGroups = []
+        groupLimits = []
+        watched = []
+        look = .everySession
+        cost = .zero
+        coolOffSessions = 0
+        prices = PriceRule()
+        openSessions = 1
+        flows = .wait
+        amendmentsWait = 0
     }
 }
 
@@ -55,19 +81,22 @@ public struct Mandate: Hashable, Sendable {
 public struct Holding: Hashable, Sendable {
     /// The asset, never cash.
     public var asset: AssetID
-    /// The target weight until the owners set another.
+    /// The target weight until the owners set another; zero where a rule sets it.
     public var weight: Weight
+    /// The target weights a rule may set; any without it.
+    public var range: ClosedRange<Weight>?
     /// How far the weight may drift from the target.
     public var band: Band?
     /// The target weights the owners may set; without it the weight is fixed.
     public var ownersMaySet: ClosedRange<Weight>?
 
     public init(
-        asset: AssetID, weight: Weight, band: Band? = nil,
-        ownersMaySet: ClosedRange<Weight>? = nil
+        asset: AssetID, weight: Weight = .zero, range: ClosedRange<Weight>? = nil,
+        band: Band? = nil, ownersMaySet: ClosedRange<Weight>? = nil
     ) {
         self.asset = asset
         self.weight = weight
+        self.range = range
         self.band = band
         self.ownersMaySet = ownersMaySet
     }

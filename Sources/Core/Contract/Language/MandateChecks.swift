@@ -10,7 +10,7 @@ struct MandateChecks {
 
     let parser: MandateParser
     let draft: MandateDraft
-    private var errors: [MandateError] = []
+    var errors: [MandateError] = []
 
     init(_ draft: MandateDraft, readBy parser: MandateParser) {
         self.draft = draft
@@ -19,26 +19,54 @@ struct MandateChecks {
 
     /// The mandate of the draft. Throws the first error of those that only the whole shows.
     mutating func mandate() throws(MandateError) -> Mandate {
+        if let unbuilt = draft.unbuilt.min(by: { $0.place < $1.place }) {
+            throw parser.notBuilt(unbuilt.value, at: unbuilt.place)
+        }
         guard let currency = draft.currency, let rebalance = draft.rebalance,
             let trade = draft.trade, let first = draft.holds.first
         else { throw missingClause() }
+        checkRule()
         checkWeights(at: first.clause.lowerBound)
         checkRanges(at: first.clause.lowerBound)
         checkBands(rebalance.condition, trade)
+        checkSeries()
+        checkSlices(trade)
         checkCost(rebalance)
         if let error = errors.min(by: { $0.place < $1.place }) { throw error }
+        return mandate(in: currency, rebalance, trade)
+    }
+
+    private func mandate(
+        in currency: Currency, _ rebalance: RebalanceDraft, _ trade: TradeDraft
+    ) -> Mandate {
         let cash = draft.holds.first { $0.asset == .cash }
-        return Mandate(
+        var mandate = Mandate(
             name: draft.name, currency: currency,
             holdings: draft.holds.filter { $0.asset != .cash }.map(\.holding),
             cash: CashLine(
-                weight: cash?.weight ?? .zero, ownersMaySet: cash?.owners?.value.closed),
-            look: draft.look ?? .everySession,
+                weight: cash?.weight?.value ?? .zero, ownersMaySet: cash?.owners?.value.closed),
             rebalance: rebalance.condition.map { .when($0.condition) } ?? .atEveryLook,
-            trade: trade.rule, cost: draft.cost?.value ?? .zero,
-            orderAtLeast: draft.orderAtLeast, feesAtMost: draft.feesAtMost?.value,
-            slippageAtMost: draft.slippageAtMost, prices: draft.prices ?? PriceRule(),
-            openSessions: draft.openSessions ?? 1)
+            trade: trade.rule)
+        mandate.excludedGroups = draft.excludedGroups.sorted()
+        mandate.groupLimits = draft.groupLimits.sorted { $0.group < $1.group }
+        mandate.watched = draft.watched.sorted()
+        mandate.weights = draft.weights?.rule
+        mandate.look = draft.look ?? mandate.look
+        mandate.cost = draft.cost?.value ?? mandate.cost
+        mandate.orderAtLeast = draft.orderAtLeast
+        mandate.orderAtMost = draft.orderAtMost?.value
+        mandate.participation = draft.participation
+        mandate.feesAtMost = draft.feesAtMost?.value
+        mandate.slippageAtMost = draft.slippageAtMost
+        mandate.totalSlippage = draft.totalSlippage
+        mandate.turnover = draft.turnover?.value
+        mandate.coolOffSessions = draft.coolOffSessions ?? mandate.coolOffSessions
+        mandate.prices = draft.prices ?? mandate.prices
+        mandate.openSessions = draft.openSessions ?? mandate.openSessions
+        mandate.flows = draft.flows?.rule ?? mandate.flows
+        mandate.amendmentsWait = draft.amendmentsWait ?? mandate.amendmentsWait
+        mandate.haltsAbove = draft.haltsAbove
+        return mandate
     }
 
     private func missingClause() -> MandateError {
@@ -50,55 +78,6 @@ struct MandateChecks {
         return parser.error(
             .missingClause, at: .start, "this mandate has no \(names)",
             expected: "at least \(names), each on a line of its own")
-    }
-
-    private mutating func checkWeights(at place: Place) {
-        var sum: Int128 = 0
-        for hold in draft.holds {
-            guard let weight = hold.weight else {
-                errors.append(
-                    parser.error(
-                        .incomplete, at: hold.clause.upperBound, "`\(hold.asset)` has no weight",
-                        expected: "a percentage such as 5%"))
-                return
-            }
-            // At most 2^20 weights of at most 10^12 units.
-            sum += weight.units
-        }
-        guard sum != Weight.one.units else { return }
-        let total = DecimalText.text(units: sum, places: 10)
-        let gap = DecimalText.text(
-            units: Int128((sum - Weight.one.units).magnitude), places: 10)
-        let direction = sum < Weight.one.units ? "too little" : "too much"
-        errors.append(
-            parser.error(
-                .sum, at: place, "the weights sum to \(total)%, \(gap)% \(direction)",
-                expected: "weights that sum to 100%, cash included"))
-    }
-
-    /// All of them would be reported at the same place: the first is enough.
-    private mutating func checkRanges(at place: Place) {
-        for hold in draft.holds {
-            guard let owners = hold.owners, let weight = hold.weight else { continue }
-            let range = owners.value
-            let line = "line \(owners.place.line)"
-            if range.closed == nil {
-                errors.append(
-                    parser.error(
-                        .weightRange, at: place,
-                        "the range \(range.text) of `\(hold.asset)` (\(line)) is empty",
-                        expected: "the lower end first"))
-                return
-            } else if weight < range.lower || range.upper < weight {
-                errors.append(
-                    parser.error(
-                        .weightRange, at: place,
-                        "the weight \(weight.percentText) of `\(hold.asset)` is outside "
-                            + "\(range.text), what the owners may set (\(line))",
-                        expected: "a range that holds the weight"))
-                return
-            }
-        }
     }
 
     private mutating func checkBands(_ condition: PlacedCondition?, _ trade: TradeDraft) {
@@ -123,12 +102,42 @@ struct MandateChecks {
             return
         }
         let assets = draft.holds.count { $0.asset != .cash } + 1
-        let reads = Mandate.greatestLookCost(assets: assets, leaves: leaves)
+        let reads = Mandate.greatestLookCost(
+            assets: assets, condition: rebalance.condition?.condition, weights: draft.weights?.rule)
         guard reads > MandateChecks.lookLimit else { return }
         errors.append(
             parser.error(
                 .tooLarge, at: rebalance.place, "a look would read \(reads) values",
                 expected: "at most \(MandateChecks.lookLimit): fewer assets or conditions"))
+    }
+}
+
+extension MandateChecks {
+    /// Conditions look at what is held or watched; levels are those of what is watched.
+    private mutating func checkSeries() {
+        let watched = Set(draft.watched)
+        for series in draft.looksAt where !watched.contains(series.asset) {
+            guard series.mustBeWatched || !draft.assets.contains(series.asset) else { continue }
+            errors.append(
+                parser.error(
+                    .notWatched, at: series.place,
+                    series.mustBeWatched
+                        ? "`\(series.asset)` is not watched"
+                        : "`\(series.asset)` is neither held nor watched",
+                    expected: "a clause `watch \(series.asset.asWritten)`"))
+        }
+    }
+
+    private mutating func checkSlices(_ trade: TradeDraft) {
+        let open = draft.openSessions ?? 1
+        guard let over = trade.over, trade.rule.sessions > open else { return }
+        errors.append(
+            parser.error(
+                .notOpenLongEnough, at: over,
+                "a rebalance over \(Mandate.text(ofSessions: trade.rule.sessions)) is longer than "
+                    + "its decision is open, \(Mandate.text(ofSessions: open))",
+                expected: "`decisions open \(Mandate.text(ofSessions: trade.rule.sessions))` or "
+                    + "more"))
     }
 }
 
@@ -140,8 +149,8 @@ extension HoldDraft {
     /// The holding; without a weight the checks have refused it.
     fileprivate var holding: Holding {
         Holding(
-            asset: asset, weight: weight ?? .zero, band: band?.value,
-            ownersMaySet: owners?.value.closed)
+            asset: asset, weight: weight?.value ?? .zero, range: range?.value.closed,
+            band: band?.value, ownersMaySet: owners?.value.closed)
     }
 }
 
@@ -163,22 +172,47 @@ extension PlacedCondition {
 
 extension Mandate {
     /// The most values a look reads: for each asset and cash its value, and again for each
-    /// comparison of the condition.
+    /// comparison of the condition; for each statistic the sessions it looks back on, and of a
+    /// rule of weights those of every asset.
     public var greatestLookCost: Int {
-        let leaves = if case .when(let condition) = rebalance { condition.leafCount } else { 0 }
-        return Mandate.greatestLookCost(assets: holdings.count + 1, leaves: leaves)
+        var condition: Condition?
+        if case .when(let stated) = rebalance { condition = stated }
+        return Mandate.greatestLookCost(
+            assets: holdings.count + 1, condition: condition, weights: weights)
     }
 
-    static func greatestLookCost(assets: Int, leaves: Int) -> Int { assets * (1 + leaves) }
+    static func greatestLookCost(
+        assets: Int, condition: Condition?, weights: WeightRule?
+    ) -> Int {
+        assets * (1 + (weights?.sessions ?? 0)) + (condition?.greatestCost(assets: assets) ?? 0)
+    }
+}
+
+extension WeightRule {
+    /// The sessions it looks back on.
+    fileprivate var sessions: Int {
+        switch self {
+        case .equal, .floor, .proposed: 1
+        case .inverseVolatility(let sessions), .momentum(_, let sessions),
+            .volatilityTarget(_, let sessions):
+            sessions
+        }
+    }
 }
 
 extension Condition {
-    fileprivate var leafCount: Int {
+    /// The most values that it reads.
+    fileprivate func greatestCost(assets: Int) -> Int {
         switch self {
-        case .not(let condition): condition.leafCount
+        case .not(let condition): condition.greatestCost(assets: assets)
         case .and(let conditions), .or(let conditions):
-            conditions.reduce(0) { $0 + $1.leafCount }
-        default: 1
+            conditions.reduce(0) { $0 + $1.greatestCost(assets: assets) }
+        case .drawdown(let sessions, _, _), .volatility(_, let sessions, _, _),
+            .price(_, _, _, let sessions), .returned(_, let sessions, _, _):
+            sessions
+        case .correlation(_, _, let sessions, _, _): 2 * sessions
+        case .level: 1
+        default: assets
         }
     }
 }

@@ -3,12 +3,13 @@ import Quantities
 /// The clauses of the language, by their first word.
 enum MandateClause: String, Hashable, Sendable, CaseIterable {
     case mandate, hold, exclude, group, watch, weights, look, rebalance, trade, cost, order
-    case participation, fees, slippage, turnover, prices, decisions, on, amendments, halt
+    case participation, fees, slippage, total, turnover, prices, decisions, on, amendments, halt
+    case coolOff = "cool-off"
 
     /// Whether it may stand more than once, each time for another thing.
     var mayRepeat: Bool {
         switch self {
-        case .hold, .exclude, .group, .watch, .on: true
+        case .hold, .exclude, .group, .watch, .order, .on: true
         default: false
         }
     }
@@ -39,7 +40,7 @@ extension MandateParser {
         case .rebalance: draft.rebalance = try rebalance(from: start)
         case .trade: draft.trade = try trade()
         case .cost: draft.cost = try basisPoints("a cost")
-        case .order: draft.orderAtLeast = try order()
+        case .order: try order(from: start)
         case .fees:
             try expect(["at", "most"])
             draft.feesAtMost = try basisPoints("a fee limit")
@@ -50,12 +51,27 @@ extension MandateParser {
         case .decisions:
             try expect("open")
             draft.openSessions = try sessions()
-        case .exclude, .group, .watch, .weights, .participation, .turnover, .on, .amendments,
-            .halt:
-            try unbuilt(clause)
-            try endOfClause()
-            throw notBuilt(clause.rawValue, at: start)
+        case .exclude: try exclude()
+        case .group: try limitOfGroup()
+        case .watch: try watch()
+        case .weights: draft.weights = try weights(from: start)
+        case .participation: draft.participation = try participation()
+        case .total:
+            try expect(["slippage", "at", "most"])
+            draft.totalSlippage = try perDays("a total slippage")
+        case .turnover:
+            try expect(["at", "most"])
+            draft.turnover = Placed(value: try perDays("a turnover"), place: start)
+        case .coolOff: draft.coolOffSessions = try sessions()
+        case .on: try flow()
+        case .amendments:
+            try expect("wait")
+            draft.amendmentsWait = try sessions()
+        case .halt:
+            try expect(["when", "any", "move", ">"])
+            draft.haltsAbove = try rate(.percent, of: "a move").value
         }
+        if let name = clause.unbuiltName { notRun(name, at: start) }
     }
 
     private mutating func look() throws(MandateError) -> LookSchedule {
@@ -99,25 +115,34 @@ extension MandateParser {
             needsBands =
                 needsBands ?? Placed(value: "\(reach.percentText) of band", place: reachPlace)
         }
-        let windowPlace = token.place
-        if accept("over") {
-            _ = try sessions()
-            try endOfClause()
-            throw notBuilt("trade ... over N sessions", at: windowPlace)
+        let over = token.place
+        guard accept("over") else {
+            return TradeDraft(rule: TradeRule(scope: scope, reach: reach), needsBands: needsBands)
         }
-        return TradeDraft(rule: TradeRule(scope: scope, reach: reach), needsBands: needsBands)
+        let sessions = try sessions()
+        notRun("trade ... over N sessions", at: over)
+        return TradeDraft(
+            rule: TradeRule(scope: scope, reach: reach, sessions: sessions),
+            needsBands: needsBands, over: over)
     }
 
-    private mutating func order() throws(MandateError) -> Money {
+    private mutating func order(from start: Place) throws(MandateError) {
         try expect("at")
-        let place = token.place
+        let word = token.place
         let least = try expectOne(of: ["least", "most"]) == "least"
+        let place = token.place
         let amount = try money()
-        guard least else {
-            try endOfClause()
-            throw notBuilt("order at most", at: place)
+        guard (least ? draft.orderAtLeast : draft.orderAtMost?.value) == nil else {
+            throw error(
+                .duplicate, at: start, "`order at \(least ? "least" : "most")` stands twice",
+                expected: "one clause `order at \(least ? "least" : "most")`")
         }
-        return amount
+        if least {
+            draft.orderAtLeast = amount
+        } else {
+            draft.orderAtMost = Placed(value: amount, place: place)
+            notRun("order at most", at: word)
+        }
     }
 
     private mutating func prices() throws(MandateError) -> PriceRule {

@@ -7,15 +7,31 @@ struct MandateDraft {
     var holds: [HoldDraft] = []
     var assets: Set<AssetID> = []
     var clauses: Set<MandateClause> = []
+    var excludedGroups: [Identifier] = []
+    var groupLimits: [GroupLimit] = []
+    var watched: [AssetID] = []
+    var weights: WeightsDraft?
+    /// The assets that the condition looks at.
+    var looksAt: [SeriesDraft] = []
     var look: LookSchedule?
     var rebalance: RebalanceDraft?
     var trade: TradeDraft?
     var cost: Placed<Weight>?
     var orderAtLeast: Money?
+    var orderAtMost: Placed<Money>?
+    var participation: Participation?
     var feesAtMost: Placed<Weight>?
     var slippageAtMost: Weight?
+    var totalSlippage: PerDays?
+    var turnover: Placed<PerDays>?
+    var coolOffSessions: Int?
     var prices: PriceRule?
     var openSessions: Int?
+    var flows: FlowDraft?
+    var amendmentsWait: Int?
+    var haltsAbove: Weight?
+    /// What is read but not run yet, and where it stands.
+    var unbuilt: [Placed<String>] = []
 }
 
 /// A line of `hold` for one asset, cash included.
@@ -25,7 +41,9 @@ struct HoldDraft {
     var place: Place
     /// Where the clause begins, and right after its last token.
     var clause: Range<Place>
-    var weight: Weight?
+    var weight: Placed<Weight>?
+    /// The range that stands in place of a weight, which may still be empty.
+    var range: Placed<RangeDraft>?
     var band: Placed<Band>?
     /// The range of `owners may set`, which may still be empty.
     var owners: Placed<RangeDraft>?
@@ -48,6 +66,35 @@ struct TradeDraft {
     var rule: TradeRule
     /// Where `breached`, or what needs a band, stands first.
     var needsBands: Placed<String>?
+    /// Where `over` stands, if it does.
+    var over: Place?
+}
+
+/// A rule of weights, and where it stands.
+struct WeightsDraft {
+    var rule: WeightRule
+    var place: Place
+    /// Where the number of assets that `momentum` picks stands.
+    var top: Place?
+}
+
+/// An asset that a condition looks at.
+struct SeriesDraft {
+    var asset: AssetID
+    var place: Place
+    /// Whether it must be named by `watch`, be it held or not.
+    var mustBeWatched = false
+}
+
+/// What was said of flows so far.
+struct FlowDraft {
+    var rebalance = false
+    var deposits = false
+    var withdrawals = false
+
+    var rule: FlowRule {
+        rebalance ? .rebalance : .towardTarget(deposits: deposits, withdrawals: withdrawals)
+    }
 }
 
 /// A condition and where it and each of its parts stand.

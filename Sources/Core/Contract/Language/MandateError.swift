@@ -22,8 +22,14 @@ public struct MandateError: Error, Hashable, Sendable {
         case sum
         /// A range of weights that is empty, or does not hold its own weight.
         case weightRange
+        /// A weight, band or range beside a rule that sets the weights, or a range without one.
+        case weightRule
+        /// A condition on what is neither held nor watched.
+        case notWatched
         /// Something that needs a band, in a mandate without any.
         case noBands
+        /// A rebalance spread over more sessions than its decision is open.
+        case notOpenLongEnough
         /// Parentheses and `not` nested too deeply.
         case tooDeep
         /// The text, or the work a look would be, is too large.
@@ -87,6 +93,10 @@ public struct MandateWarning: Hashable, Sendable {
         case unusedBands
         /// The assumed cost is above the fee limit.
         case costAboveFeeLimit
+        /// A limit that no order can meet.
+        case noOrderPossible
+        /// A turnover limit below what brings one asset from the edge of its band back.
+        case turnoverBelowBand
         /// A condition, or a part of one, that can never hold.
         case neverHolds
         /// A condition, or a part of one, that always holds.

@@ -9,6 +9,8 @@ struct MandateLexer {
     private var lineStart = 0
     /// Parentheses that are open; within them a line feed is a space.
     private var depth = 0
+    /// The comments so far, from `#` to the end of their lines without spaces behind.
+    private(set) var comments: [Placed<String>] = []
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -31,10 +33,16 @@ struct MandateLexer {
                 }
                 startLine()
             case UInt8(ascii: "#"):
+                let start = position
+                let place = place
                 while let byte = self.byte, byte != UInt8(ascii: "\n") {
                     guard MandateLexer.isText(byte) else { return foreignByte(byte) }
                     position += 1
                 }
+                var end = position
+                while bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+                let text = String(decoding: bytes[start..<end], as: UTF8.self)
+                comments.append(Placed(value: text, place: place))
             default: return token(startingWith: byte)
             }
         }
@@ -49,9 +57,7 @@ struct MandateLexer {
     private mutating func token(startingWith byte: UInt8) -> MandateToken {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"):
-            return run(.word) {
-                MandateLexer.isSmall($0) || MandateLexer.isDigit($0) || $0 == UInt8(ascii: "-")
-            }
+            return run(.word, while: MandateLexer.isWord)
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             return bareOrNumber()
         case UInt8(ascii: "\""): return string()
@@ -178,6 +184,10 @@ extension MandateLexer {
 
     static func isSmall(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+    }
+
+    static func isWord(_ byte: UInt8) -> Bool {
+        isSmall(byte) || isDigit(byte) || byte == UInt8(ascii: "-")
     }
 
     static func isDigit(_ byte: UInt8) -> Bool {

@@ -78,7 +78,7 @@ extension MandateParser {
         if accept("cash") {
             return .cash(try than(), try rate(.percent, of: "the weight of cash").value)
         }
-        throw notBuilt(try unbuiltMeasure(), at: place)
+        return try statistic(at: place)
     }
 
     private mutating func period() throws(MandateError) -> Period {

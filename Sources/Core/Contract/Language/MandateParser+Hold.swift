@@ -5,9 +5,8 @@ extension MandateParser {
     mutating func hold(from start: Place) throws(MandateError) {
         let assets = try heldAssets()
         let isCash = assets.first?.value == .cash
-        let weight = try heldWeight(isCash: isCash)
-        var line = HoldDraft(
-            asset: .cash, place: start, clause: start..<start, weight: weight?.value)
+        var line = HoldDraft(asset: .cash, place: start, clause: start..<start)
+        try heldWeight(of: &line, isCash: isCash)
         if isCash, token.kind == .word, token.text == "band" {
             throw error(
                 .syntax, at: token.place, "cash has no band",
@@ -19,7 +18,7 @@ extension MandateParser {
             let place = token.place
             line.owners = Placed(value: try range("a weight the owners may set"), place: place)
         }
-        if let weight, weight.value == .zero, !isCash, line.owners == nil {
+        if let weight = line.weight, weight.value == .zero, !isCash, line.owners == nil {
             throw error(
                 .range, at: weight.place,
                 "a weight of 0% that the owners may not change holds nothing",
@@ -64,29 +63,32 @@ extension MandateParser {
         }
     }
 
-    /// The weight, if one stands here.
+    /// Reads the weight, or the range of weights, if one stands here.
     private mutating func heldWeight(
-        isCash: Bool
-    ) throws(MandateError) -> Placed<Weight>? {
+        of line: inout HoldDraft, isCash: Bool
+    ) throws(MandateError) {
         switch token.kind {
         case .number: break
         default:
             if token.isDecimal { break }
             note(MandateToken.Unit.percent.example)
-            return nil
+            return
         }
         let weight = try weight("a weight")
         let dots = token.place
-        if accept("..") {
-            guard !isCash else {
-                throw error(
-                    .syntax, at: dots, "cash has a weight, not a range",
-                    expected: "`owners` or the end of the line")
-            }
-            _ = try self.weight("a weight")
-            throw notBuilt("hold ... LOW%..HIGH%", at: dots)
+        guard accept("..") else {
+            line.weight = weight
+            return
         }
-        return weight
+        guard !isCash else {
+            throw error(
+                .syntax, at: dots, "cash has a weight, not a range",
+                expected: "`owners` or the end of the line")
+        }
+        let upper = try self.weight("a weight").value
+        line.range = Placed(
+            value: RangeDraft(lower: weight.value, upper: upper), place: weight.place)
+        notRun("hold ... LOW%..HIGH%", at: dots)
     }
 
     private mutating func band() throws(MandateError) -> Placed<Band> {

@@ -11,6 +11,10 @@ extension Placed: Sendable where Wrapped: Sendable {}
 extension MandateParser {
     /// The most sessions, days or the like that a number may count.
     static let countLimit = 1_000_000
+    /// The most sessions that a statistic looks back on: what the engine keeps of every price.
+    static let windowLimit = 1_024
+    /// The most days that a limit looks back on: ten years.
+    static let dayLimit = 3_660
     /// The most oracles.
     static let oracleLimit = 1_000
 
@@ -49,13 +53,18 @@ extension MandateParser {
         return Placed(value: asset, place: take().place)
     }
 
-    /// A name in small letters, or in quotes.
-    mutating func name() throws(MandateError) {
+    /// The name of a group, in small letters or in quotes.
+    mutating func group() throws(MandateError) -> Placed<Identifier> {
         guard token.kind == .word || token.kind == .string else {
             note("a name in small letters, or in quotes")
             throw unexpected()
         }
-        take()
+        guard let group = try? Identifier(token.text) else {
+            throw error(
+                .range, at: token.place, "`\(shown(token))` is not the name of a group",
+                expected: "1 to 64 characters of a-z 0-9 . / @ _ -")
+        }
+        return Placed(value: group, place: take().place)
     }
 
     /// A number with this unit, as a part of the whole: 5% and 5pp are 0.05, 5bp is 0.0005.
@@ -159,12 +168,13 @@ extension MandateParser {
     }
 
     /// A decimal without a unit.
-    mutating func decimal() throws(MandateError) {
+    mutating func decimal() throws(MandateError) -> Placed<Weight> {
         guard token.isDecimal else {
             note("a number such as 0.5")
             throw unexpected()
         }
-        take()
+        let units = try units(of: token.text, places: WeightUnit.places, limit: WeightUnit.limit)
+        return Placed(value: Weight(unchecked: units), place: take().place)
     }
 
     /// An integer in this range.
@@ -181,6 +191,24 @@ extension MandateParser {
                 expected: "\(range.lowerBound) to \(range.upperBound)")
         }
         return Placed(value: value, place: take().place)
+    }
+
+    /// The sessions that statistics look back on: `over N sessions`.
+    mutating func window(atLeast least: Int = 1) throws(MandateError) -> Int {
+        try expect("over")
+        let range = least...MandateParser.windowLimit
+        let count = try integer("the number of sessions", in: range)
+        _ = try expectOne(of: ["session", "sessions"])
+        return count.value
+    }
+
+    /// A part of the whole in a number of days: `25% per 365 days`.
+    mutating func perDays(_ what: String) throws(MandateError) -> PerDays {
+        let part = try rate(.percent, of: what).value
+        try expect("per")
+        let days = try integer("the number of days", in: 1...MandateParser.dayLimit).value
+        _ = try expectOne(of: ["day", "days"])
+        return PerDays(part: part, days: days)
     }
 
     /// A number of sessions.

@@ -17,6 +17,7 @@ struct MandateWarnings {
         checkOwners()
         checkUnusedBands()
         checkCost()
+        checkLimits()
         if let condition = draft.rebalance?.condition { checkCondition(condition) }
         return found.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
@@ -33,14 +34,10 @@ struct MandateWarnings {
                 .assetNamedCash, at: hold.place,
                 "`\(hold.asset)` is an asset with a price; money itself is `cash`")
         }
-        guard let band = hold.band, let weight = hold.weight else { return }
-        // In units of 10^-24, so that a part of the target is exact.
+        guard let band = hold.band, let weight = hold.weight?.value else { return }
         let scale = Weight.one.units
-        let (width, target) =
-            switch band.value {
-            case .absolute(let width): (width.units * scale, weight.units * scale)
-            case .relative(let part): (part.units * weight.units, weight.units * scale)
-            }
+        let width = hold.bandWidth ?? 0
+        let target = weight.units * scale
         if target > 0, width >= target {
             warn(
                 .bandAsWideAsTarget, at: band.place,
@@ -86,6 +83,29 @@ struct MandateWarnings {
                 + "\(limit.value.basisPointsText): trades at that cost are refused")
     }
 
+    private mutating func checkLimits() {
+        if let most = draft.orderAtMost {
+            if most.value == .zero {
+                warn(.noOrderPossible, at: most.place, "no order is worth nothing: none is made")
+            } else if let least = draft.orderAtLeast, least > most.value {
+                warn(
+                    .noOrderPossible, at: most.place,
+                    "every order is to be worth \(least) or more and \(most.value) or less: none is"
+                )
+            }
+        }
+        guard let turnover = draft.turnover else { return }
+        if turnover.value.part == .zero {
+            warn(.noOrderPossible, at: turnover.place, "a turnover of nothing allows no order")
+        }
+        let widest = draft.holds.compactMap(\.bandWidth).max() ?? 0
+        guard turnover.value.part.units * Weight.one.units < widest else { return }
+        warn(
+            .turnoverBelowBand, at: turnover.place,
+            "a turnover of \(turnover.value) is less than one weight has to move that left its band"
+        )
+    }
+
     /// Warns of the largest parts whose truth is known beforehand.
     private mutating func checkCondition(_ condition: PlacedCondition) {
         let analysis = ConditionAnalysis(leastTarget: leastTarget)
@@ -93,7 +113,11 @@ struct MandateWarnings {
         case .never:
             warn(.neverHolds, at: condition.place, "`\(brief(condition))` can never hold")
         case .always:
-            warn(.alwaysHolds, at: condition.place, "`\(brief(condition))` always holds")
+            let whereKnown =
+                condition.firstLeaf(where: \.mayBeUnknown) == nil ? "" : ", where it is known"
+            warn(
+                .alwaysHolds, at: condition.place, "`\(brief(condition))` always holds\(whereKnown)"
+            )
         case .depends:
             for part in condition.parts { checkCondition(part) }
         }
@@ -106,10 +130,23 @@ struct MandateWarnings {
 
     /// The smallest target above zero that a line may have, or zero where there is no such.
     private var leastTarget: Weight {
-        draft.holds.compactMap { hold in
-            guard let weight = hold.weight else { return nil }
+        // A rule may set any weight.
+        guard draft.weights == nil else { return .zero }
+        return draft.holds.compactMap { hold in
+            guard let weight = hold.weight?.value else { return nil }
             if let range = hold.owners?.value { return range.lower }
             return weight > .zero ? weight : nil
         }.min() ?? .zero
+    }
+}
+
+extension HoldDraft {
+    /// How far the weight may drift, in units of 10^-24, so that a part of the target is exact.
+    fileprivate var bandWidth: Int128? {
+        switch band?.value {
+        case .absolute(let width): width.units * Weight.one.units
+        case .relative(let part): part.units * (weight?.value.units ?? 0)
+        case nil: nil
+        }
     }
 }

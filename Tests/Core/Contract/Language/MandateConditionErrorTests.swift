@@ -51,10 +51,10 @@ import Testing
             "^weights proposed by model, valid 5 sessions", .notBuilt, "`weights`", expected: "w"),
         .after(
             "^weights certified minimum variance over 252 sessions, gap at most 0.1%, valid 5 sessions",
-            .notBuilt, "`weights`", expected: "without"),
+            .notBuilt, "`weights certified`", expected: "without"),
         .after(
             "^weights certified mean-variance aversion 3 over 9 sessions, gap at most 1%, valid 5 sessions",
-            .notBuilt, "`weights`", expected: "without"),
+            .notBuilt, "`weights certified`", expected: "without"),
         .after("hold each of A, B 0%^..40%", .notBuilt, "`hold ... LOW%..HIGH%`", expected: "w"),
         .after("trade all to target ^over 5 sessions", .notBuilt, "over N sessions", expected: "w"),
         .after("order at ^most 5000 USD", .notBuilt, "`order at most`", expected: "without"),
@@ -62,6 +62,8 @@ import Testing
             "^participation at most 10% of volume over 20 sessions", .notBuilt, "parti",
             expected: "w"),
         .after("^turnover at most 25% per 365 days", .notBuilt, "`turnover`", expected: "without"),
+        .after("^total slippage at most 0.1% per 30 days", .notBuilt, "`total`", expected: "w"),
+        .after("^cool-off 5 sessions", .notBuilt, "`cool-off`", expected: "without"),
         .after("^on deposit buy underweight", .notBuilt, "`on`", expected: "without"),
         .after("^on withdrawal sell overweight", .notBuilt, "`on`", expected: "without"),
         .after("^on flow rebalance", .notBuilt, "`on`", expected: "without"),
@@ -90,6 +92,15 @@ import Testing
         .after(
             "weights ^momentun top 5 over 9 sessions", .syntax, "`momentum`?", expected: "`equal`"),
         .after("weights proposed by model^", .incomplete, "early", expected: "`,`"),
+        .after(
+            "on deposit buy underweight\non ^flow rebalance", .duplicate, "flow", expected: "one"),
+        .after(
+            "on flow rebalance\non ^deposit buy underweight", .duplicate, "dep", expected: "one"),
+        .after("order at most 9 USD\n^order at most 9 USD", .duplicate, "twice", expected: "one"),
+        .after("watch VIX\nwatch ^VIX", .duplicate, "`VIX` is watched twice", expected: "one"),
+        .after("exclude group a\nexclude group ^a", .duplicate, "excluded twice", expected: "one"),
+        .after("group a at most 9%\ngroup ^a at most 8%", .duplicate, "limited", expected: "one"),
+        .after("cool-off ^0 sessions", .range, "out of range", expected: "1 to"),
         .after("halt when any move ^>= 30%", .syntax, "`>=`", expected: "`>`"),
         .after("hold A 0%..^40pp", .unit, "percentage points", expected: "a percentage"),
         .when("level of VIX > ^30%", .syntax, "`30%`", expected: "a number such as 0.5"),

@@ -43,7 +43,7 @@ import Testing
             decisions open 2 sessions
             """
         ).mandate
-        let expected = Mandate(
+        var expected = Mandate(
             name: "sixty-forty", currency: try Currency("EUR"),
             holdings: [
                 Holding(
@@ -56,13 +56,16 @@ import Testing
             ],
             cash: CashLine(
                 weight: try Weight("0.02"), ownersMaySet: try Weight("0")...Weight("0.125")),
-            look: .everySessions(10), rebalance: .when(.outsideBand),
-            trade: TradeRule(scope: .breached, reach: try Weight("0.875")),
-            cost: try Weight("0.001"), orderAtLeast: try Money("100.5"),
-            feesAtMost: try Weight("0.0015"), slippageAtMost: try Weight("0.000000000001"),
-            prices: PriceRule(
-                needed: 2, of: 3, tolerance: try Weight("0.01"), carriedSessions: 1),
-            openSessions: 2)
+            rebalance: .when(.outsideBand),
+            trade: TradeRule(scope: .breached, reach: try Weight("0.875")))
+        expected.look = .everySessions(10)
+        expected.cost = try Weight("0.001")
+        expected.orderAtLeast = try Money("100.5")
+        expected.feesAtMost = try Weight("0.0015")
+        expected.slippageAtMost = try Weight("0.000000000001")
+        expected.prices = PriceRule(
+            needed: 2, of: 3, tolerance: try Weight("0.01"), carriedSessions: 1)
+        expected.openSessions = 2
         #expect(mandate == expected)
     }
 
@@ -187,6 +190,7 @@ import Testing
             let source = [UInt8](try Data(contentsOf: folder.appendingPathComponent(file)))
             let (mandate, warnings) = try Mandate.parse(source, file: file)
             #expect(warnings == [], "\(file)")
+            #expect(try Array(Mandate.layout(source, file: file).utf8) == source, "\(file)")
             #expect(mandate.name + ".mandate" == file)
             #expect(source.starts(with: Array("# ".utf8)), "\(file) names no source")
             #expect(try Mandate.parse(lines: mandate.lines).mandate == mandate)

@@ -62,26 +62,27 @@ import Testing
                         ownersMaySet: one(of: [nil, .zero...weight, weight...Weight.one])))
             }
             holdings[0].band = .absolute(.one)
-            return Mandate(
+            var mandate = Mandate(
                 name: one(of: ["m", "a b # c", "100% (safe)"]),
                 currency: try Currency(one(of: ["USD", "EUR"])), holdings: holdings,
                 cash: CashLine(weight: left, ownersMaySet: one(of: [nil, .zero...Weight.one])),
-                look: one(of: [
-                    .everySession, .everySessions(1 + below(99)), .weekly, .monthly, .quarterly,
-                    .yearly,
-                ]),
                 rebalance: one(of: [.atEveryLook, .when(try condition(4))]),
                 trade: TradeRule(
                     scope: one(of: [.all, .breached]),
-                    reach: one(of: [.zero, .one, weight(below: 1000)])),
-                cost: weight(below: 1000),
-                orderAtLeast: one(of: [nil, Money(unchecked: Int128(below(1_000_000_000)))]),
-                feesAtMost: one(of: [nil, weight(below: 1000)]),
-                slippageAtMost: one(of: [nil, weight(below: 1000)]),
-                prices: PriceRule(
-                    needed: 1 + below(2), of: 2 + below(3),
-                    tolerance: one(of: [nil, weight(below: 1000)]), carriedSessions: below(3)),
-                openSessions: 1 + below(3))
+                    reach: one(of: [.zero, .one, weight(below: 1000)])))
+            mandate.look = one(of: [
+                .everySession, .everySessions(1 + below(99)), .weekly, .monthly, .quarterly,
+                .yearly,
+            ])
+            mandate.cost = weight(below: 1000)
+            mandate.orderAtLeast = one(of: [nil, Money(unchecked: Int128(below(1_000_000_000)))])
+            mandate.feesAtMost = one(of: [nil, weight(below: 1000)])
+            mandate.slippageAtMost = one(of: [nil, weight(below: 1000)])
+            mandate.prices = PriceRule(
+                needed: 1 + below(2), of: 2 + below(3),
+                tolerance: one(of: [nil, weight(below: 1000)]), carriedSessions: below(3))
+            mandate.openSessions = 1 + below(3)
+            return mandate
         }
     }
 
