@@ -42,8 +42,11 @@ extension Replay {
             }
         }
         guard let proven else { return ([], true) }
+        // What a token that is no later has covered before is contradicted by that one alone.
+        let isLater = brackets.latest.map { $0 <= proven.latest } ?? false
+        let span = (isLater ? brackets.covered : 0)..<time.size
         brackets.take(proven, over: time.size, at: index)
-        return (contradicted(by: proven, over: time.size, at: index), true)
+        return (contradicted(by: proven, among: span, at: index), true)
     }
 
     /// How the checkpoint that a statement of time names differs from this ledger's of that size.
@@ -74,13 +77,15 @@ extension Replay {
     /// The entries that say a later time than the one by which the token shows them to have been
     /// there, as one finding at the first of them.
     private func contradicted(
-        by proven: StampedTime, over size: Int, at index: Int
+        by proven: StampedTime, among span: Range<Int>, at index: Int
     ) -> [Finding] {
-        var first = size
-        while let time = memory.time(of: first - 1), time > proven.latest { first -= 1 }
-        guard first < size, let time = memory.time(of: first) else { return [] }
-        let which =
-            first == size - 1 ? "Entry \(first) says" : "Entries \(first) to \(size - 1) say"
+        var first = span.upperBound
+        while first > span.lowerBound, let time = memory.time(of: first - 1),
+            time > proven.latest
+        { first -= 1 }
+        guard first < span.upperBound, let time = memory.time(of: first) else { return [] }
+        let last = span.upperBound - 1
+        let which = first == last ? "Entry \(first) says" : "Entries \(first) to \(last) say"
         return [
             Finding(
                 .timeContradicted, entry: first, field: "time",

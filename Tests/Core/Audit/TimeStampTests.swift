@@ -96,6 +96,22 @@ struct TimeStampTests {
         #expect(try await history.audit().findings == [])
     }
 
+    @Test("that are all too early contradict each what the one before has not covered")
+    func allEarlier() async throws {
+        let history = try history { draft in
+            let moment = draft.time.later(-3 * 86_400)
+            draft.editTime { time in
+                guard let text = try? text(of: time) else { return }
+                time.token = SampleClock.token(over: text, at: moment)
+            }
+        }
+        let report = try await history.audit(tokens: SampleClock.check)
+        #expect(report.findings.map(\.code) == [.timeContradicted, .timeContradicted])
+        let between = try history.index(of: "time 1")
+        #expect(report.findings.last?.entry == between, "\(report.text)")
+        #expect(try #require(report.findings.first?.entry) < between)
+    }
+
     @Test("show that what comes after them was not there at the time it says")
     func afterEarlier() async throws {
         let history = try stamped(later: 2)
