@@ -89,6 +89,7 @@ let package = Package(
                 "FileStorage", "Files",
             ]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "CLinux", "Files"]),
+        shell("Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "COpenSSL"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
@@ -121,6 +122,7 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
                 "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
+                "Timestamps",
             ]),
         tool(
             "mandate-witness",
@@ -139,7 +141,7 @@ let package = Package(
             [
                 "Encoding", "Records", "Signing", "Chain", "Witnessing", "Audit", "Evidence",
                 "Files",
-                "Storage", "FileStorage", "Publication", "Console",
+                "Storage", "FileStorage", "Publication", "Timestamps", "Console",
             ]),
 
         .target(
@@ -167,6 +169,7 @@ let package = Package(
                 "FileStorage", "Keys", "Operator",
             ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
+        test("Shell", "Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "Timestamps"]),
         .testTarget(
             name: "MandateToolTests",
             dependencies: [

@@ -56,6 +56,9 @@ struct Rings {
         Room(
             folder: "Sources/Shell/Keys",
             imports: ["Encoding", "Signing", "COpenSSL", "CLinux", "Files", "Glibc"]),
+        Room(
+            folder: "Sources/Shell/Timestamps",
+            imports: ["Encoding", "Quantities", "Signing", "Audit", "COpenSSL"]),
         Room(folder: "Sources/Shell/Tables", imports: ["Quantities"]),
         Room(
             folder: "Sources/Shell/Broker",
@@ -87,7 +90,7 @@ struct Rings {
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
                 "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
-                "ArgumentParser", "Glibc",
+                "Timestamps", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/mandate-witness",
@@ -107,7 +110,8 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
                 "Authority",
-                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Console",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication",
+                "Timestamps", "Console",
                 "ArgumentParser", "Glibc",
             ]),
         Room(

@@ -7,6 +7,7 @@ import Files
 import Records
 import Signing
 import Storage
+import Timestamps
 import Witnessing
 
 extension MandateAudit {
@@ -44,6 +45,24 @@ extension MandateAudit {
         } catch {
             throw StorageError(
                 .damaged, "\(policy) is no policy: \(error)", remedy: "check --policy")
+        }
+    }
+
+    /// What time stamps are checked with; nothing where no authority is given.
+    func tokenCheck() throws(StorageError) -> TokenCheck? {
+        guard let authorities else { return nil }
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try FileSystem.read(authorities, maximumByteCount: 1 << 24)
+        } catch {
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --timestamp-ca")
+        }
+        do throws(TokenRefusal) {
+            return try TimeStampAuthorities(pem: bytes).check
+        } catch {
+            throw StorageError(
+                .damaged, "\(authorities): \(error.problem), expected \(error.expected)",
+                remedy: "check --timestamp-ca")
         }
     }
 

@@ -47,6 +47,11 @@ struct MandateAudit: AsyncParsableCommand {
     var policy: String?
 
     @Option(
+        name: .customLong("timestamp-ca"),
+        help: "Certificates (PEM) of the authorities to check time stamps (RFC 3161) with.")
+    var authorities: String?
+
+    @Option(
         name: .customLong("expect"), parsing: .upToNextOption,
         help: "Notes that were handed in: each is in the ledger, or was refused.")
     var expected: [String] = []
@@ -127,6 +132,7 @@ struct MandateAudit: AsyncParsableCommand {
         terms.anchor = try givenAnchor(recalled)
         terms.secondViews = try secondViews(recalled)
         terms.policy = try witnessPolicy()
+        terms.tokens = try tokenCheck()
         terms.expectations = try expectations()
         terms.refusals = try signedRefusals()
         terms.trustedAuditors = (try? attestingAuditors()) ?? []

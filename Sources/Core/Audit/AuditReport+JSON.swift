@@ -40,6 +40,8 @@ extension AuditReport {
             writer.optional(seenUntil.map { "\($0)" })
             writer.member("size")
             writer.integer(size)
+            writer.member("timeStamps")
+            stamps.write(to: &writer, size: size)
             writer.member("verdicts")
             writer.object { writer in
                 for question in Question.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {

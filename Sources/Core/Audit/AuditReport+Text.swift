@@ -44,6 +44,7 @@ extension AuditReport {
         for attestation in attestations { rows.append(("attested", attestation)) }
         for answer in answers { rows.append(("handed in", answer)) }
         if let seenUntil { rows.append(("seen until", "\(seenUntil)")) }
+        rows.append(("time stamps", stamps.text(size: size)))
         rows.append(("statements", countsText))
         rows.append(
             (

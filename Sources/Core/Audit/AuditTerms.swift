@@ -50,6 +50,8 @@ public struct AuditTerms: Sendable {
     public var trustedAuditors: [VerifierKey] = []
     /// Refusals of such statements, which the operator has signed.
     public var refusals: [SignedNote] = []
+    /// What checks time-stamp tokens; nothing where no authority is trusted.
+    public var tokens: TokenCheck?
 
     public init(
         anchor: Anchor = .none, secondViews: [SecondView] = [], checkpoint: [UInt8]?,

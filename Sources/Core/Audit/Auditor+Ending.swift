@@ -27,7 +27,8 @@ extension Auditor {
             nextAttestations: replay.authority.nextAttestations, seenUntil: replay.lastTime,
             counts: replay.counts,
             sessions: replay.market?.session?.number ?? 0,
-            decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
+            decisions: replay.accounts.reduce(0) { $0 + $1.decisions },
+            stamps: Stamps(brackets: replay.brackets, areChecked: terms.tokens != nil), gaps: gaps,
             findings: findings)
     }
 

@@ -14,7 +14,7 @@ public struct Auditor {
 
     /// What the audit is given.
     let terms: AuditTerms
-    var replay = Replay()
+    var replay: Replay
     var findings: [Finding] = []
     let hashing = Hashing()
     /// The tree over the leaves that entries are held to.
@@ -66,6 +66,7 @@ public struct Auditor {
 
     public init(_ terms: AuditTerms) {
         self.terms = terms
+        replay = Replay(tokens: terms.tokens)
         upper = terms.tiles.map { _ in 0 }
         found = terms.expectations.map { _ in nil }
         upperRuns = terms.tiles.map { _ in nil }
