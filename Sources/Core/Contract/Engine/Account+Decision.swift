@@ -90,6 +90,7 @@ extension Account {
         guard let session else { return }
         let mandate = mandated?.mandate
         if isLook || decisions == 0 { lastRebalance = session.number }
+        history.begin()
         decisions += 1
         lastDecision = decision.number
         missed = nil

@@ -37,10 +37,17 @@ extension Account {
         } else if case .when(let condition) = mandate.rebalance {
             let measured = Measurement(
                 holdings: holdings, valuation: valuation, day: session.day,
-                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { session.number - $0 })
-            let holds = try condition.holds(in: measured) == true
-            if holds || explainingAll { reason = try condition.evidence(in: measured) }
-            guard holds else { return Verdict(.notDue, reason: reason, total: total) }
+                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { session.number - $0 },
+                history: history,
+                now: PricesNow(
+                    view: view, session: session.number, oldest: oldest,
+                    series: mandated.series))
+            let holds = try condition.holds(in: measured)
+            if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
+            guard holds == true else {
+                let outcome = holds == nil ? Verdict.Outcome.notEnoughData : .notDue
+                return Verdict(outcome, reason: reason, total: total)
+            }
         }
         let destination = try Destination(mandate.trade, holdings: holdings, valuation: valuation)
         return try propose(reason, destination, valuation, view)

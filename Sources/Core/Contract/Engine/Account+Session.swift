@@ -63,17 +63,10 @@ extension Account {
         isAnswered = false
         var breaches: [Breach] = []
         if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
+        let taken = flows
         if !flows.isEmpty { breaches += takeInFlows() }
         if hasNews || targeted != nil { comeIntoForce(at: session) }
-        do throws(QuantityError) {
-            if begun == nil, hasAnything,
-                try Valuation(holdings, at: view(of: market)).total > .zero
-            {
-                begun = session.number
-            }
-        } catch {
-            breaches.append(.overflow(error, in: "session \(session.id)"))
-        }
+        breaches += measure(taken, at: session, in: market)
         isLook =
             pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))
@@ -81,10 +74,6 @@ extension Account {
         if open != nil { open?.beginSession() }
         forgetExecutions(at: session.number)
         return breaches
-    }
-
-    private var hasAnything: Bool {
-        holdings.cash != .zero || holdings.lines.contains { $0.quantity != .zero }
     }
 
     private mutating func takeInFlows() -> [Breach] {

@@ -17,4 +17,16 @@ enum Rounding {
         }
         return (try? Int256(a, times: b).roundedHalfEven(by: Int256(c)))?.narrowed
     }
+
+    /// The square root of a number not below zero, rounded down.
+    static func root(_ square: Int128) -> Int128 {
+        guard square > 1 else { return max(square, 0) }
+        // Newton's steps go down to it from any power of two that is not less.
+        var root = Int128(1) << Int128((129 - square.leadingZeroBitCount) / 2)
+        while true {
+            let next = (root + square / root) / 2
+            if next >= root { return root }
+            root = next
+        }
+    }
 }
