@@ -28,6 +28,35 @@ def quoted(name):
     return name if name[0].isupper() else '"%s"' % name
 
 
+def statistics(rng, held, watched):
+    """Conditions on statistics, of what is held or watched."""
+    known = held + watched
+
+    def over(least):
+        return "over %d sessions" % rng.randint(least, 12)
+
+    def than(*limits):
+        return "%s %s" % (rng.choice([">", ">=", "<", "<="]), rng.choice(limits))
+
+    def of():
+        return "of " + quoted(rng.choice(known))
+
+    leaves = [
+        "drawdown %s %s" % (over(1), than("2%", "4.5%", "10%")),
+        "volatility %s %s" % (over(2), than("30%", "45%", "60.5%")),
+        "volatility %s %s %s" % (of(), over(2), than("40%", "55%", "70%")),
+        "price %s %s average %s %s" % (
+            of(), rng.choice([">", ">=", "<", "<="]), of(), over(1)),
+        "return %s %s %s" % (of(), over(1), than("-5%", "- 0.5%", "0%", "3.25%")),
+        "correlation %s with %s %s %s" % (
+            of(), of()[3:], over(2), than("-0.4", "- 0.05", "0", "0.25", "0.5")),
+    ]
+    if watched:
+        leaves.append("level of %s %s" % (
+            quoted(rng.choice(watched)), than("50", "120.5", "250")))
+    return leaves
+
+
 def contract(rng, names, settings):
     """The lines of a mandate over some of the assets."""
     chosen = sorted(rng.sample(names, rng.randint(1, len(names))))
@@ -61,6 +90,10 @@ def contract(rng, names, settings):
               "not first look of quarter"]
     if banded:
         leaves.append("outside band")
+    watched = [n for n in names if n not in chosen and rng.random() < 0.6]
+    lines += ["watch " + quoted(name) for name in watched]
+    if rng.random() < 0.7:
+        leaves = 3 * statistics(rng, chosen, watched) + leaves
     condition = rng.choice(["every", "leaf", "leaf", "pair", "nested"])
     if condition == "every":
         lines.append("rebalance at every look")

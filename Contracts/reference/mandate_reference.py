@@ -7,6 +7,7 @@ each session leads to. Only what is built of the language is here.
 
 import datetime
 import re
+from bisect import bisect_right
 from fractions import Fraction
 from math import floor, ceil
 
@@ -34,7 +35,15 @@ def floor_to(number, step):
     return floor(number / step) * step
 
 
+def half_even(number, places):
+    """Rounded to so many decimals, a tie to the even one: what `round` does with fractions."""
+    return Fraction(round(number * 10**places), 10**places)
+
+
 # ---------------------------------------------------------------- the mandate's text
+
+STATISTICS = ("drawdown", "volatility", "price", "return", "correlation", "level")
+
 
 class Mandate:
     """The built clauses of a mandate; the text is taken to be right."""
@@ -46,6 +55,7 @@ class Mandate:
         self.needed, self.tolerance, self.age, self.open = 1, None, 0, 1
         self.over, self.most, self.turnover, self.total_slippage = 1, None, None, None
         self.rest, self.flows = 0, set()
+        self.watched = []
         text = re.sub(r"#[^\n]*", "", source)
         text = re.sub(r"\(([^()]*),([^()]*)\)",
                       lambda m: m.group(0)[1:-1].replace("\n", " "), text)
@@ -69,6 +79,9 @@ class Mandate:
                 self.bands[name] = (kind, decimal(band) / 100)
             if low:
                 self.ranges[name] = (decimal(low) / 100, decimal(high) / 100)
+
+    def read_watch(self, line):
+        self.watched.append(line.split()[1].strip('"'))
 
     def read_look(self, line):
         words = line.split()
@@ -100,6 +113,8 @@ class Mandate:
             inner, rest = self.parse(tokens[1:])
             assert rest[0] == ")"
             return inner, rest[1:]
+        if tokens[0] in STATISTICS:
+            return self.parse_statistic(tokens)
         for count, name in ((2, "any drift"), (3, "any relative drift"), (2, "total drift"),
                             (3, "sessions since rebalance"), (1, "cash")):
             if " ".join(tokens[:count]) == name:
@@ -110,6 +125,31 @@ class Mandate:
             return ("outside band",), tokens[2:]
         assert tokens[:3] == ["first", "look", "of"]
         return ("first look", tokens[3]), tokens[4:]
+
+    def parse_statistic(self, tokens):
+        """(kind, assets, N, sign, limit); a level has no N, and a portfolio's own no asset."""
+        kind, rest, names, window = tokens[0], list(tokens[1:]), [], None
+        sign = None
+        while True:
+            word = rest.pop(0)
+            if word in ("of", "with"):
+                names.append(rest.pop(0).strip('"'))
+            elif word == "over":
+                window = int(rest[0])
+                rest = rest[2:]
+                if kind == "price":
+                    return (kind, names, window, sign, None), rest
+            elif word in COMPARE:
+                sign = word
+                if kind != "price":
+                    break
+            else:
+                assert word == "average"
+        number = rest.pop(0)
+        if number == "-":
+            number += rest.pop(0)
+        limit = decimal(number.rstrip("%")) / (100 if number.endswith("%") else 1)
+        return (kind, names, window, sign, limit), rest
 
     def read_trade(self, line):
         match = re.fullmatch(
@@ -331,6 +371,20 @@ COMPARE = {
 }
 
 
+def covariance(a, b):
+    """The sample covariance, with N − 1."""
+    n = len(a)
+    return (sum(x * y for x, y in zip(a, b)) - sum(a) * sum(b) / n) / (n - 1)
+
+
+def variance(a):
+    return covariance(a, a)
+
+
+def signed_square(x):
+    return x * abs(x)
+
+
 class Course:
     """One portfolio under a paper broker, session by session."""
 
@@ -342,6 +396,10 @@ class Course:
         self.pending = []
         # The last prices under each quorum that a contract asked for, and what was stated last.
         self.views, self.stated = {(1, None): {}}, {}
+        # Under each quorum, the sessions in which an asset had a price, and the prices.
+        self.courses = {(1, None): {}}
+        # V as this session began; the index of each session since statistics began, and its return.
+        self.value, self.index, self.returns, self.has_index = Fraction(0), [], [], False
         self.number, self.day = 0, None
         self.begun, self.decisions, self.last_rebalance = None, 0, None
         self.look_before, self.look_next, self.is_look = None, False, False
@@ -361,7 +419,7 @@ class Course:
         self.next_mandate, self.next_target = Mandate(source), None
         quorum = (self.next_mandate.needed, self.next_mandate.tolerance)
         if quorum not in self.views:
-            self.views[quorum] = {}
+            self.views[quorum], self.courses[quorum] = {}, {}
             for name in self.stated:
                 self.note(name, quorum)
 
@@ -373,7 +431,8 @@ class Course:
         if purpose == "withdrawal":
             self.overtake()
         sign = 1 if purpose in ("deposit", "income") else -1
-        self.pending.append((asset, sign * decimal(amount), purpose in ("deposit", "withdrawal")))
+        is_external = purpose in ("deposit", "withdrawal")
+        self.pending.append((asset, sign * decimal(amount), is_external))
 
     def overtake(self):
         """An open or due decision is cancelled; the next session is a look."""
@@ -414,10 +473,7 @@ class Course:
             self.stated[name] = (self.number, statements)
             for quorum in self.views:
                 self.note(name, quorum)
-        external = [(a, v) for a, v, is_external in taken if is_external]
-        cash = sum((v for a, v in external if a == "cash"), Fraction(0))
-        kind = sum((v * self.last[a][1] for a, v in external if a in self.last), Fraction(0))
-        self.external = (cash, cash + kind)
+        self.measure(taken)
         if not self.mandate:
             return
         if self.begun is None and self.worth() > 0:
@@ -432,12 +488,107 @@ class Course:
         price = agreed(statements, *quorum)
         if price is not None:
             self.views[quorum][name] = (number, price)
+            sessions, prices = self.courses[quorum].setdefault(name, ([], []))
+            sessions.append(number)
+            prices.append(price)
+
+    @property
+    def quorum(self):
+        return (self.mandate.needed, self.mandate.tolerance) if self.mandate else (1, None)
 
     @property
     def last(self):
         """The last prices under the mandate's quorum, each with its session."""
-        return self.views[(self.mandate.needed, self.mandate.tolerance) if self.mandate
-                          else (1, None)]
+        return self.views[self.quorum]
+
+    # -- statistics
+
+    def measure(self, taken):
+        """The portfolio's own return and index at this session, as it begins."""
+        external = [(asset, amount) for asset, amount, is_external in taken if is_external]
+        cash = sum((v for n, v in external if n == "cash"), Fraction(0))
+        flow = cash + sum((v * self.last[n][1] for n, v in external if n in self.last), Fraction(0))
+        self.external = (cash, flow)
+        before, self.value = self.value, self.worth()
+        if not self.has_index:
+            return
+        r, i = Fraction(0), None
+        if self.index:
+            if before > 0:
+                r = half_even((self.value - flow) / before - 1, 9)
+            i = half_even(self.index[-1] * (1 + r), 12)
+        if i is not None and abs(r) <= 1000 and 0 < i < 10**6:
+            self.index.append(i)
+            self.returns.append(r)
+        else:
+            # They begin anew as soon as there is something.
+            self.index, self.returns = [Fraction(1)] if self.value > 0 else [], []
+
+    def prices_of(self, name, count):
+        """The prices of the last sessions, this one included; None where there are fewer, or the
+        last is stale."""
+        if self.price(name) is None:
+            return None
+        sessions, prices = self.courses[self.quorum][name]
+        wanted = range(self.number - count + 1, self.number + 1)
+        if sessions[0] > wanted[0]:
+            return None
+        return [prices[bisect_right(sessions, session) - 1] for session in wanted]
+
+    def returns_of(self, name, count):
+        """The returns of the last sessions; None where there are fewer, one is out of range, or
+        the last price is stale."""
+        prices = self.prices_of(name, count + 1)
+        if prices is None:
+            return None
+        returns = [half_even(q / p - 1, 9) for p, q in zip(prices, prices[1:])]
+        return returns if all(abs(r) <= 1000 for r in returns) else None
+
+    def is_steady(self, name, count):
+        """Whether none of the last sessions has a return out of range."""
+        sessions, prices = self.courses[self.quorum][name]
+        wanted = range(max(self.number - count + 1, sessions[0] + 1), self.number + 1)
+        return all(
+            abs(half_even(
+                prices[bisect_right(sessions, s) - 1] / prices[bisect_right(sessions, s - 1) - 1]
+                - 1, 9)) <= 1000 for s in wanted)
+
+    def statistic(self, condition):
+        """Whether a condition on a statistic holds; None where that is unknown."""
+        kind, names, n, sign, limit = condition
+        compare = COMPARE[sign]
+        if kind == "drawdown":
+            if len(self.index) < n:
+                return None
+            return compare(1 - self.index[-1] / max(self.index[-n:]), limit)
+        if kind == "volatility":
+            if names:
+                returns = self.returns_of(names[0], n)
+            else:
+                returns = self.returns[-n:] if len(self.returns) >= n else None
+            if returns is None or variance(returns) == 0:
+                return None
+            return compare(252 * variance(returns), limit**2)
+        if kind == "correlation":
+            a, b = (self.returns_of(name, n) for name in names)
+            if a is None or b is None or variance(a) == 0 or variance(b) == 0:
+                return None
+            shared = covariance(a, b)
+            # ρ² with the sign of ρ rises with ρ.
+            return compare(
+                signed_square(shared) / (variance(a) * variance(b)), signed_square(limit))
+        if kind == "level":
+            price = self.price(names[0])
+            return None if price is None else compare(price, limit)
+        if kind == "return":
+            prices = self.prices_of(names[0], n + 1)
+            if prices is None or not self.is_steady(names[0], n):
+                return None
+            return compare(prices[-1] / prices[0] - 1, limit)
+        price, averaged = self.price(names[0]), self.prices_of(names[1], n)
+        if price is None or averaged is None or not self.is_steady(names[1], n):
+            return None
+        return compare(price, sum(averaged) / n)
 
     def scheduled(self, before):
         kind, count = self.mandate.look
@@ -522,10 +673,11 @@ class Course:
         if slice:
             x = self.step(self.slicing["x"], weights, self.slicing["count"] - slice)
             return self.proposal("slice", x, prices, total)
-        due = "flow" in mandate.flows and self.external[1] != 0
+        due, unknown = "flow" in mandate.flows and self.external[1] != 0, False
         if self.is_look and not due:
             condition = mandate.condition
             due = not condition or self.holds(condition, weights, targets, bands)
+        unknown = due is None
         if due:
             end = destination(mandate, weights, targets, bands)
             x = self.step(end, weights, mandate.over) if mandate.over > 1 else end
@@ -535,7 +687,9 @@ class Course:
         orders = self.flow_orders(values, targets, prices, total)
         if orders is not None:
             return self.trade("flow", orders, prices, total, None)
-        return {"verdict": "not-due" if self.is_look else None}
+        if not self.is_look:
+            return {"verdict": None}
+        return {"verdict": "not-enough-data" if unknown else "not-due"}
 
     def step(self, end, weights, count):
         """From the weights now a step to their end that leaves as much to each of the others."""
@@ -601,7 +755,10 @@ class Course:
         return ceil(price * (1 - slippage) / UNIT) * UNIT
 
     def holds(self, condition, weights, targets, bands):
+        """Whether the condition holds; None where that is unknown."""
         kind = condition[0]
+        if kind in STATISTICS:
+            return self.statistic(condition)
         drifts = {n: abs(weights[n] - targets[n]) for n in targets}
         if kind == "any drift":
             return any(COMPARE[condition[1]](d, condition[2]) for d in drifts.values())
@@ -620,9 +777,14 @@ class Course:
         if kind == "cash":
             return COMPARE[condition[1]](weights["cash"], condition[2])
         if kind == "not":
-            return not self.holds(condition[1], weights, targets, bands)
+            inner = self.holds(condition[1], weights, targets, bands)
+            return None if inner is None else not inner
         parts = [self.holds(part, weights, targets, bands) for part in condition[1]]
-        return all(parts) if kind == "and" else any(parts)
+        # One that is false decides `and`, one that is true `or`; else one unknown leaves it open.
+        deciding = kind == "or"
+        if deciding in parts:
+            return deciding
+        return None if None in parts else not deciding
 
     def decide(self, verdict):
         """Makes the decision of a verdict to trade."""
@@ -633,6 +795,9 @@ class Course:
         if basis == "rule" and self.mandate.over > 1:
             self.slicing = {"x": verdict["x"], "first": self.number, "count": self.mandate.over,
                             "until": until}
+        if self.decisions == 0:
+            # The first investment: statistics begin.
+            self.has_index, self.index, self.returns = True, [Fraction(1)], []
         self.decisions += 1
         self.answered = True
         for name in verdict["orders"]:

@@ -95,8 +95,10 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
                     : PreparedEntry(entry, keyring: replay.authority.keyring, hasher: &hasher)
                 let findings = try take(prepared, policy: .audit)
                 let isSerious = findings.contains {
-                    // What others see differently is recorded and leaves the entries as they are.
+                    // What others see differently, and a number that prices took out of its range,
+                    // is recorded and leaves the entries as they are.
                     $0.code.question != .completeness && $0.code != .positionDiffers
+                        && $0.code != .numberOverflow
                 }
                 guard position < covered || !isSerious, replay.doubtful == nil else {
                     throw .findings(findings)

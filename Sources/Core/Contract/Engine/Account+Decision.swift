@@ -103,6 +103,7 @@ extension Account {
         if basis == .rule, let mandate, mandate.trade.sessions > 1 {
             slicing = begin(decision, mandate.trade, until: lastSession, in: market)
         }
+        history.begin()
         decisions += 1
         lastDecision = decision.number
         missed = nil

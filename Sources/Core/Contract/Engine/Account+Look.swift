@@ -50,19 +50,24 @@ extension Account {
             return try rebalance("flow", mandate.trade, valuation, view)
         }
         var reason = "every look"
-        var holds = isLook
+        var holds: Bool? = isLook
         if isLook, case .when(let condition) = mandate.rebalance {
             let measured = Measurement(
                 holdings: holdings, valuation: valuation, day: session.day,
-                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { session.number - $0 })
-            holds = try condition.holds(in: measured) == true
-            if holds || explainingAll { reason = try condition.evidence(in: measured) }
+                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { session.number - $0 },
+                history: history,
+                now: PricesNow(
+                    view: view, session: session.number, oldest: oldest,
+                    series: mandated.series))
+            holds = try condition.holds(in: measured)
+            if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
         }
-        if holds { return try rebalance(reason, mandate.trade, valuation, view) }
+        if holds == true { return try rebalance(reason, mandate.trade, valuation, view) }
         if let flow = try flowOrders(mandate, valuation, view) {
             return try propose(flow.reason, flow.orders, valuation, view)
         }
-        return isLook ? Verdict(.notDue, reason: reason, total: total) : nil
+        guard isLook else { return nil }
+        return Verdict(holds == nil ? .notEnoughData : .notDue, reason: reason, total: total)
     }
 
     /// The verdict to rebalance as the mandate says, or to begin with it.

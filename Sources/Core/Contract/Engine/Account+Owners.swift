@@ -42,8 +42,12 @@ extension Account {
         cancel(in: market, time: time)
         let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
         slots = mandate.holdings.map { market.slot(of: $0.asset) }
+        let series = mandate.seriesInCondition.map {
+            Series(asset: $0, slot: market.slot(of: $0))
+        }
         nextMandated = Mandated(
-            mandate: mandate, reference: reference, view: market.view(under: quorum))
+            mandate: mandate, reference: reference, view: market.view(under: quorum),
+            series: series)
         nextTargeted = nil
         hasNews = true
     }

@@ -67,23 +67,7 @@ extension Account {
         let taken = flows
         if !flows.isEmpty { breaches += takeInFlows() }
         if hasNews || targeted != nil { comeIntoForce(at: session) }
-        external = ExternalFlow()
-        for (flow, slot) in taken {
-            do throws(QuantityError) {
-                try external.add(flow, at: view(of: market).price(slot))
-            } catch {
-                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
-            }
-        }
-        do throws(QuantityError) {
-            if begun == nil, hasAnything,
-                try Valuation(holdings, at: view(of: market)).total > .zero
-            {
-                begun = session.number
-            }
-        } catch {
-            breaches.append(.overflow(error, in: "session \(session.id)"))
-        }
+        breaches += measure(taken, at: session, in: market)
         isLook =
             pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))
@@ -92,10 +76,6 @@ extension Account {
         forgetExecutions(at: session.number)
         if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches
-    }
-
-    private var hasAnything: Bool {
-        holdings.cash != .zero || holdings.lines.contains { $0.quantity != .zero }
     }
 
     private mutating func takeInFlows() -> [Breach] {

@@ -12,6 +12,8 @@ public struct Account: Sendable {
         public let reference: Reference
         /// The place in the market of the prices it goes by.
         let view: Int
+        /// What its condition looks back on.
+        let series: [Series]
     }
 
     /// Weights that owners set within the mandate's bounds.
@@ -88,6 +90,8 @@ public struct Account: Sendable {
     /// What owners have signed since the session began; in force from the next.
     var nextMandated: Mandated?
     var nextTargeted: Targeted?
+    /// The portfolio's own returns and index, whatever the mandate.
+    var history = PortfolioHistory()
     /// The slots of the assets of the latest mandate.
     var slots: [Int] = []
     /// The deposits and withdrawals that the session under way took in.

@@ -9,6 +9,10 @@ struct Measurement {
     let lookBefore: Day?
     /// Sessions since the last decision to rebalance or first invest.
     let sinceRebalance: Int?
+    /// The portfolio's own returns and index.
+    let history: PortfolioHistory
+    /// The prices that statistics of assets are of.
+    let now: PricesNow
 
     /// The drift of the line in this place, or of cash in the place behind the last.
     func drift(_ place: Int) throws(QuantityError) -> Drift {
@@ -51,8 +55,7 @@ extension Condition {
                 Int256(measured.holdings.cash.units, times: Weight.one.units),
                 Int256(limit.units, times: measured.valuation.total.units))
         case .drawdown, .volatility, .price, .returned, .correlation, .level:
-            // Not run yet: no mandate that is read has one.
-            return nil
+            return try holdsOfStatistic(in: measured)
         case .not(let condition):
             return try condition.holds(in: measured).map { !$0 }
         case .and(let conditions):

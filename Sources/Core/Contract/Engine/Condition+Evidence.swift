@@ -2,7 +2,8 @@ import Quantities
 
 extension Condition {
     /// The condition with what was measured, such as `any drift > 5pp: VTI +6.91pp`: the parts of
-    /// it that agree with the whole, and of single drifts the furthest. Throws `overflow`.
+    /// it that agree with the whole, and of single drifts the furthest; where the whole is unknown,
+    /// what leaves it so. Throws `overflow`.
     func evidence(in measured: Measurement) throws(QuantityError) -> String {
         switch self {
         case .anyDrift, .outsideBand:
@@ -29,7 +30,11 @@ extension Condition {
             let cash = Int256(measured.holdings.cash.units, times: Weight.one.units)
             let weight = try Condition.percent(cash, of: measured.valuation.total.units)
             return "\(self): \(weight)%"
-        case .firstLook, .not, .drawdown, .volatility, .price, .returned, .correlation, .level:
+        case .drawdown, .volatility, .price, .returned, .correlation, .level:
+            return "\(self): \(try measuredStatistic(in: measured))"
+        case .not(let condition) where condition.mayBeUnknown:
+            return "\(self): \(try condition.measuredStatistic(in: measured))"
+        case .firstLook, .not:
             return "\(self)"
         case .and(let conditions), .or(let conditions):
             let whole = try holds(in: measured)

@@ -87,6 +87,16 @@ public struct Holdings: Equatable, Sendable {
         if let place = index(of: asset) { lines[place].ordered = session }
     }
 
+    /// The value of everything at the last prices of a view, cash included; what never had a price is
+    /// worth nothing. Throws `outOfRange` or `overflow`.
+    func total(at view: PriceView) throws(QuantityError) -> Value {
+        var total = cash
+        for line in lines where line.quantity != .zero {
+            total = try total + Value(line.quantity, at: view.price(line.slot))
+        }
+        return total
+    }
+
     /// Takes in what came in or went out. Throws `outOfRange`.
     mutating func take(_ flow: Flow, slot: Int) throws(QuantityError) {
         let amount = flow.purpose.isInward ? flow.amount : -flow.amount

@@ -68,12 +68,23 @@ public struct Market: Sendable {
         if let place = views.firstIndex(where: { $0.quorum == quorum }) { return place }
         var view = PriceView(quorum: quorum, assets: assets.count)
         for slot in assets.indices {
-            let session = views[0].session(slot)
-            guard session > 0, let price = lastPrice(slot, under: quorum) else { continue }
-            view.set(slot, price, session: session)
+            let isPriced = views[0].session(slot) > 0
+            view.begin(slot, isPriced ? lastPrice(slot, under: quorum) : nil, like: views[0])
         }
         views.append(view)
         return views.count - 1
+    }
+
+    /// From the next session on prices of the asset in this slot count `numerator / denominator`
+    /// times as much in statistics, since an action on it made them so much less for its holders: 2/1
+    /// after a split of one into two. Throws `outOfRange`, and then nothing changes.
+    public mutating func adjust(
+        _ slot: Int, by numerator: Int128, over denominator: Int128
+    ) throws(QuantityError) {
+        // Each view knows the factor, and all know the same.
+        for index in views.indices {
+            try views[index].adjust(slot, by: numerator, over: denominator)
+        }
     }
 
     private func lastPrice(_ slot: Int, under quorum: Quorum) -> Price? {

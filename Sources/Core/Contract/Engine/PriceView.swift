@@ -1,6 +1,6 @@
 import Quantities
 
-/// The last price of every asset under one quorum, and the session it is of.
+/// The last price of every asset under one quorum, the session it is of, and those before it.
 public struct PriceView: Sendable {
     private struct Last {
         var price = Price.zero
@@ -10,11 +10,15 @@ public struct PriceView: Sendable {
     /// The quorum.
     public let quorum: Quorum
     private var last: [Last] = []
+    private var histories: [PriceHistory] = []
 
     init(quorum: Quorum, assets: Int) {
         self.quorum = quorum
         grow(to: assets)
     }
+
+    /// The prices of the asset in this slot.
+    public func history(_ slot: Int) -> PriceHistory { histories[slot] }
 
     /// The last price of the asset in this slot; zero where it never had one.
     func price(_ slot: Int) -> Price { last[slot].price }
@@ -23,11 +27,31 @@ public struct PriceView: Sendable {
     func session(_ slot: Int) -> Int { last[slot].session }
 
     mutating func grow(to count: Int) {
-        while last.count < count { last.append(Last()) }
+        while last.count < count {
+            last.append(Last())
+            histories.append(PriceHistory())
+        }
     }
 
     mutating func set(_ slot: Int, _ price: Price, session: Int) {
         last[slot] = Last(price: price, session: session)
+        histories[slot].record(price, session: session)
+    }
+
+    /// Begins with a price, if there is one, of the session that another view's last is of.
+    mutating func begin(_ slot: Int, _ price: Price?, like other: PriceView) {
+        let session = other.session(slot)
+        if let price { last[slot] = Last(price: price, session: session) }
+        histories[slot] = PriceHistory(
+            like: other.histories[slot], price: price, session: session)
+    }
+
+    /// From the next session on prices of this slot count as many times as much in statistics.
+    /// Throws `outOfRange`, and then nothing changes.
+    mutating func adjust(
+        _ slot: Int, by numerator: Int128, over denominator: Int128
+    ) throws(QuantityError) {
+        try histories[slot].adjust(by: numerator, over: denominator)
     }
 
     /// Forgets the prices of a session: what it priced has none until it is priced again.
@@ -37,9 +61,8 @@ public struct PriceView: Sendable {
 
     /// Sets the prices of these slots, where a price of zero is none.
     mutating func set(_ slots: [Int], _ prices: [Price], session: Int) {
-        var last = last.mutableSpan
         for place in slots.indices where prices[place] > .zero {
-            last[slots[place]] = Last(price: prices[place], session: session)
+            set(slots[place], prices[place], session: session)
         }
     }
 }

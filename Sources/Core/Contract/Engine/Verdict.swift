@@ -13,6 +13,8 @@ public struct Verdict: Equatable, Sendable {
         case decisionOpen(number: Int)
         /// The price of something held or targeted is missing or too old.
         case priceStale(AssetID)
+        /// Whether the rule holds depends on a statistic that is unknown.
+        case notEnoughData
         /// The rule does not hold.
         case notDue
         /// The rule holds, but every order would be too small.
@@ -64,6 +66,7 @@ public struct Verdict: Equatable, Sendable {
         case .insolvent: "insolvent"
         case .decisionOpen: "decision-open"
         case .priceStale(let asset): "price-stale \(asset)"
+        case .notEnoughData: "not-enough-data"
         case .notDue: "not-due"
         case .belowMinimum: "below-minimum"
         case .trade: "trade"

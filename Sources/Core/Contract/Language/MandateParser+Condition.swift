@@ -78,7 +78,7 @@ extension MandateParser {
         if accept("cash") {
             return .cash(try than(), try rate(.percent, of: "the weight of cash").value)
         }
-        return try statistic(at: place)
+        return try statistic()
     }
 
     private mutating func period() throws(MandateError) -> Period {

@@ -2,11 +2,10 @@ import Quantities
 
 extension MandateParser {
     /// Reads a comparison of a measure that looks back on prices.
-    mutating func statistic(at place: Place) throws(MandateError) -> Condition {
+    mutating func statistic() throws(MandateError) -> Condition {
         let measure = try expectOne(of: [
             "drawdown", "volatility", "price", "return", "correlation", "level",
         ])
-        notRun(measure, at: place)
         switch measure {
         case "drawdown":
             let sessions = try window()

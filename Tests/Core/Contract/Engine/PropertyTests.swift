@@ -126,7 +126,8 @@ import Testing
         #expect(breaches.map(\.code) == [.numberOverflow])
         try portfolio.trade("2024-01-04", ["A": "100", "B": "1"])
         #expect(
-            try portfolio.session("2024-01-05", ["A": "99999", "B": "1"]).map(\.code) == [])
+            try portfolio.session("2024-01-05", ["A": "99999", "B": "1"]).map(\.code)
+                == [.numberOverflow])
         try portfolio.flow(.deposit, "999999999999999")
         #expect(
             try portfolio.session("2024-01-08", ["A": "99999", "B": "1"]).map(\.code)

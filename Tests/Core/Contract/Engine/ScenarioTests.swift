@@ -3,21 +3,26 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Each mandate of the library against its scenario, whose figures are worked out by hand.
+/// Each mandate of the library, and one for each construct, against its scenario, whose figures are
+/// worked out by hand.
 @Suite struct ScenarioTests {
-    static let folder = Repository.path("Contracts")
-    static let mandates: [String] =
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-        .filter { $0.hasSuffix(".mandate") }.sorted()
+    static let library = mandates(in: "Contracts")
+    static let constructs = mandates(in: "Contracts/reference/scenarios")
 
-    @Test("the library has mandates")
-    func present() {
-        #expect(Self.mandates.count >= 4)
+    private static func mandates(in folder: String) -> [String] {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: Repository.path(folder))
+        return (names ?? []).filter { $0.hasSuffix(".mandate") }.sorted().map { folder + "/" + $0 }
     }
 
-    @Test("a mandate does what its scenario works out", arguments: mandates)
+    @Test("the library has mandates, and constructs have theirs")
+    func present() {
+        #expect(Self.library.count >= 4)
+        #expect(Self.constructs.count >= 7)
+    }
+
+    @Test("a mandate does what its scenario works out", arguments: library + constructs)
     func scenario(_ name: String) throws {
-        let path = Self.folder + "/" + name
+        let path = Repository.path(name)
         var history = try History(file: path.replacing(".mandate", with: ".scenario.json"))
         let lines = Mandate.lines(of: try bytes(ofFile: path))
         history.sessions[0].before = [.contract(lines)] + (history.sessions[0].before ?? [])

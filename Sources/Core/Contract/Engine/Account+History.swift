@@ -1,0 +1,36 @@
+import Quantities
+import Records
+
+extension Account {
+    /// What everything is worth as a session begins, after these flows were taken in: whether life
+    /// begins, and the portfolio's own return and index.
+    mutating func measure(
+        _ taken: [(flow: Flow, slot: Int)], at session: Session, in market: Market
+    ) -> [Breach] {
+        var breaches: [Breach] = []
+        let view = view(of: market)
+        do throws(QuantityError) {
+            let total = try holdings.total(at: view)
+            if begun == nil, total > .zero { begun = session.number }
+            external = ExternalFlow()
+            for (flow, slot) in taken { try external.add(flow, at: view.price(slot)) }
+            if !history.record(total, flow: external.total) {
+                let error = QuantityError(
+                    .outOfRange, found: "the return of \(id) in session \(session.id)",
+                    expected: "a return of at most 1000 and an index below 10^6")
+                breaches.append(.overflow(error, in: "session \(session.id)"))
+            }
+        } catch {
+            history.interrupt()
+            breaches.append(.overflow(error, in: "session \(session.id)"))
+        }
+        for series in mandated?.series ?? []
+        where view.history(series.slot).brokenSession == session.number {
+            let error = QuantityError(
+                .outOfRange, found: "the return of \(series.asset) in session \(session.id)",
+                expected: "a return of at most 1000")
+            breaches.append(.overflow(error, in: "session \(session.id)"))
+        }
+        return breaches
+    }
+}

@@ -1,0 +1,178 @@
+import Encoding
+import Quantities
+import Records
+import TestSupport
+import Testing
+
+@testable import Contract
+
+/// Windows over prices against sums that are made anew each time.
+@Suite struct PriceHistoryTests {
+    /// One asset, session by session, with every adjusted price written down.
+    private struct Written {
+        var history = PriceHistory()
+        var prices: [Int128] = []
+        var adjustment = Weight.one.units
+
+        mutating func take(_ price: Int128?) {
+            if let price {
+                history.record(Price(unchecked: price), session: prices.count + 1)
+                let adjusted = Written.nearest(price * adjustment, Weight.one.units)
+                prices.append(adjusted)
+            } else {
+                prices.append(prices.last ?? 0)
+            }
+        }
+
+        /// The nearest whole number of a fraction, a tie to the even one.
+        static func nearest(_ numerator: Int128, _ denominator: Int128) -> Int128 {
+            let (quotient, rest) = numerator.quotientAndRemainder(dividingBy: denominator)
+            if rest * 2 == denominator { return quotient + quotient % 2 }
+            return rest * 2 > denominator ? quotient + 1 : quotient
+        }
+
+        /// r of the session in this place.
+        func returned(_ place: Int) -> Int128 {
+            Written.nearest(prices[place] * 1_000_000_000, prices[place - 1]) - 1_000_000_000
+        }
+
+        /// Compares every statistic of the window up to now.
+        func check(over count: Int) throws {
+            let now = prices.count
+            let first = try #require(prices.firstIndex { $0 != 0 })
+            guard now - 1 - count >= first else {
+                #expect(history.returns(over: count, to: now) == nil)
+                #expect(history.eachReturn(over: count, to: now) == nil)
+                return
+            }
+            let returns = (now - count..<now).map { returned($0) }
+            #expect(
+                history.returns(over: count, to: now)
+                    == PriceHistory.Returns(
+                        count: count, sum: returns.reduce(0, +),
+                        squares: returns.reduce(0) { $0 + $1 * $1 }))
+            #expect(history.eachReturn(over: count, to: now) == returns.map { Int64($0) })
+            #expect(
+                history.sumOfPrices(over: count, to: now) == prices.suffix(count).reduce(0, +))
+            #expect(history.price(at: now - count) == prices[now - 1 - count])
+            #expect(history.price(at: now) == prices[now - 1])
+        }
+    }
+
+    @Test("every window has the sums of its sessions", arguments: UInt64(0)..<12)
+    func windows(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var written = Written()
+        let gaps = [0, 10, 60, 99].randomElement(using: &random) ?? 0
+        var price = Int128(Int.random(in: 1...1_000_000_000_000, using: &random))
+        for session in 0..<2600 {
+            price = max(1, price * Int128(Int.random(in: 900...1112, using: &random)) / 1000)
+            let isGap = session > 0 && Int.random(in: 0..<100, using: &random) < gaps
+            written.take(isGap ? nil : price)
+            if Int.random(in: 0..<400, using: &random) == 0 {
+                let (numerator, denominator) = (Int128(2), Int128(3))
+                try written.history.adjust(by: numerator, over: denominator)
+                written.adjustment = Written.nearest(
+                    written.adjustment * numerator, denominator)
+            }
+            guard session % 97 == 0 || session > 2590 else { continue }
+            for count in [1, 2, 20, 252, 1023, 1024] { try written.check(over: count) }
+        }
+    }
+
+    @Test("a gap longer than every window leaves returns of nothing")
+    func longGap() throws {
+        var history = PriceHistory()
+        history.record(try Price("10"), session: 1)
+        history.record(try Price("11"), session: 2)
+        #expect(history.returns(over: 1024, to: 5000)?.spread == 0)
+        #expect(history.sumOfPrices(over: 1024, to: 5000) == Int128(1_126_400_000_000))
+        history.record(try Price("22"), session: 5000)
+        let window = try #require(history.returns(over: 1024, to: 5000))
+        #expect(window.sum == 1_000_000_000)
+        #expect(window.spread == Int128(1023) * 1_000_000_000_000_000_000)
+    }
+
+    @Test("returns are rounded to the even one of two that are as near")
+    func ties() throws {
+        var history = PriceHistory()
+        history.record(Price(unchecked: 2_000_000_000), session: 1)
+        // 1.0000000005 and 1.0000000015 of the price before.
+        history.record(Price(unchecked: 2_000_000_001), session: 2)
+        #expect(history.returns(over: 1, to: 2)?.sum == 0)
+        history.record(Price(unchecked: 2_000_000_000), session: 3)
+        history.record(Price(unchecked: 2_000_000_003), session: 4)
+        #expect(history.returns(over: 1, to: 4)?.sum == 2)
+    }
+
+    @Test("a split leaves returns as they are for holders")
+    func split() throws {
+        var market = Market(needed: 1)
+        let slot = market.slot(of: try AssetID("A"))
+        let strict = market.view(under: Quorum(needed: 1, tolerance: .zero))
+        func session(_ number: Int, _ price: String) throws {
+            _ = market.complete(
+                try Identifier("s\(number)"), asOf: try Timestamp(Day(number: number)),
+                prices: [try Price(price)], slots: [slot])
+        }
+        try session(1, "100")
+        try market.adjust(slot, by: 2, over: 1)
+        try session(2, "50")
+        for view in market.views {
+            #expect(view.history(slot).returns(over: 1, to: 2)?.sum == 0)
+            #expect(view.history(slot).price(at: 2) == 10_000_000_000)
+            #expect(view.price(slot) == (try Price("50")))
+        }
+        try session(3, "55")
+        #expect(market.views[strict].history(slot).returns(over: 1, to: 3)?.sum == 100_000_000)
+        // A view that begins now has the last price as it was counted, and the factor after it.
+        try market.adjust(slot, by: 1, over: 5)
+        let late = market.view(under: Quorum(needed: 1, tolerance: try Weight("0.5")))
+        try session(4, "275")
+        #expect(market.views[late].history(slot).returns(over: 1, to: 4)?.sum == 0)
+        #expect(market.views[late].history(slot).firstSession == 3)
+        #expect(throws: QuantityError.self) { try market.adjust(slot, by: 0, over: 1) }
+        #expect(throws: QuantityError.self) { try market.adjust(slot, by: 1, over: 0) }
+    }
+
+    @Test("a return beyond its range is unknown as long as it is in the window, and never traps")
+    func outOfRange() throws {
+        var history = PriceHistory()
+        history.record(try Price("1"), session: 1)
+        history.record(try Price("1001"), session: 2)
+        #expect(history.returns(over: 1, to: 2)?.sum == 1_000_000_000_000)
+        history.record(try Price("1002001"), session: 3)
+        #expect(history.brokenSession == 0)
+        history.record(try Price("999999999999999.99999999"), session: 4)
+        #expect(history.brokenSession == 4)
+        history.record(try Price("0.00000001"), session: 5)
+        #expect(history.returns(over: 1, to: 5)?.sum == -1_000_000_000)
+        #expect(history.returns(over: 2, to: 5) == nil)
+        #expect(history.eachReturn(over: 2, to: 5) == nil)
+        history.record(try Price("0.00000002"), session: 6)
+        #expect(history.returns(over: 2, to: 6)?.sum == 0)
+        #expect(history.sumOfPrices(over: 2, to: 6) == 3)
+        #expect(history.sumOfPrices(over: 3, to: 6) == nil)
+    }
+
+    @Test("a price that an adjustment takes to nothing or beyond all bounds is unknown")
+    func adjustmentsOutOfRange() throws {
+        var history = PriceHistory()
+        history.record(try Price("0.00000001"), session: 1)
+        try history.adjust(by: 1, over: 1_000)
+        history.record(try Price("0.00000001"), session: 2)
+        #expect(history.returns(over: 1, to: 2) == nil)
+        history.record(try Price("0.00001"), session: 3)
+        #expect(history.returns(over: 1, to: 3)?.sum == 0)
+        history.record(try Price("0.00002"), session: 4)
+        #expect(history.returns(over: 1, to: 4)?.sum == 1_000_000_000)
+        try history.adjust(by: 1_000_000_000_000_000, over: 1)
+        history.record(try Price("999999999999"), session: 5)
+        #expect(history.returns(over: 1, to: 5) == nil)
+        history.record(try Price("999999999999"), session: 6)
+        #expect(history.sumOfPrices(over: 1, to: 6) == nil)
+        #expect(throws: QuantityError.self) {
+            try history.adjust(by: Int128.max, over: 1)
+        }
+    }
+}
