@@ -32,18 +32,7 @@ extension MandateAudit {
     /// The policy given.
     func witnessPolicy() throws(StorageError) -> WitnessPolicy? {
         guard let policy else { return nil }
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try FileSystem.read(policy, maximumByteCount: 1 << 20)
-        } catch {
-            throw StorageError(.inputOutput, "\(error)", remedy: "check --policy")
-        }
-        do throws(PolicyError) {
-            return try WitnessPolicy(bytes)
-        } catch {
-            throw StorageError(
-                .damaged, "\(policy) is no policy: \(error)", remedy: "check --policy")
-        }
+        return try WitnessPolicy(file: policy)
     }
 
     /// The statements that were handed in.
@@ -66,7 +55,7 @@ extension MandateAudit {
     func note(in path: String) throws(StorageError) -> SignedNote {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try FileSystem.read(path, maximumByteCount: 1 << 20)
+            bytes = try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw StorageError(.inputOutput, "\(error)", remedy: "check --expect and --refusal")
         }
@@ -82,7 +71,7 @@ extension MandateAudit {
     private func checkpoint(in path: String) throws(StorageError) -> SignedCheckpoint {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try FileSystem.read(path, maximumByteCount: 1 << 20)
+            bytes = try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw StorageError(.inputOutput, "\(error)", remedy: "check --since")
         }

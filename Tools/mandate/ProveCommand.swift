@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Chain
 import Console
 import Evidence
@@ -40,16 +41,23 @@ struct ProveCommand: AsyncParsableCommand {
     func run() async throws {
         let bytes: [UInt8]
         var progress = Progress("entry", of: nil)
-        do throws(StorageError) {
+        do {
             defer { progress.finish() }
             var snapshot = try LedgerSnapshot(ledger)
             if bundle {
-                bytes = try snapshot.bundle(index) { progress.update($0) }.bytes
+                let bundle = try snapshot.bundle(index) { progress.update($0) }
+                try check(bundle)
+                bytes = bundle.bytes
             } else {
                 bytes = try snapshot.proof(index).bytes
             }
-        } catch {
+        } catch let error as StorageError {
             throw Failure(error)
+        }
+        guard bytes.count <= ProofBundle.mostBytes else {
+            throw Failure.refused(
+                "the bundle has \(bytes.count) bytes, more than anyone reads: prove the entry alone"
+            )
         }
         guard let out else {
             Program.say(bytes: bytes)
@@ -60,5 +68,15 @@ struct ProveCommand: AsyncParsableCommand {
         } catch {
             throw Failure.unusable("\(error)")
         }
+    }
+
+    /// What whoever is given the bundle would refuse is not handed out.
+    private func check(_ bundle: ProofBundle) throws {
+        guard case .failure(let failures) = BundleCheck.check(bundle, against: .none) else {
+            return
+        }
+        throw Failure.refused(
+            "a bundle about entry \(index) would not hold: \(failures.list[0]); prove it alone, or "
+                + "run mandate-audit")
     }
 }
