@@ -152,8 +152,10 @@ struct Course {
             ]
         }
         let breaches = account.checkOrders(of: decision, in: market)
+        var rebalance = Rebalance(decision, at: reference.index)
+        rebalance.isCarried = !decision.orders.allSatisfy { account.hasPrice($0.asset, in: market) }
+        self.rebalance = rebalance
         account.accept(decision)
-        rebalance = Rebalance(decision, at: reference.index)
         return Self.errors(breaches, at: reference.index)
     }
 

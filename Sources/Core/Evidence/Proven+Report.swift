@@ -16,14 +16,15 @@ extension BundleCheck.Proven {
             + "of \(checkpoint.origin) with the root \(checkpoint.root), which its operator signed"
         if let cosigners { text += " and \(cosigners) cosigned" }
         text +=
-            ", and was signed by those whose keys may by the genesis, whose leaf is \(genesis), and "
-            + "the openings and changes of keys among these \(entries) entries"
+            "; it and all else in this bundle was signed by those whose keys may by the genesis, "
+            + "whose leaf is \(genesis), and the openings and changes of keys among these "
+            + "\(entries) entries"
         if let contract { text += ", within the bounds of the contract of entry \(contract)" }
         guard let rebalance else { return text }
         let target = rebalance.target.map { ", the target of entry \($0)" } ?? ""
         text +=
-            "; so was all that decision \(rebalance.number), entry \(rebalance.decision), names: "
-            + "the contract of entry \(rebalance.contract)\(target) and the prices of "
+            "; decision \(rebalance.number), entry \(rebalance.decision), names the contract of "
+            + "entry \(rebalance.contract)\(target) and the prices of "
             + "\(Self.list(rebalance.prices)), each there before it, and what it orders and at "
             + "which limits is within the contract"
         guard rebalance.fills > 0 else { return text }
@@ -81,6 +82,9 @@ extension BundleCheck.Proven {
             "that these are all its fills, and that it was open when they were made",
         ]
         guard let rebalance else { return list }
+        if rebalance.isCarried {
+            list.append("the limits of what had no price in that session")
+        }
         switch rebalance.close?.outcome {
         case nil: list.append(rebalance.isFilled ? "that no close says otherwise" : "how it ended")
         case .completed:

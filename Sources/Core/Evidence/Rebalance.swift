@@ -18,6 +18,8 @@ public struct Rebalance: Sendable {
     public internal(set) var fills = 0
     /// How it is said to have ended, and in which entry.
     public internal(set) var close: (entry: Int, outcome: Close.Outcome)?
+    /// Whether it orders something at a price of a session before, which is not known.
+    public internal(set) var isCarried = false
     /// Whether all of it was filled.
     public internal(set) var isFilled = false
 

@@ -30,16 +30,13 @@ extension Account {
     private func departure(
         of order: Decision.Order, in market: Market
     ) throws(QuantityError) -> (member: String, actual: String, expected: String)? {
-        guard let mandated, let session else { return nil }
+        guard let mandated else { return nil }
         let buying = order.quantity > .zero
         // What a mandate no longer names is sold.
         if buying, holdings.index(of: order.asset) == nil {
             return ("quantity", "\(order.quantity)", "nothing to buy")
         }
-        let view = market.views[mandated.view]
-        let slot = market.knownSlot(of: order.asset).flatMap {
-            view.session($0) == session.number ? $0 : nil
-        }
+        let slot = pricedSlot(of: order.asset, in: market)
         if slot == nil, mandated.mandate.prices.carriedSessions == 0 {
             return ("quantity", "\(order.quantity)", "nothing without a price in the session")
         }
@@ -51,8 +48,19 @@ extension Account {
             // The price is one of a session before, which is not known.
             return order.limit == nil ? ("limit", limit, "one") : nil
         }
-        let expected = try Account.limit(view.price(slot), slippage: slippage, buying: buying)
+        let expected = try Account.limit(
+            view(of: market).price(slot), slippage: slippage, buying: buying)
         return order.limit == expected ? nil : ("limit", limit, "\(expected)")
+    }
+
+    /// Whether an asset has a price in the session under way, not one carried over.
+    public func hasPrice(_ asset: AssetID, in market: Market) -> Bool {
+        pricedSlot(of: asset, in: market) != nil
+    }
+
+    private func pricedSlot(of asset: AssetID, in market: Market) -> Int? {
+        guard let session, let slot = market.knownSlot(of: asset) else { return nil }
+        return view(of: market).session(slot) == session.number ? slot : nil
     }
 
     /// How the end that a statement claims cannot be the one a decision had. What let it expire or
