@@ -79,9 +79,10 @@ public struct ProofBundle: Hashable, Sendable {
         }
         self.items = items
         do throws(CheckpointError) {
-            checkpoint = try SignedCheckpoint(Array(lines.rest))
+            checkpoint = try lines.checkpoint()
         } catch {
-            throw EvidenceError(.malformed, "the checkpoint: \(error)")
+            throw EvidenceError(
+                .malformed, "the checkpoint: \(error.problem), expected \(error.expected)")
         }
     }
 
@@ -100,7 +101,7 @@ public struct ProofBundle: Hashable, Sendable {
         let leaf = Digest(base64: String(words[2]))
         let length = Int(plainDecimal: words[2].utf8)
         let path: [Digest]
-        do throws(LogProofError) {
+        do throws(CheckpointError) {
             path = try lines.hashes()
         } catch {
             throw malformed(lines, "\(error.problem), expected \(error.expected)")
@@ -119,7 +120,7 @@ public struct ProofBundle: Hashable, Sendable {
     }
 
     private static func malformed(_ lines: LineReader, _ problem: String) -> EvidenceError {
-        EvidenceError(.malformed, "before byte \(lines.rest.startIndex): \(problem)")
+        EvidenceError(.malformed, "before byte \(lines.offset): \(problem)")
     }
 
     /// The bytes of the file.

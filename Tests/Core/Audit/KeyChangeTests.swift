@@ -27,14 +27,7 @@ struct KeyChangeTests {
 
     /// The sample with the operator's key changed near its end.
     private func rotated() throws -> History {
-        try history { draft in
-            guard draft.label == "keys 1" else { return }
-            draft.editKeys { change in
-                change.added.append(WrongHistory.grant(cast.nextOperator, .operator_))
-                change.revoked.append(WrongHistory.revocation(cast.operator_))
-            }
-            draft.signers.append(cast.nextOperator)
-        }
+        try history { $0.rotateOperator() }
     }
 
     @Test(
