@@ -24,6 +24,8 @@ public struct BundleCheck: ~Copyable {
         public let entries: Int
         /// The entry of the contract whose bounds it keeps, where it is a target.
         public let contract: Int?
+        /// The entries of the bundle that undo the one it is about.
+        public let voids: [Int]
         /// The decision with its fills, where it is about one.
         public let rebalance: Rebalance?
     }
@@ -33,7 +35,7 @@ public struct BundleCheck: ~Copyable {
     private var known: [Int: Digest] = [:]
     private var reason = Reason()
     private var authority = Authority()
-    private var course = Course(of: nil)
+    private var course = Course()
     /// The entries with which a statement became whole.
     private var wholes: Set<Int> = []
 
@@ -57,7 +59,7 @@ public struct BundleCheck: ~Copyable {
                 reference: Reference(index: bundle.about, leaf: about.leaf), genesis: genesis,
                 anchor: anchor, entries: check.reason.rows.count,
                 contract: check.reason.contract(ofTarget: bundle.about),
-                rebalance: check.course.rebalance))
+                voids: check.reason.voids(of: bundle.about), rebalance: check.course.rebalance))
     }
 
     private mutating func checkInclusion(_ bundle: ProofBundle) {
@@ -127,7 +129,7 @@ public struct BundleCheck: ~Copyable {
     /// Takes the statements in as the ledger did, up to the first that fails. Between them entries are
     /// missing, so that numbers are only known not to come twice; of changes of keys all are there.
     private mutating func checkStatements(about: Int) {
-        course = Course(of: reason.rows[about]?.statement.portfolio)
+        course = Course(of: reason.rows[about]?.statement)
         var time: Timestamp?
         for index in known.keys.sorted() {
             authority.skip(to: index)

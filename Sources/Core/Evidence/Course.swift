@@ -21,11 +21,17 @@ struct Course {
     private(set) var rebalance: Rebalance?
 
     private let portfolio: Identifier?
+    /// Whether the decision is there that trades were made under.
+    private let hasDecision: Bool
     private var market: Market?
     private var account: Account?
     private var made: Set<Reference> = []
 
-    init(of portfolio: Identifier?) { self.portfolio = portfolio }
+    /// The course of what this statement is about.
+    init(of statement: Statement? = nil) {
+        portfolio = statement?.portfolio
+        hasDecision = statement?.decided != nil
+    }
 
     /// Takes in the next statement, which `authority` has taken in; gives what is wrong with it.
     mutating func take(_ statement: Made, _ authority: Authority) -> [EvidenceError] {
@@ -54,6 +60,11 @@ struct Course {
             account?.accept(Self.money(for: opened.id), in: &market)
             return []
         case .prices(let prices): return take(prices, statement, authority, in: &market)
+        case .void(let voiding) where voiding.portfolio == nil:
+            rebalance?.voids.append(reference.index)
+            if market.accept(voiding) { account?.distrust(market, time: time) }
+            return []
+        case .trade, .close, .void: if !hasDecision { return [] }
         default: break
         }
         guard var account, statement.portfolio == portfolio else { return [] }
@@ -78,12 +89,25 @@ struct Course {
             return take(decision, at: reference, &account, in: market)
         case .trade(let trade):
             breaches = account.check(trade, at: time) + account.accept(trade, in: &market)
+            account.remember(trade, at: reference, by: statement.signers.first ?? 0)
             rebalance?.trades.append(reference.index)
             rebalance?.fills += trade.fills.count
         case .close(let close):
             breaches = account.checkExcerpted(close, in: market)
             account.acceptExcerpted(close, at: time)
             rebalance?.close = (reference.index, close.outcome)
+        case .void(let voiding):
+            guard rebalance?.trades.contains(voiding.entry.index) == true else {
+                return [
+                    EvidenceError(
+                        .reference, entry: reference.index,
+                        "it undoes \(voiding.entry), which is no trade before it")
+                ]
+            }
+            rebalance?.voids.append(reference.index)
+            // What was held is not known, so neither is whether it was still there.
+            _ = account.accept(voiding, in: &market, time: time)
+            breaches = []
         default: breaches = []
         }
         if let ending = account.ending {
@@ -155,7 +179,7 @@ struct Course {
         var rebalance = Rebalance(decision, at: reference.index)
         rebalance.isCarried = !decision.orders.allSatisfy { account.hasPrice($0.asset, in: market) }
         self.rebalance = rebalance
-        account.accept(decision)
+        account.accept(decision, in: market)
         return Self.errors(breaches, at: reference.index)
     }
 

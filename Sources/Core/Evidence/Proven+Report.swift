@@ -20,6 +20,7 @@ extension BundleCheck.Proven {
             + "whose leaf is \(genesis), and the openings and changes of keys among these "
             + "\(entries) entries"
         if let contract { text += ", within the bounds of the contract of entry \(contract)" }
+        text += voids.map { "; entry \($0) undoes it" }.joined()
         guard let rebalance else { return text }
         let target = rebalance.target.map { ", the target of entry \($0)" } ?? ""
         text +=
@@ -27,11 +28,16 @@ extension BundleCheck.Proven {
             + "entry \(rebalance.contract)\(target) and the prices of "
             + "\(Self.list(rebalance.prices)), each there before it, and what it orders and at "
             + "which limits is within the contract"
-        guard rebalance.fills > 0 else { return text }
-        let isOne = rebalance.fills == 1
-        return text + "; \(rebalance.fills) \(isOne ? "fill" : "fills") in "
-            + "\(Self.list(rebalance.trades)) \(isOne ? "is" : "are each") within the order, its "
-            + "price limit and the fees allowed"
+        if rebalance.fills > 0 {
+            let isOne = rebalance.fills == 1
+            text +=
+                "; \(rebalance.fills) \(isOne ? "fill" : "fills") in "
+                + "\(Self.list(rebalance.trades)) \(isOne ? "is" : "are each") within the order, "
+                + "its price limit and the fees allowed"
+        }
+        guard !rebalance.voids.isEmpty else { return text }
+        let verb = rebalance.voids.count == 1 ? "undoes" : "undo"
+        return text + "; \(Self.list(rebalance.voids)) \(verb) some of these"
     }
 
     /// What may still be otherwise, though all this is so: what someone with every key but the
@@ -63,7 +69,7 @@ extension BundleCheck.Proven {
 
     private var unprovedOfKind: [String] {
         switch statement.body {
-        case .genesis, .keys, .portfolio: []
+        case .attest, .genesis, .keys, .portfolio, .void: []
         case .contract: ["that it is still in force"]
         case .target:
             ["that no other contract came between that one and it", "that it is still in force"]
@@ -102,6 +108,8 @@ extension BundleCheck.Proven {
 
     private var whole: String {
         switch statement.body {
+        case .attest: "what an auditor attests"
+        case .void(let body): "the undoing of entry \(body.entry.index)"
         case .close(let body):
             "a close (\(body.outcome.rawValue)) of decision \(body.decision) of \(body.portfolio)"
         case .contract(let body): "contract \(body.revision) of \(body.portfolio)"

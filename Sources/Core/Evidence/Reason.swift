@@ -52,6 +52,8 @@ public struct Reason {
             switch found.body {
             // The owners of any portfolio may have changed keys.
             case .genesis, .keys, .portfolio: return true
+            // What the entry rests on may have been undone since.
+            case .void: return true
             case .contract(let contract):
                 if statement.kind == .target, contract.portfolio == statement.portfolio {
                     return true
@@ -88,9 +90,11 @@ public struct Reason {
         return parts[group, default: []].max() ?? index
     }
 
-    /// The entries that the decision names which an entry is, fills or ends.
+    /// The entries that the decision names which an entry is, fills or ends, or the one it undoes.
     public func references(of about: Int) -> Set<Int> {
-        guard let row = rows[about], let number = row.statement.decided else { return [] }
+        guard let row = rows[about] else { return [] }
+        if case .void(let voiding) = row.statement.body { return [voiding.entry.index] }
+        guard let number = row.statement.decided else { return [] }
         var references: Set<Int> = []
         for other in rows.values where other.statement.portfolio == row.statement.portfolio {
             guard case .decision(let decision) = other.statement.body, decision.number == number
@@ -125,8 +129,20 @@ public struct Reason {
                 try add(contract, for: about, to: &needed)
             }
         }
+        if case .void(let voiding) = row.statement.body {
+            try add(voiding.entry.index, for: about, to: &needed)
+        }
+        for index in needed { needed.formUnion(voids(of: index)) }
         addKeys(of: row.statement.portfolio, to: &needed)
         return needed
+    }
+
+    /// The entries that undo this one.
+    func voids(of undone: Int) -> [Int] {
+        rows.keys.sorted().filter { index in
+            guard case .void(let voiding) = rows[index]?.statement.body else { return false }
+            return voiding.entry.index == undone
+        }
     }
 
     /// Adds every change of keys, since the last says who signs the checkpoint, and the openings

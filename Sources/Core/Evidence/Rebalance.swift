@@ -16,6 +16,8 @@ public struct Rebalance: Sendable {
     /// The entries of its trades, and how many fills they report.
     public internal(set) var trades: [Int] = []
     public internal(set) var fills = 0
+    /// The entries that undo one of its trades or prices.
+    public internal(set) var voids: [Int] = []
     /// How it is said to have ended, and in which entry.
     public internal(set) var close: (entry: Int, outcome: Close.Outcome)?
     /// Whether it orders something at a price of a session before, which is not known.

@@ -66,13 +66,13 @@ struct BundleAttackTests {
     func quorum() throws {
         var excerpt = try Excerpt()
         try excerpt.putKeys(oraclesNeeded: 1)
-        try excerpt.script.session(9, ["GLD": "161", "VTI": "269"])
+        try excerpt.script.session(29, ["GLD": "161", "VTI": "269"])
         let sale = try excerpt.decision([("VTI", "263.62", "-1")])
         #expect(sale.prices.count == 1)
         let lowered = try excerpt.put(.decision(sale), by: [excerpt.script.cast.executor])
         #expect(try report(excerpt.bundle(about: lowered)).count == 2)
         try excerpt.putKeys(oraclesNeeded: 2)
-        try excerpt.script.session(10, ["GLD": "161", "VTI": "269"])
+        try excerpt.script.session(30, ["GLD": "161", "VTI": "269"])
         var next = try excerpt.decision([("VTI", "263.62", "-1")])
         #expect(next.prices.count == 2)
         next.prices.removeLast()
@@ -107,7 +107,7 @@ struct BundleAttackTests {
     func closes() throws {
         var excerpt = try Excerpt()
         let executor = [excerpt.script.cast.executor]
-        try excerpt.script.session(9, ["GLD": "161", "VTI": "269"])
+        try excerpt.script.session(29, ["GLD": "161", "VTI": "269"])
         let sale = try excerpt.decision([("VTI", "263.62", "-1")])
         try excerpt.put(.decision(sale), by: executor)
         let open = excerpt
@@ -128,7 +128,7 @@ struct BundleAttackTests {
             let again = try twice.put(close(.cancelled), by: executor)
             #expect(
                 problems(try twice.bundle(about: again)).last?.contains("close-differs") == true)
-            try excerpt.script.session(10, ["GLD": "161", "VTI": "269"])
+            try excerpt.script.session(30, ["GLD": "161", "VTI": "269"])
             let late = try excerpt.put(
                 .trade(excerpt.trade(sale.number, "VTI", "-1", at: "268")), by: executor)
             #expect(!problems(try excerpt.bundle(about: late)).contains { $0.hasPrefix("holds") })
@@ -196,7 +196,7 @@ struct BundleAttackTests {
     func decisions() throws {
         var good = try Excerpt()
         let executor = [good.script.cast.executor]
-        try good.script.session(9, ["GLD": "161", "VTI": "269"])
+        try good.script.session(29, ["GLD": "161", "VTI": "269"])
         // 200bp from the first oracle's price.
         let cases: [(AssetID, Price?, Quantity, String?)] = [
             ("VTI", "274.38", "1", nil), ("VTI", "263.62", "-1", nil),
@@ -236,12 +236,12 @@ struct BundleAttackTests {
                 .prices(
                     Prices(
                         asOf: time, number: number,
-                        prices: [Prices.Quote(asset: "VTI", price: "1")], session: "day-9")),
+                        prices: [Prices.Quote(asset: "VTI", price: "1")], session: "day-29")),
                 by: [copy.script.cast.firstOracle])
             #expect(
                 problems(try copy.bundle(about: index)).first?.contains("does not allow") == true)
         }
-        try excerpt.script.session(9, ["VTI": "269"])
+        try excerpt.script.session(29, ["VTI": "269"])
         #expect(try report(excerpt.bundle(about: excerpt.size - 1)).count == 2)
     }
 
