@@ -62,16 +62,9 @@ struct BundleAttackTests {
         #expect(try report(cut)[1].contains("no change of keys"))
     }
 
-    @Test("is checked under the number of oracles in force, not that of genesis")
+    @Test("with fewer prices than complete a session is refused")
     func quorum() throws {
         var excerpt = try Excerpt()
-        try excerpt.putKeys(oraclesNeeded: 1)
-        try excerpt.script.session(29, ["GLD": "161", "VTI": "269"])
-        let sale = try excerpt.decision([("VTI", "263.62", "-1")])
-        #expect(sale.prices.count == 1)
-        let lowered = try excerpt.put(.decision(sale), by: [excerpt.script.cast.executor])
-        #expect(try report(excerpt.bundle(about: lowered)).count == 2)
-        try excerpt.putKeys(oraclesNeeded: 2)
         try excerpt.script.session(30, ["GLD": "161", "VTI": "269"])
         var next = try excerpt.decision([("VTI", "263.62", "-1")])
         #expect(next.prices.count == 2)
