@@ -182,6 +182,9 @@ struct InitCommand: AsyncParsableCommand {
         // Before the ledger is there: whoever is told that it is can go on with it.
         try OperatorMemory.remember(`operator`, of: ledger)
         try opened.complete(saying: places)
+        if let genesis = opened.replay.authority.genesis {
+            opened.replay.warnOfOwners(after: .genesis(genesis))
+        }
     }
 
     /// Throws `Failure` where this cannot begin a ledger.

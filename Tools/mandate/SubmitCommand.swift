@@ -26,12 +26,15 @@ struct SubmitCommand: AsyncParsableCommand {
         let contents = try notes.map(NoteFile.bytes)
         var opened = try ledger.open()
         var places: [Reference] = []
+        let areSeveral = notes.count > 1
         for (path, note) in zip(notes, contents) {
             do {
-                places += try opened.submit([note], of: path, receipt: receipt)
+                places += try opened.submit(
+                    [note], of: path, receipt: receipt,
+                    number: areSeveral ? places.count + 1 : nil)
             } catch {
                 // What was admitted before is acknowledged, so it has to be durable.
-                try opened.complete(saying: places)
+                try opened.complete(saying: places, receipt: receipt, ofSeveral: areSeveral)
                 throw error
             }
         }

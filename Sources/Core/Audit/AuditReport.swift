@@ -1,3 +1,4 @@
+public import Authority
 public import Encoding
 public import Quantities
 public import Records
@@ -26,6 +27,8 @@ public struct AuditReport: Sendable {
     public let anchor: Anchor
     /// How the ledger tells time.
     public let mode: Mode?
+    /// The operator's keys in the order they came into force.
+    public let operators: [Authority.OperatorTerm]
     /// The other views it was held against, how far they saw, and which disagree.
     public let secondViews: [String]
     /// What became of the statements that were handed in.
@@ -47,7 +50,8 @@ public struct AuditReport: Sendable {
 
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
-        secondViews: [String], answers: [String], seenUntil: Timestamp?, counts: Replay.Counts,
+        operators: [Authority.OperatorTerm], secondViews: [String], answers: [String],
+        seenUntil: Timestamp?, counts: Replay.Counts,
         sessions: Int,
         decisions: Int, gaps: Gaps, findings: [Finding]
     ) {
@@ -57,6 +61,7 @@ public struct AuditReport: Sendable {
         self.genesis = genesis
         self.anchor = anchor
         self.mode = mode
+        self.operators = operators
         self.secondViews = secondViews
         self.answers = answers
         self.seenUntil = seenUntil
@@ -86,6 +91,8 @@ public struct AuditReport: Sendable {
         var isAuthorityOpen: Bool
         /// Whether no key is known that should have signed the checkpoint.
         var isCheckpointOpen: Bool
+        /// Whether a refusal was judged neither right nor wrong.
+        var isAnswerOpen: Bool
 
         /// The questions that stay open, and why.
         func judged(
@@ -123,6 +130,13 @@ public struct AuditReport: Sendable {
             if isCheckpointOpen {
                 reasons.append("who signed the checkpoint: no operator's key is known")
                 open.insert(.integrity)
+            }
+            if isAnswerOpen {
+                reasons.append(
+                    "whether a statement was refused rightly: the refusal is from beyond these "
+                        + "entries, of a time that none of them has come to, or rests on what "
+                        + "cannot be relied on")
+                open.insert(.completeness)
             }
             return (open, reasons)
         }

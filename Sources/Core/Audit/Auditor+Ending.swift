@@ -20,7 +20,8 @@ extension Auditor {
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
             size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
-            secondViews: viewsCompared, answers: answers, seenUntil: replay.lastTime,
+            operators: replay.authority.operators, secondViews: viewsCompared, answers: answers,
+            seenUntil: replay.lastTime,
             counts: replay.counts,
             sessions: replay.market?.session?.number ?? 0,
             decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
@@ -32,7 +33,7 @@ extension Auditor {
         AuditReport.Gaps(
             doubtful: replay.doubtful, foreignFrom: replay.foreignFrom,
             isAuthorityOpen: replay.isAuthorityOpen,
-            isCheckpointOpen: checkpoint != nil && operatorKey == nil)
+            isCheckpointOpen: checkpoint != nil && operatorKey == nil, isAnswerOpen: isAnswerOpen)
     }
 
     private mutating func checkCheckpoint() {
@@ -125,23 +126,39 @@ extension Auditor {
                     differs("owners", owner.description, names.joined(separator: ", ")))
             }
         case .operatorKey(let key):
-            // Whoever has had the key since signed the way from one to the next.
-            guard !replay.authority.operatorKeys.contains(key) else { break }
+            let terms = replay.authority.operators
+            guard let first = terms.firstIndex(where: { $0.key == key }) else {
+                findings.append(
+                    differs(
+                        "operator", key.description,
+                        replay.authority.operatorKey?.description ?? "unreadable"))
+                break
+            }
+            // Each key signed the way to the next one, or what follows is not of whoever has this.
+            guard let broken = terms[(first + 1)...].first(where: { !$0.isHandedOver }) else {
+                break
+            }
             findings.append(
-                differs(
-                    "operator", key.description,
-                    replay.authority.operatorKey?.description ?? "unreadable"))
+                Finding(
+                    .anchorDiffers, entry: broken.since - 1, field: "operator",
+                    expected: "a signature with the key before \(broken.key)", actual: "none",
+                    message: "From entry \(broken.since - 1) on this is not shown to be the ledger "
+                        + "of the operator that was asked for: owners replaced the key without its "
+                        + "signature."))
         }
     }
 
     /// Holds the entries to what other views saw, and says of each view what came of it.
     private mutating func checkViews() -> [String] {
         var views: [String] = []
-        for (view, root) in zip(terms.secondViews, rootsOfViews) {
+        for (place, view) in terms.secondViews.enumerated() {
             let seen = view.checkpoint.checkpoint
+            let root = rootsOfViews[place]
             let name = "\(view.source), at \(seen.size) entries"
             let before = findings.count
-            if let operatorKey = operatorKey(ofSize: seen.size),
+            if seen.size > replay.size {
+                findings.append(truncated(view))
+            } else if let operatorKey = operatorKey(ofSize: seen.size),
                 (try? view.checkpoint.verified(by: operatorKey)) == nil
             {
                 findings.append(
@@ -158,18 +175,31 @@ extension Auditor {
                         actual: "\(root)",
                         message: "The first \(seen.size) entries are not those that "
                             + "\(view.source) saw: the history was rewritten, or there are two."))
-            } else if root == nil {
-                findings.append(
-                    Finding(
-                        .truncated, field: view.source, expected: "\(seen.size) entries or more",
-                        actual: "\(replay.size)",
-                        message: "\(view.source) saw \(seen.size) entries with the root "
-                            + "\(seen.root); the ledger now has \(replay.size) with the root "
-                            + "\(tree.root(hasher: &hashing.sha256))."))
             }
             views.append(findings.count == before ? name : name + ", which disagrees")
+            findings += suspect(
+                of: seen.size, at: timesOfViews[place], "The checkpoint of \(view.source)")
         }
         return views
+    }
+
+    /// That a view saw more than there is now. Who signed for it may be said by entries that are not
+    /// here.
+    private func truncated(_ view: SecondView) -> Finding {
+        let seen = view.checkpoint.checkpoint
+        let isSigned = replay.authority.operatorKeys.contains {
+            (try? view.checkpoint.verified(by: $0)) != nil
+        }
+        return Finding(
+            .truncated, field: view.source, expected: "\(seen.size) entries or more",
+            actual: "\(replay.size)",
+            message:
+                "\(view.source) saw \(seen.size) entries with the root \(seen.root); the ledger "
+                + "now has \(replay.size) with the root \(tree.root(hasher: &hashing.sha256))."
+                + (isSigned
+                    ? ""
+                    : " None of the operator's keys up to here signed it: either entries that are "
+                        + "gone name the one that did, or it is no checkpoint of this ledger."))
     }
 
     private mutating func checkKeysFile() {

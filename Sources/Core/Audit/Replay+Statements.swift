@@ -119,29 +119,37 @@ extension Replay {
             accounts.append(Account(id: portfolio.id, currency: portfolio.currency))
         case .require(let oracles): market.require(oracles)
         case .mandate(let mandate, let place):
-            accounts[place].accept(mandate, at: reference, in: &market, time: lastTime)
+            let breaches = accounts[place].accept(
+                mandate, at: reference, in: &market, time: lastTime)
+            return report(breaches, of: accounts[place].id, at: reference)
         case .target(let target, let place):
-            accounts[place].accept(target, at: reference, in: market, time: lastTime)
+            let breaches = accounts[place].accept(
+                target, at: reference, in: market, time: lastTime)
+            return report(breaches, of: accounts[place].id, at: reference)
         case .flow(let flow, let place):
-            accounts[place].accept(flow, in: &market, time: lastTime)
+            let breaches = accounts[place].accept(flow, in: &market, time: lastTime)
+            return report(breaches, of: accounts[place].id, at: reference)
         case .positions(let positions, let place):
             // What a custodian says is recorded, whatever the entries lead to.
-            return accounts[place].differences(from: positions).map {
-                Finding($0, entry: reference.index, portfolio: accounts[place].id)
-            }
+            return report(
+                accounts[place].accept(positions), of: accounts[place].id, at: reference)
         case .decision(let decision, let place):
             accounts[place].accept(decision)
         case .trade(let trade, let place):
-            let portfolio = accounts[place].id
-            return accounts[place].accept(trade, in: &market).map {
-                Finding($0, entry: reference.index, portfolio: portfolio)
-            }
+            let breaches = accounts[place].accept(trade, in: &market)
+            return report(breaches, of: accounts[place].id, at: reference)
         case .close(let close, let place):
             accounts[place].accept(close)
         case .prices(let prices, let oracle):
             return observe(prices, by: oracle, at: reference, in: &market)
         }
         return []
+    }
+
+    private func report(
+        _ breaches: [Breach], of portfolio: Identifier, at reference: Reference
+    ) -> [Finding] {
+        breaches.map { Finding($0, entry: reference.index, portfolio: portfolio) }
     }
 
     private mutating func observe(
@@ -184,7 +192,7 @@ extension Replay {
         if case .prices(let prices) = statement.body { asOf = prices.asOf }
         switch genesis.mode {
         case .historical:
-            let expected = max(lastTime ?? .epoch, asOf ?? .epoch)
+            let expected = toldTime(of: statement.body)
             guard let lastTime, time != expected, time >= lastTime else { return [] }
             return contradicted(
                 "\(expected)",

@@ -57,12 +57,15 @@ extension Authority {
             owners = scope.owners.union(listed.keys.compactMap { keyring.number(of: $0) })
             counted = signers.filter(scope.owners.contains)
         }
+        // The operator's key signs what replaces it, without a say.
+        let replaced = replacedOperator(by: body)
         for number in signers {
             let member = keyring.members[number]
             if !member.isInForce || scope?.revoked.contains(number) == true {
                 objections.append(revoked(member.key))
                 continue
             }
+            if number == replaced { continue }
             guard member.role != role || owners?.contains(number) == false else { continue }
             objections.append(
                 Objection(

@@ -90,7 +90,7 @@ extension WrongHistory {
     static let positions: [WrongHistory] = [
         .at("positions of balanced", "a custodian who holds less money", .positionDiffers) {
             draft in
-            draft.editPositions { $0.cash = Money(unchecked: $0.cash.units - 1) }
+            draft.editPositions { $0.cash = Money(unchecked: $0.cash.units - 1_000_000) }
         },
         .at("positions of balanced", "a custodian who holds more of an asset", .positionDiffers) {
             draft in
@@ -108,6 +108,12 @@ extension WrongHistory {
             draft.editPositions {
                 $0.quantities.insert(Positions.Position(asset: "GLD", quantity: "1"), at: 1)
             }
+        },
+        .at("positions of balanced", "money a cent off", .positionDiffers) { draft in
+            draft.editPositions { $0.cash = Money(unchecked: $0.cash.units + 1_000_001) }
+        },
+        .at("positions of balanced", "positions from before a trade", .timeContradicted) { draft in
+            draft.editPositions { $0.asOf = $0.asOf.later(-3600) }
         },
         .at("positions of balanced", "positions as of tomorrow", .timeContradicted) { draft in
             draft.editPositions { $0.asOf = $0.asOf.later(86_400) }

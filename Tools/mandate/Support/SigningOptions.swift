@@ -7,6 +7,7 @@ import Keys
 import Operator
 import Quantities
 import Records
+import Signing
 
 /// Who signs a statement, and where it goes: into the ledger, or to be signed elsewhere first.
 struct SigningOptions: ParsableArguments {
@@ -89,15 +90,22 @@ struct StatementOptions: ParsableArguments {
         }
         var opened = try ledger.open()
         let statement = try statement(body(opened.replay), after: opened.replay)
+        let outgoing = try opened.outgoingSigner(of: statement.body)
         let notes = try texts(of: statement).map { text in
             var note = try NoteFile(text: text, path: "the statement")
             try note.sign(signers)
+            if let outgoing,
+                !note.signatures.contains(where: { $0.isSaidToBe(by: outgoing.verifierKey) })
+            {
+                try note.sign([outgoing])
+            }
             return try note.bytes()
         }
         let places = try opened.submit(
             notes, of: "the \(statement.kind.rawValue)", receipt: receipt)
         try opened.complete(saying: places, receipt: receipt)
         try ledger.rememberOperator(of: opened)
+        opened.replay.warnOfOwners(after: statement.body)
     }
 
     /// The latest time at which owners allow it to be accepted.
@@ -135,6 +143,24 @@ struct StatementOptions: ParsableArguments {
 }
 
 extension Replay {
+    /// Says so where a change of owners has left none that may be lost.
+    func warnOfOwners(after body: Statement.Body) {
+        let scope: Identifier?
+        switch body {
+        case .genesis: scope = nil
+        case .keys(let change): scope = change.scope
+        case .portfolio(let portfolio): scope = portfolio.id
+        default: return
+        }
+        guard let owners = authority.owners(of: scope), owners.needed == owners.count else {
+            return
+        }
+        Program.remark(
+            "all \(owners.count) owners of \(scope.map { "portfolio \($0)" } ?? "the ledger") must "
+                + "sign: if one loses their key, nothing of it can be changed any more, not even the "
+                + "key")
+    }
+
     /// Throws `Failure` where a draft departs from the portfolio's terms, so that nobody signs
     /// what would be refused; the door checks it again.
     fileprivate func refuse(_ draft: Statement.Body, kind: String) throws {

@@ -11,9 +11,10 @@ import Storage
 
 extension Ledger where Store == FileStorage, Signer == SigningKey {
     /// Admits the notes of one statement, its parts in order. Throws `Failure` where one is
-    /// refused, before anything is stored.
+    /// refused, before anything of it is stored; the refusal of the first is written as the answer
+    /// of this number.
     mutating func submit(
-        _ notes: [[UInt8]], of what: String, receipt: ReceiptOption? = nil
+        _ notes: [[UInt8]], of what: String, receipt: ReceiptOption? = nil, number: Int? = nil
     ) throws -> [Reference] {
         var places: [Reference] = []
         for note in notes {
@@ -21,8 +22,12 @@ extension Ledger where Store == FileStorage, Signer == SigningKey {
                 switch try admit(note) {
                 case .admitted(let place): places.append(place)
                 case .refused(let findings):
-                    if let finding = findings.first {
-                        try receipt?.write { try refusal(of: note, because: finding) }
+                    // Of a part after others, which are not stored, nobody could judge it.
+                    if places.isEmpty, let finding = findings.first, let receipt,
+                        receipt.file != nil
+                    {
+                        let refusal = try refusal(of: note, because: finding)
+                        try receipt.write(number) { refusal }
                     }
                     throw Failure.refused(findings, of: "\(what) is")
                 }
@@ -34,9 +39,10 @@ extension Ledger where Store == FileStorage, Signer == SigningKey {
     }
 
     /// Makes everything admitted durable and says where the entries are: where that fails, of
-    /// those alone that are under a checkpoint. Throws `Failure`.
+    /// those alone that are under a checkpoint. Their receipts are numbered where there are several
+    /// answers. Throws `Failure`.
     mutating func complete(
-        saying places: [Reference], receipt: ReceiptOption? = nil
+        saying places: [Reference], receipt: ReceiptOption? = nil, ofSeveral: Bool = false
     ) throws {
         defer {
             let covered = store.checkpoint?.checkpoint.size ?? 0
@@ -47,22 +53,26 @@ extension Ledger where Store == FileStorage, Signer == SigningKey {
         try complete()
         guard let receipt, receipt.file != nil else { return }
         for (number, place) in places.enumerated() {
-            try receipt.write(places.count == 1 ? nil : number + 1) {
+            try receipt.write(places.count == 1 && !ofSeveral ? nil : number + 1) {
                 try proof(of: place.index).bytes
             }
         }
     }
 
-    /// The proof that an entry stands in the ledger. Throws `Failure`.
+    /// The proof that an entry, which it holds, stands in the ledger. Throws `Failure`.
     private mutating func proof(of index: Int) throws -> LogProof {
         do {
             let path = try asking { (store) throws(StorageError) in
                 try store.inclusionProof(index: index)
             }
-            guard let checkpoint = store.checkpoint else {
+            let entries = try asking { (store) throws(StorageError) in
+                try store.read(index..<index + 1)
+            }
+            guard let checkpoint = store.checkpoint, let entry = entries.first else {
                 throw Failure.unusable("there is no checkpoint for a receipt")
             }
-            return LogProof(index: index, path: path.path, checkpoint: checkpoint)
+            return LogProof(
+                index: index, path: path.path, checkpoint: checkpoint, extra: entry)
         } catch let error as StorageError {
             throw Failure(error)
         }

@@ -112,6 +112,7 @@ extension Account {
     public mutating func accept(_ trade: Trade, in market: inout Market) -> [Breach] {
         for fill in trade.fills {
             executions[Array(fill.execution.utf8)] = session?.number ?? 0
+            lastMove = max(lastMove ?? fill.executed, fill.executed)
         }
         do throws(QuantityError) {
             var after = holdings

@@ -77,6 +77,10 @@ public struct Account: Sendable {
 
     /// The decision cancelled last, until the next is made: what was executed before stands.
     var overtaken: Overtaken?
+    /// The last instant at which money or assets are known to have moved.
+    var lastMove: Timestamp?
+    /// The time of the custodian's last statement of positions.
+    var lastPositions: Timestamp?
     /// What every session asks of the mandate in force.
     var pace = Pace()
     /// Whether there is any of what comes next.
