@@ -5,6 +5,7 @@ import Chain
 import Console
 import Encoding
 import FileStorage
+import KeyArguments
 import Keys
 import Operator
 import Quantities
@@ -162,9 +163,7 @@ struct InitCommand: AsyncParsableCommand {
             try note.write(to: out)
             return
         }
-        if !note.signatures.contains(where: { $0.isSaidToBe(by: key.verifierKey) }) {
-            try note.sign([key])
-        }
+        try note.signUnlessSigned(key)
         try make(note.bytes(), signer: key)
     }
 

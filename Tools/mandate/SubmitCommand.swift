@@ -27,16 +27,19 @@ struct SubmitCommand: AsyncParsableCommand {
         var opened = try ledger.open()
         var places: [Reference] = []
         let areSeveral = notes.count > 1
-        for (path, note) in zip(notes, contents) {
-            do {
-                places += try opened.submit(
-                    [note], of: path, receipt: receipt,
-                    number: areSeveral ? places.count + 1 : nil)
-            } catch {
-                // What was admitted before is acknowledged, so it has to be durable.
-                try opened.complete(saying: places, receipt: receipt, ofSeveral: areSeveral)
-                throw error
+        do {
+            for (index, outcome) in try await opened.admit(contents).enumerated() {
+                places.append(
+                    try opened.place(
+                        of: contents[index], outcome, of: notes[index], receipt: receipt,
+                        number: areSeveral ? index + 1 : nil))
             }
+        } catch let error as OperatorError {
+            throw Failure(error)
+        } catch {
+            // What was admitted before is acknowledged, so it has to be durable.
+            try opened.complete(saying: places, receipt: receipt, ofSeveral: areSeveral)
+            throw error
         }
         try opened.complete(saying: places, receipt: receipt)
         try ledger.rememberOperator(of: opened)

@@ -27,15 +27,7 @@ struct KeyChangeTests {
 
     /// The sample with the operator's key changed near its end.
     private func rotated(isHandedOver: Bool = true) throws -> History {
-        try history { draft in
-            guard draft.label == "keys 1" else { return }
-            draft.editKeys { change in
-                change.added.append(WrongHistory.grant(cast.nextOperator, .operator_))
-                change.revoked.append(WrongHistory.revocation(cast.operator_))
-            }
-            draft.signers.append(cast.nextOperator)
-            if isHandedOver { draft.signers.append(cast.operator_) }
-        }
+        try history { $0.rotateOperator(isHandedOver: isHandedOver) }
     }
 
     @Test("of the operator by owners alone is said, and rejected from the key before")

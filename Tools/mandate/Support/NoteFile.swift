@@ -80,6 +80,12 @@ struct NoteFile {
         }
     }
 
+    /// Adds the signature of this key, unless it is there. Throws `Failure`.
+    mutating func signUnlessSigned(_ signer: some NoteSigner) throws {
+        guard !signatures.contains(where: { $0.isSaidToBe(by: signer.verifierKey) }) else { return }
+        try sign([signer])
+    }
+
     /// The text where nobody has signed it, else the note. Throws `Failure`.
     func bytes() throws -> [UInt8] {
         guard !signatures.isEmpty else { return text }
@@ -98,6 +104,11 @@ struct NoteFile {
             Program.say(bytes: bytes)
             return
         }
+        try NoteFile.write(bytes, to: path)
+    }
+
+    /// Writes the bytes of a file in one step. Throws `Failure`.
+    static func write(_ bytes: [UInt8], to path: String) throws {
         do throws(FileError) {
             try FileSystem.writeAtomically(bytes, to: path)
         } catch {

@@ -3,6 +3,7 @@ import Audit
 import Authority
 import Console
 import Contract
+import KeyArguments
 import Keys
 import Operator
 import Quantities
@@ -80,32 +81,9 @@ struct StatementOptions: ParsableArguments {
     /// Makes a statement from what the ledger has come to, then submits it or writes it down.
     /// Throws `Failure` where it is refused; nothing is stored then.
     func carryOut(_ body: (Replay) throws -> Statement.Body) throws {
-        let signers = try ledger.passphrase.keys(signing.keys)
-        guard signing.submits else {
-            let replay = try ReadLedger.replay(ledger.ledger)
-            let statement = try statement(body(replay), after: replay)
-            try replay.refuse(statement.body, kind: statement.kind.rawValue)
-            try signing.write(texts(of: statement), signers: signers)
-            return
+        try ledger.carryOut(signing.keys, after: after, signing: signing, receipt: receipt) {
+            replay, _ in try body(replay)
         }
-        var opened = try ledger.open()
-        let statement = try statement(body(opened.replay), after: opened.replay)
-        let outgoing = try opened.outgoingSigner(of: statement.body)
-        let notes = try texts(of: statement).map { text in
-            var note = try NoteFile(text: text, path: "the statement")
-            try note.sign(signers)
-            if let outgoing,
-                !note.signatures.contains(where: { $0.isSaidToBe(by: outgoing.verifierKey) })
-            {
-                try note.sign([outgoing])
-            }
-            return try note.bytes()
-        }
-        let places = try opened.submit(
-            notes, of: "the \(statement.kind.rawValue)", receipt: receipt)
-        try opened.complete(saying: places, receipt: receipt)
-        try ledger.rememberOperator(of: opened)
-        opened.replay.warnOfOwners(after: statement.body)
     }
 
     /// The latest time at which owners allow it to be accepted.
@@ -120,50 +98,12 @@ struct StatementOptions: ParsableArguments {
             throw Failure.unusable("--accept-by: \(error)")
         }
     }
-
-    private func statement(_ body: Statement.Body, after replay: Replay) throws -> Statement {
-        let index = after ?? replay.size - 1
-        guard let leaf = replay.authority.leaves[index] else {
-            throw Failure.unusable(
-                "--after \(index): expected 0 or one of the last \(LeafMemory.reach) entries, the "
-                    + "newest of which is \(replay.size - 1)")
-        }
-        return Statement(
-            after: Reference(index: index, leaf: leaf), body: body,
-            ledger: replay.authority.ledger ?? "")
-    }
-
-    private func texts(of statement: Statement) throws -> [[UInt8]] {
-        do throws(OperatorError) {
-            return try Drafting.texts(of: statement)
-        } catch {
-            throw Failure(error)
-        }
-    }
 }
 
 extension Replay {
-    /// Says so where a change of owners has left none that may be lost.
-    func warnOfOwners(after body: Statement.Body) {
-        let scope: Identifier?
-        switch body {
-        case .genesis: scope = nil
-        case .keys(let change): scope = change.scope
-        case .portfolio(let portfolio): scope = portfolio.id
-        default: return
-        }
-        guard let owners = authority.owners(of: scope), owners.needed == owners.count else {
-            return
-        }
-        Program.remark(
-            "all \(owners.count) owners of \(scope.map { "portfolio \($0)" } ?? "the ledger") must "
-                + "sign: if one loses their key, nothing of it can be changed any more, not even the "
-                + "key")
-    }
-
     /// Throws `Failure` where a draft departs from the portfolio's terms, so that nobody signs
     /// what would be refused; the door checks it again.
-    fileprivate func refuse(_ draft: Statement.Body, kind: String) throws {
+    func refuse(_ draft: Statement.Body, kind: String) throws {
         let breaches: [Breach]
         switch draft {
         case .target(let target):

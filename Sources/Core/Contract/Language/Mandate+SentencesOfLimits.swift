@@ -41,6 +41,11 @@ extension Mandate {
         } + excludedGroups.map { "Nothing of the group \"\($0)\" is held." }
     }
 
+    var sentencesOfWatching: [String] {
+        guard !watched.isEmpty else { return [] }
+        return ["It watches \(MandateParser.list(watched.map(\.text), last: "and"))."]
+    }
+
     var sentenceOfCosts: String {
         cost == .zero
             ? "Orders are sized as if trades cost nothing."
