@@ -115,7 +115,8 @@ struct AnswerTests {
         let place = try history.index(of: "keys 1")
         let earlier = history.prefix(place)
         let then = try earlier.note(target(of: earlier, revision: 1), by: [cast.ann, cast.ben])
-        let right = try earlier.refusal(of: then, .numberSkipped, at: soon(earlier))
+        let time = (earlier.replay.lastTime ?? .epoch).later(1)
+        let right = try earlier.refusal(of: then, .numberSkipped, at: time)
         let report = try await history.audit(expecting: then, refusals: [right])
         let found = report.findings.filter { $0.entry == nil }
         #expect(found.map(\.code) == [.keySuspect], "\(report.text)")

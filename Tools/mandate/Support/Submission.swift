@@ -7,6 +7,7 @@ import FileStorage
 import KeyArguments
 import Keys
 import Operator
+import Quantities
 import Records
 import Storage
 

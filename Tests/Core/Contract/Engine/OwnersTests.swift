@@ -139,16 +139,16 @@ import Testing
             let target = try portfolio.target(["A": "0.5", "B": "0.4", "cash": "0.1"])
             let place = portfolio.reference()
             let mandate = try #require(portfolio.account.latestMandate)
-            func sign() -> [Breach] {
+            func sign(_ portfolio: inout Portfolio) -> [Breach] {
                 isTarget
                     ? portfolio.account.accept(target, at: place, in: portfolio.market)
                     : portfolio.account.accept(mandate, at: place, in: &portfolio.market)
             }
-            let breaches = sign()
+            let breaches = sign(&portfolio)
             #expect(breaches.map(\.code) == [.decisionOvertaken])
             #expect(breaches.map(\.field) == ["session 2024-01-02"])
             // Nothing is due any more.
-            #expect(sign() == [])
+            #expect(sign(&portfolio) == [])
         }
     }
 
