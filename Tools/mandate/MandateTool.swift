@@ -12,7 +12,7 @@ struct MandateTool: AsyncParsableCommand {
             ContractCommand.self,
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
             DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
-            RunCommand.self,
+            RunCommand.self, VoidCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
             PublishCommand.self, ProveCommand.self, BacktestCommand.self,
         ])

@@ -2,6 +2,7 @@ public import Authority
 public import Encoding
 public import Quantities
 public import Records
+import Signing
 
 /// The answer to one question of an audit.
 public enum Judgement: String, Sendable {
@@ -33,6 +34,12 @@ public struct AuditReport: Sendable {
     public let secondViews: [String]
     /// What became of the statements that were handed in.
     public let answers: [String]
+    /// What auditors have attested in the ledger itself.
+    public let attestations: [String]
+    /// The last entry that was audited; nothing where there is none.
+    let last: Reference?
+    /// The number of each auditor's next statement.
+    let nextAttestations: [VerifierKey: Int]
     /// The time of the last entry.
     public let seenUntil: Timestamp?
     /// What was counted.
@@ -51,7 +58,8 @@ public struct AuditReport: Sendable {
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
         operators: [Authority.OperatorTerm], secondViews: [String], answers: [String],
-        seenUntil: Timestamp?, counts: Replay.Counts,
+        attestations: [String], last: Reference?,
+        nextAttestations: [VerifierKey: Int], seenUntil: Timestamp?, counts: Replay.Counts,
         sessions: Int,
         decisions: Int, gaps: Gaps, findings: [Finding]
     ) {
@@ -64,6 +72,9 @@ public struct AuditReport: Sendable {
         self.operators = operators
         self.secondViews = secondViews
         self.answers = answers
+        self.attestations = attestations
+        self.last = last
+        self.nextAttestations = nextAttestations
         self.seenUntil = seenUntil
         self.counts = counts
         self.sessions = sessions

@@ -46,6 +46,8 @@ public struct AuditTerms: Sendable {
     public var expectations: [Expectation] = []
     /// Whose cosignatures the checkpoint has to have.
     public var policy: WitnessPolicy?
+    /// Auditors whose attestations in the ledger count as another view of it.
+    public var trustedAuditors: [VerifierKey] = []
     /// Refusals of such statements, which the operator has signed.
     public var refusals: [SignedNote] = []
 

@@ -12,7 +12,7 @@ extension Auditor {
         settle(next: nil)
         checkCheckpoint()
         checkAnchor()
-        let viewsCompared = checkViews() + checkWitnesses()
+        let viewsCompared = checkViews() + checkWitnesses() + attestedViews()
         checkKeysFile()
         checkUncovered()
         let answers = checkExpectations()
@@ -21,7 +21,11 @@ extension Auditor {
             size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
             operators: replay.authority.operators, secondViews: viewsCompared, answers: answers,
-            seenUntil: replay.lastTime,
+            attestations: attestations,
+            last: replay.authority.leaves.last.map {
+                Reference(index: replay.size - 1, leaf: $0)
+            },
+            nextAttestations: replay.authority.nextAttestations, seenUntil: replay.lastTime,
             counts: replay.counts,
             sessions: replay.market?.session?.number ?? 0,
             decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,

@@ -36,6 +36,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case witnessesTooFew = "witnesses-too-few"
     // authority
     case genesisInvalid = "genesis-invalid"
+    case headDiffers = "head-differs"
     case keyRevoked = "key-revoked"
     case keySuspect = "key-suspect"
     case keysInvalid = "keys-invalid"
@@ -70,6 +71,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case targetOutOfBounds = "target-out-of-bounds"
     case timeContradicted = "time-contradicted"
     case tradeWithoutDecision = "trade-without-decision"
+    case voidInvalid = "void-invalid"
     // completeness
     case decisionLate = "decision-late"
     case decisionMissing = "decision-missing"
@@ -88,8 +90,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated,
             .witnessesTooFew:
             .integrity
-        case .genesisInvalid, .keyRevoked, .keySuspect, .keysInvalid, .late, .numberSkipped,
-            .operatorReplaced, .otherHistory, .otherLedger,
+        case .genesisInvalid, .headDiffers, .keyRevoked, .keySuspect, .keysInvalid, .late,
+            .numberSkipped, .operatorReplaced, .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew:
             .authority
@@ -97,7 +99,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
             .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
             .slippageOverLimit,
-            .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision:
+            .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision, .voidInvalid:
             .compliance
         case .decisionLate, .decisionMissing, .decisionOvertaken, .fillMissing, .statementOmitted,
             .statementRefused:

@@ -41,10 +41,14 @@ extension Authority {
             signers.first.map {
                 Numbering(counter: .key($0), number: body.number, member: "number", part: nil)
             }
+        case .attest(let body):
+            signers.first.map {
+                Numbering(counter: .key($0), number: body.number, member: "number", part: nil)
+            }
         case .keys(let body):
             Numbering(
                 counter: .keys(body.scope), number: body.revision, member: "revision", part: nil)
-        case .close, .genesis, .portfolio, .trade: nil
+        case .close, .genesis, .portfolio, .trade, .void: nil
         }
     }
 

@@ -4,6 +4,7 @@ public import Quantities
 public struct Statement: Equatable, Sendable {
     /// What it says.
     public indirect enum Body: Equatable, Sendable {
+        case attest(Attestation)
         case close(Close)
         case contract(Contract)
         case decision(Decision)
@@ -15,6 +16,7 @@ public struct Statement: Equatable, Sendable {
         case prices(Prices)
         case target(Target)
         case trade(Trade)
+        case void(Voiding)
     }
 
     /// The version of the format.
@@ -36,6 +38,7 @@ public struct Statement: Equatable, Sendable {
     /// What it is about.
     public var kind: Kind {
         switch body {
+        case .attest: .attest
         case .close: .close
         case .contract: .contract
         case .decision: .decision
@@ -47,6 +50,7 @@ public struct Statement: Equatable, Sendable {
         case .prices: .prices
         case .target: .target
         case .trade: .trade
+        case .void: .void
         }
     }
 }
@@ -104,6 +108,7 @@ extension Statement {
             }
             writer.member("body")
             switch body {
+            case .attest(let body): body.write(to: &writer)
             case .close(let body): body.write(to: &writer)
             case .contract(let body): body.write(to: &writer)
             case .decision(let body): body.write(to: &writer)
@@ -115,6 +120,7 @@ extension Statement {
             case .prices(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
+            case .void(let body): body.write(to: &writer)
             }
             writer.member("format")
             writer.integer(Statement.format)
@@ -140,7 +146,8 @@ extension Statement {
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
         case .keys(let body): body.scope
-        case .genesis, .prices: nil
+        case .void(let body): body.portfolio
+        case .attest, .genesis, .prices: nil
         }
     }
 }
@@ -153,6 +160,7 @@ extension CanonicalReader {
         var reader = CanonicalReader(body: range, of: self)
         let body: Statement.Body
         switch kind {
+        case .attest: body = .attest(try Attestation(reading: &reader))
         case .close: body = .close(try Close(reading: &reader))
         case .contract: body = .contract(try Contract(reading: &reader))
         case .decision: body = .decision(try Decision(reading: &reader))
@@ -164,6 +172,7 @@ extension CanonicalReader {
         case .prices: body = .prices(try Prices(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))
+        case .void: body = .void(try Voiding(reading: &reader))
         }
         try reader.finish()
         return body

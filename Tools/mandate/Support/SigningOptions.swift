@@ -113,6 +113,7 @@ extension Replay {
                 contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
                 oracles: authority.oracleCount
             ).breaches
+        case .void(let voiding): breaches = try self.breaches(of: voiding)
         default: return
         }
         guard !breaches.isEmpty else { return }
@@ -122,6 +123,13 @@ extension Replay {
                 + breach.message
         }
         throw Failure.refused(lines.joined(separator: "\nerror: "))
+    }
+
+    private func breaches(of voiding: Voiding) throws -> [Breach] {
+        if let portfolio = voiding.portfolio {
+            return try opened(portfolio).check(voiding).breaches
+        }
+        return market?.check(voiding).breaches ?? []
     }
 
     private func opened(_ portfolio: Identifier) throws -> Account {

@@ -119,9 +119,11 @@ extension Account {
         return overtaken
     }
 
-    /// What was decided or due no longer holds: the next session is a look. Gives what was due and
-    /// is not to be decided now.
-    private mutating func cancel(in market: Market, time: Timestamp?) -> [Breach] {
+    /// What was decided, sliced or due no longer holds: the next session is a look. Gives what was
+    /// due and is not to be decided now.
+    @discardableResult
+    mutating func cancel(in market: Market, time: Timestamp?) -> [Breach] {
+        defer { slicing = nil }
         guard cancelOpen(time: time) == nil, !isAnswered, let session,
             let due = try? dueDecision(in: market), !due.orders.isEmpty
         else { return [] }
@@ -136,9 +138,11 @@ extension Account {
         ]
     }
 
-    /// An open decision no longer holds: the next session is a look. Gives the decision.
+    /// An open decision no longer holds, nor do the slices after it: the next session is a look.
+    /// Gives the decision.
     private mutating func cancelOpen(time: Timestamp?) -> OpenDecision? {
         guard let open else { return nil }
+        slicing = nil
         end(open, .cancelled)
         overtaken = time.map { Overtaken(decision: open, time: $0) }
         isAnswered = true

@@ -63,8 +63,18 @@ extension Account {
         isAnswered = false
         var breaches: [Breach] = []
         if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
+        if let slicing, slicing.slice(at: session.number) == nil { self.slicing = nil }
+        let taken = flows
         if !flows.isEmpty { breaches += takeInFlows() }
         if hasNews || targeted != nil { comeIntoForce(at: session) }
+        external = ExternalFlow()
+        for (flow, slot) in taken {
+            do throws(QuantityError) {
+                try external.add(flow, at: view(of: market).price(slot))
+            } catch {
+                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
+            }
+        }
         do throws(QuantityError) {
             if begun == nil, hasAnything,
                 try Valuation(holdings, at: view(of: market)).total > .zero
@@ -80,6 +90,7 @@ extension Account {
         looksNext = false
         if open != nil { open?.beginSession() }
         forgetExecutions(at: session.number)
+        if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches
     }
 
@@ -178,6 +189,7 @@ extension Account {
             number: decision.number, outcome: outcome,
             wasCut: decision.orders.contains { $0.filled != $0.ordered })
         open = nil
+        ended = decision
         // A decision expires as a session begins, which then is the look itself.
         if outcome != .completed { looksNext = true }
     }
