@@ -12,10 +12,14 @@ struct ClockTests {
     func jump(_ beyond: Int64, _ isSaid: Bool) async throws {
         let gap = Int64(Cast().genesis().gap)
         var last: Timestamp?
+        var isOver = false
         var script = Script(History()) { draft in
             if draft.label == "positions of balanced" {
                 draft.time = (last ?? draft.time).later(gap + beyond)
             }
+            // Nothing is told of what came after.
+            draft.isDropped = isOver
+            isOver = isOver || draft.label == "positions of balanced"
             last = draft.time
         }
         try script.play()
