@@ -233,10 +233,15 @@ def history(seed, sessions=40):
         course.begin(day, quotes)
         if not calm and rng.random() < 0.04:
             session["missed"] = True
-        if not calm and rng.random() < 0.04:
+        kind = 1 if calm else rng.random()
+        if kind < 0.04:
             weights = target(rng, ranges)
             if weights:
                 session["midway"] = [{"target": weights}]
+        elif kind < 0.07 and course.worth() > 0:
+            amount = reference.floor_to(
+                course.worth() * Fraction(rng.randint(1, 100), 1000), reference.UNIT)
+            session["midway"] = [{"flow": ["withdrawal", "cash", text(amount, 8)]}]
         session["then"] = reference.look(course, session)
         result["sessions"].append(session)
     return result

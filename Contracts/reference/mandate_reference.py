@@ -429,16 +429,21 @@ class Course:
 
     def flow(self, purpose, asset, amount):
         if purpose == "withdrawal":
-            self.overtake()
+            self.cancel()
         sign = 1 if purpose in ("deposit", "income") else -1
         is_external = purpose in ("deposit", "withdrawal")
         self.pending.append((asset, sign * decimal(amount), is_external))
 
+    def cancel(self):
+        """An open decision is cancelled, if there is one; the next session is then a look."""
+        if not self.open:
+            return False
+        self.open, self.slicing, self.look_next, self.answered = None, None, True, True
+        return True
+
     def overtake(self):
         """An open or due decision is cancelled; the next session is a look."""
-        if self.open:
-            self.open, self.look_next, self.answered = None, True, True
-        elif not self.answered and self.verdict()["verdict"] == "trade":
+        if not self.cancel() and not self.answered and self.verdict()["verdict"] == "trade":
             self.look_next, self.answered = True, True
         self.slicing = None
 

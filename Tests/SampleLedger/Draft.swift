@@ -94,7 +94,7 @@ extension Draft {
     }
 
     /// Has the ledger's change of keys near the end of the script change the operator's key too.
-    public mutating func rotateOperator() {
+    public mutating func rotateOperator(isHandedOver: Bool = true) {
         guard label == "keys 1" else { return }
         let cast = Cast()
         editKeys { change in
@@ -103,5 +103,6 @@ extension Draft {
             change.revoked.append(KeyChange.Revocation(key: "\(cast.operator_.verifierKey)"))
         }
         signers.append(cast.nextOperator)
+        if isHandedOver { signers.append(cast.operator_) }
     }
 }

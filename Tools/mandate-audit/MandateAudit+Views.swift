@@ -95,12 +95,14 @@ extension MandateAudit {
         } catch {
             throw StorageError(.inputOutput, "\(error)", remedy: "check --since")
         }
+        // A receipt ends with the checkpoint that acknowledged it.
+        if let proof = try? LogProof(bytes) { return proof.checkpoint }
         do throws(CheckpointError) {
             return try SignedCheckpoint(bytes)
         } catch {
             throw StorageError(
                 .damaged, at: StorageError.Place(file: path), "this is no checkpoint: \(error)",
-                remedy: "give --since a file that --save-checkpoint wrote")
+                remedy: "give --since a file that --save-checkpoint wrote, or a receipt")
         }
     }
 

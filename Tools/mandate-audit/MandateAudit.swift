@@ -40,7 +40,10 @@ struct MandateAudit: AsyncParsableCommand {
 
     @OptionGroup var anchor: AnchorOptions
 
-    @Option(help: "A checkpoint seen before: nothing may have been rewritten or cut since.")
+    @Option(
+        help: """
+            A checkpoint seen before, or a receipt: nothing may have been rewritten or cut since.
+            """)
     var since: String?
 
     @Option(help: "A policy (C2SP tlog-policy): whose cosignatures the checkpoint has to have.")
@@ -53,7 +56,7 @@ struct MandateAudit: AsyncParsableCommand {
 
     @Option(
         name: .customLong("expect"), parsing: .upToNextOption,
-        help: "Notes that were handed in: each is in the ledger, or was refused.")
+        help: "Notes that were handed in: each is in the ledger, or was rightly refused.")
     var expected: [String] = []
 
     @Option(

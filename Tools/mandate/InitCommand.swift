@@ -163,9 +163,7 @@ struct InitCommand: AsyncParsableCommand {
             try note.write(to: out)
             return
         }
-        if !note.signatures.contains(where: { $0.isSaidToBe(by: key.verifierKey) }) {
-            try note.sign([key])
-        }
+        try note.signUnlessSigned(key)
         try make(note.bytes(), signer: key)
     }
 
@@ -183,6 +181,9 @@ struct InitCommand: AsyncParsableCommand {
         // Before the ledger is there: whoever is told that it is can go on with it.
         try OperatorMemory.remember(`operator`, of: ledger)
         try opened.complete(saying: places)
+        if let genesis = opened.replay.authority.genesis {
+            opened.replay.warnOfOwners(after: .genesis(genesis))
+        }
     }
 
     /// Throws `Failure` where this cannot begin a ledger.

@@ -20,7 +20,9 @@ struct KeysCommand: AsyncParsableCommand {
                 --revoke "$(cat alice.vkey)"@2024-03-01T00:00:00Z \\
                 --sign keys/bob.pem keys/dan.pem keys/carol.pem
 
-            The operator's key is changed in one step; the new one has the ledger's name too:
+            The operator's key is changed in one step; the new one has the ledger's name too, and \
+            the one before signs with the owners: what is not handed over so, audits report, and \
+            whoever knows the key before alone rejects what follows.
 
               mandate keys fund --add "$(mandate key show keys/next.pem)":operator \\
                 --revoke "$(mandate key show keys/operator.pem)" \\

@@ -26,17 +26,19 @@ struct SubmitCommand: AsyncParsableCommand {
         let contents = try notes.map(NoteFile.bytes)
         var opened = try ledger.open()
         var places: [Reference] = []
+        let areSeveral = notes.count > 1
         do {
-            for (place, outcome) in try await opened.admit(contents).enumerated() {
+            for (index, outcome) in try await opened.admit(contents).enumerated() {
                 places.append(
                     try opened.place(
-                        of: contents[place], outcome, of: notes[place], receipt: receipt))
+                        of: contents[index], outcome, of: notes[index], receipt: receipt,
+                        number: areSeveral ? index + 1 : nil))
             }
         } catch let error as OperatorError {
             throw Failure(error)
         } catch {
             // What was admitted before is acknowledged, so it has to be durable.
-            try opened.complete(saying: places)
+            try opened.complete(saying: places, receipt: receipt, ofSeveral: areSeveral)
             throw error
         }
         try opened.complete(saying: places, receipt: receipt)

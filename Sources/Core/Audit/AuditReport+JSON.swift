@@ -1,3 +1,4 @@
+import Authority
 import Encoding
 import Quantities
 import Records
@@ -32,6 +33,17 @@ extension AuditReport {
             writer.optional(mode?.rawValue)
             writer.member("notJudged")
             writer.array(notJudged) { $0.string(CanonicalText.printable($1)) }
+            writer.member("operators")
+            writer.array(operators) { writer, term in
+                writer.object { writer in
+                    writer.member("handedOver")
+                    writer.boolean(term.isHandedOver)
+                    writer.member("key")
+                    writer.string("\(term.key)")
+                    writer.member("since")
+                    writer.integer(max(0, term.since - 1))
+                }
+            }
             writer.member("root")
             writer.text(root)
             writer.member("secondViews")

@@ -1,3 +1,4 @@
+import Authority
 import Encoding
 import Signing
 import Quantities
@@ -34,6 +35,9 @@ extension AuditReport {
         var rows = [("mode", mode?.rawValue ?? "unknown"), ("anchor", anchor.description)]
         if let genesis { rows.append(("genesis", "\(genesis)")) }
         rows.append(("size", "\(size) entries, root \(root)"))
+        if operators.count > 1 {
+            rows += operators.map { ("operator", AuditReport.text(of: $0)) }
+        }
         rows.append(
             (
                 "second view",
@@ -53,6 +57,12 @@ extension AuditReport {
                     + "\(counts.signatures) signatures"
             ))
         return rows
+    }
+
+    private static func text(of term: Authority.OperatorTerm) -> String {
+        guard term.since > 0 else { return "\(term.key)" }
+        return "\(term.key), from entry \(term.since - 1) on, "
+            + (term.isHandedOver ? "signed" : "NOT signed") + " by the one before"
     }
 
     var findingsTitle: String {

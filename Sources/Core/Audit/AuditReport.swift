@@ -1,3 +1,4 @@
+public import Authority
 public import Encoding
 public import Quantities
 public import Records
@@ -27,6 +28,8 @@ public struct AuditReport: Sendable {
     public let anchor: Anchor
     /// How the ledger tells time.
     public let mode: Mode?
+    /// The operator's keys in the order they came into force.
+    public let operators: [Authority.OperatorTerm]
     /// The other views it was held against, how far they saw, and which disagree.
     public let secondViews: [String]
     /// What became of the statements that were handed in.
@@ -56,7 +59,8 @@ public struct AuditReport: Sendable {
 
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
-        secondViews: [String], answers: [String], attestations: [String], last: Reference?,
+        operators: [Authority.OperatorTerm], secondViews: [String], answers: [String],
+        attestations: [String], last: Reference?,
         nextAttestations: [VerifierKey: Int], seenUntil: Timestamp?, counts: Replay.Counts,
         sessions: Int,
         decisions: Int, stamps: Stamps, gaps: Gaps, findings: [Finding]
@@ -67,6 +71,7 @@ public struct AuditReport: Sendable {
         self.genesis = genesis
         self.anchor = anchor
         self.mode = mode
+        self.operators = operators
         self.secondViews = secondViews
         self.answers = answers
         self.attestations = attestations
@@ -100,6 +105,8 @@ public struct AuditReport: Sendable {
         var isAuthorityOpen: Bool
         /// Whether no key is known that should have signed the checkpoint.
         var isCheckpointOpen: Bool
+        /// Whether a refusal was judged neither right nor wrong.
+        var isAnswerOpen: Bool
 
         /// The questions that stay open, and why.
         func judged(
@@ -137,6 +144,13 @@ public struct AuditReport: Sendable {
             if isCheckpointOpen {
                 reasons.append("who signed the checkpoint: no operator's key is known")
                 open.insert(.integrity)
+            }
+            if isAnswerOpen {
+                reasons.append(
+                    "whether a statement was refused rightly: the refusal is from beyond these "
+                        + "entries, of a time that none of them has come to, or rests on what "
+                        + "cannot be relied on")
+                open.insert(.completeness)
             }
             return (open, reasons)
         }

@@ -20,7 +20,8 @@ extension Auditor {
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
             size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
-            secondViews: viewsCompared, answers: answers, attestations: attestations,
+            operators: replay.authority.operators, secondViews: viewsCompared, answers: answers,
+            attestations: attestations,
             last: replay.authority.leaves.last.map {
                 Reference(index: replay.size - 1, leaf: $0)
             },
@@ -37,7 +38,7 @@ extension Auditor {
         AuditReport.Gaps(
             doubtful: replay.doubtful, foreignFrom: replay.foreignFrom,
             isAuthorityOpen: replay.isAuthorityOpen,
-            isCheckpointOpen: checkpoint != nil && operatorKey == nil)
+            isCheckpointOpen: checkpoint != nil && operatorKey == nil, isAnswerOpen: isAnswerOpen)
     }
 
     private mutating func checkCheckpoint() {
@@ -113,21 +114,22 @@ extension Auditor {
         guard replay.size > 0 || uncovered == 0 else { return }
         findings += terms.anchor.departures(of: replay.authority, genesis: genesisLeaf).map {
             Finding(
-                .anchorDiffers, entry: 0, field: $0.field, expected: $0.expected,
-                actual: $0.actual,
-                message: "This is not the ledger that was asked for: its \($0.field) is "
-                    + "\($0.actual).")
+                .anchorDiffers, entry: $0.entry, field: $0.field, expected: $0.expected,
+                actual: $0.actual, message: $0.message)
         }
     }
 
     /// Holds the entries to what other views saw, and says of each view what came of it.
     private mutating func checkViews() -> [String] {
         var views: [String] = []
-        for (view, root) in zip(terms.secondViews, rootsOfViews) {
+        for (place, view) in terms.secondViews.enumerated() {
             let seen = view.checkpoint.checkpoint
+            let root = rootsOfViews[place]
             let name = "\(view.source), at \(seen.size) entries"
             let before = findings.count
-            if let operatorKey = operatorKey(ofSize: seen.size),
+            if seen.size > replay.size {
+                findings.append(truncated(view))
+            } else if let operatorKey = operatorKey(ofSize: seen.size),
                 (try? view.checkpoint.verified(by: operatorKey)) == nil
             {
                 findings.append(
@@ -144,18 +146,31 @@ extension Auditor {
                         actual: "\(root)",
                         message: "The first \(seen.size) entries are not those that "
                             + "\(view.source) saw: the history was rewritten, or there are two."))
-            } else if root == nil {
-                findings.append(
-                    Finding(
-                        .truncated, field: view.source, expected: "\(seen.size) entries or more",
-                        actual: "\(replay.size)",
-                        message: "\(view.source) saw \(seen.size) entries with the root "
-                            + "\(seen.root); the ledger now has \(replay.size) with the root "
-                            + "\(tree.root(hasher: &hashing.sha256))."))
             }
             views.append(findings.count == before ? name : name + ", which disagrees")
+            findings += suspect(
+                of: seen.size, at: timesOfViews[place], "The checkpoint of \(view.source)")
         }
         return views
+    }
+
+    /// That a view saw more than there is now. Who signed for it may be said by entries that are not
+    /// here.
+    private func truncated(_ view: SecondView) -> Finding {
+        let seen = view.checkpoint.checkpoint
+        let isSigned = replay.authority.operatorKeys.contains {
+            (try? view.checkpoint.verified(by: $0)) != nil
+        }
+        return Finding(
+            .truncated, field: view.source, expected: "\(seen.size) entries or more",
+            actual: "\(replay.size)",
+            message:
+                "\(view.source) saw \(seen.size) entries with the root \(seen.root); the ledger "
+                + "now has \(replay.size) with the root \(tree.root(hasher: &hashing.sha256))."
+                + (isSigned
+                    ? ""
+                    : " None of the operator's keys up to here signed it: either entries that are "
+                        + "gone name the one that did, or it is no checkpoint of this ledger."))
     }
 
     private mutating func checkKeysFile() {

@@ -32,12 +32,12 @@ extension Auditor {
     }
 
     /// Names what was signed with a key from the time on from which it is suspect, up to the entry
-    /// that revoked it.
+    /// that took it out of force everywhere.
     mutating func readSuspects<Source: AuditSource & ~Copyable>(
         of source: inout Source
     ) throws(Source.Failure) {
         var suspects = replay.authority.suspicions.map { Suspect($0) }
-        guard let last = suspects.map(\.suspicion.until).max() else { return }
+        guard let last = suspects.map({ $0.suspicion.until ?? Int.max }).max() else { return }
         var again = try source.rewound()
         while let item = try again.nextItem() {
             guard case .entry(let entry) = item, entry.index <= last else { continue }
@@ -56,6 +56,25 @@ extension Auditor {
     }
 }
 
+extension Auditor {
+    /// That what the operator signed for so many entries, at this time, was signed with a key that
+    /// others may have had.
+    func suspect(of size: Int, at time: Timestamp?, _ what: String) -> [Finding] {
+        guard let time, let key = replay.authority.operatorKey(ofSize: size),
+            let doubt = replay.authority.suspicions.first(where: { $0.key == key }),
+            time >= doubt.from
+        else { return [] }
+        return [
+            Finding(
+                .keySuspect, field: "signature of \(key.name)",
+                expected: "a signature from before \(doubt.from)", actual: "one at \(time)",
+                message:
+                    "\(what) was signed with a key of the operator's which others may have had "
+                    + "since \(doubt.from) and which entry \(doubt.revoked) revoked.")
+        ]
+    }
+}
+
 /// What was signed with a key that is suspect.
 private struct Suspect {
     let suspicion: Authority.Suspicion
@@ -70,7 +89,7 @@ private struct Suspect {
 
     /// Whether what stands there is doubted, if the key signed it.
     func covers(_ index: Int, _ time: Timestamp) -> Bool {
-        index <= suspicion.until && time >= suspicion.from
+        index <= suspicion.until ?? Int.max && time >= suspicion.from
     }
 
     func signed(_ entry: ReadEntry) -> Bool {
@@ -89,7 +108,7 @@ private struct Suspect {
                 expected: "a signature from before \(suspicion.from)", actual: "one at \(time)",
                 message: "Entry \(index) was signed with the key of \(suspicion.key.name), which "
                     + "others may have had since \(suspicion.from) and which entry "
-                    + "\(suspicion.until) revoked.")
+                    + "\(suspicion.revoked) revoked.")
         ]
     }
 

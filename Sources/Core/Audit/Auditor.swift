@@ -1,6 +1,7 @@
 public import Authority
 import Chain
 public import Encoding
+import Quantities
 import Records
 import Signing
 
@@ -35,10 +36,14 @@ public struct Auditor {
     var laterKeysFile: [UInt8]?
     /// The root over the entries that each of the other views saw; nothing where it saw more.
     var rootsOfViews: [Digest?]
+    /// The time of the last entry that each of them saw.
+    var timesOfViews: [Timestamp?]
     /// What genesis says, once it has been read.
     var genesisLeaf: Digest?
-    /// The entries of the statements that were handed in, as far as they were found.
-    var found: [Int?]
+    /// The statements that were handed in, and what has become known of each.
+    var handedIn: [HandedIn]
+    /// Whether a refusal could be judged neither right nor wrong.
+    var isAnswerOpen = false
     /// By how many places entries belong further on than they stand, because some are gone.
     var shift = 0
     /// How many entries stand after those that the checkpoint covers.
@@ -71,7 +76,8 @@ public struct Auditor {
         self.terms = terms
         replay = Replay(tokens: terms.tokens)
         upper = terms.tiles.map { _ in 0 }
-        found = terms.expectations.map { _ in nil }
+        handedIn = terms.expectations.map { HandedIn($0, refusals: terms.refusals) }
+        timesOfViews = terms.secondViews.map { _ in nil }
         upperRuns = terms.tiles.map { _ in nil }
         rootsOfViews = terms.secondViews.map { view in
             view.checkpoint.checkpoint.size == 0 ? CompactTree.emptyRoot : nil
@@ -161,8 +167,9 @@ public struct Auditor {
         }
         let (leaf, readable) = judge(held, claimed: next?.previous)
         if let readable {
+            if !handedIn.isEmpty { lookFor(readable) }
             findings += replay.take(readable, leaf: leaf)
-            if !found.isEmpty { lookFor(readable) }
+            if !handedIn.isEmpty { judgeHandedIn(after: readable) }
         } else {
             let error = EntryError(
                 .size, offset: 0, found: "other bytes", expected: "the bytes signed")
@@ -192,6 +199,7 @@ public struct Auditor {
         for (place, view) in terms.secondViews.enumerated()
         where view.checkpoint.checkpoint.size == tree.size {
             rootsOfViews[place] = tree.root(hasher: &hashing.sha256)
+            timesOfViews[place] = replay.lastTime
         }
     }
 

@@ -18,6 +18,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case checkpointMalformed = "checkpoint-malformed"
     case checkpointMissing = "checkpoint-missing"
     case checkpointSignature = "checkpoint-signature"
+    case clockJumped = "clock-jumped"
     case entryAltered = "entry-altered"
     case entryInserted = "entry-inserted"
     case entryMalformed = "entry-malformed"
@@ -41,6 +42,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case keysInvalid = "keys-invalid"
     case late
     case numberSkipped = "number-skipped"
+    case operatorReplaced = "operator-replaced"
     case otherHistory = "other-history"
     case otherLedger = "other-ledger"
     case partsBroken = "parts-broken"
@@ -74,20 +76,23 @@ public enum FindingCode: String, CaseIterable, Sendable {
     // completeness
     case decisionLate = "decision-late"
     case decisionMissing = "decision-missing"
+    case decisionOvertaken = "decision-overtaken"
     case fillMissing = "fill-missing"
     case statementOmitted = "statement-omitted"
+    case statementRefused = "statement-refused"
 
     /// The question it answers in the negative.
     public var question: Question {
         switch self {
         case .anchorDiffers, .chainBroken, .checkpointMalformed, .checkpointMissing,
-            .checkpointSignature, .entryAltered, .entryInserted, .entryMalformed, .entryMissing,
+            .checkpointSignature, .clockJumped, .entryAltered, .entryInserted, .entryMalformed,
+            .entryMissing,
             .entryNotCanonical, .entryUncovered, .forked, .keysFileDiffers, .rootDiffers,
             .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated,
             .witnessesTooFew:
             .integrity
         case .genesisInvalid, .headDiffers, .keyRevoked, .keySuspect, .keysInvalid, .late,
-            .numberSkipped, .otherHistory, .otherLedger,
+            .numberSkipped, .operatorReplaced, .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew, .tokenInvalid:
             .authority
@@ -97,14 +102,17 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .slippageOverLimit,
             .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision, .voidInvalid:
             .compliance
-        case .decisionLate, .decisionMissing, .fillMissing, .statementOmitted: .completeness
+        case .decisionLate, .decisionMissing, .decisionOvertaken, .fillMissing, .statementOmitted,
+            .statementRefused:
+            .completeness
         }
     }
 
     /// Whether it makes the verdict `fail`, or is only worth knowing.
     public var severity: Severity {
         switch self {
-        case .entryUncovered, .keySuspect: .warning
+        case .clockJumped, .decisionOvertaken, .entryUncovered, .keySuspect, .operatorReplaced:
+            .warning
         default: .error
         }
     }

@@ -135,24 +135,27 @@ extension Replay {
             accounts.append(Account(id: portfolio.id, currency: portfolio.currency))
         case .require(let oracles): market.require(oracles)
         case .mandate(let mandate, let place):
-            accounts[place].accept(mandate, at: reference, in: &market, time: lastTime)
+            let breaches = accounts[place].accept(
+                mandate, at: reference, in: &market, time: lastTime)
+            return report(breaches, of: accounts[place].id, at: reference)
         case .target(let target, let place):
-            accounts[place].accept(target, at: reference, in: market, time: lastTime)
+            let breaches = accounts[place].accept(
+                target, at: reference, in: market, time: lastTime)
+            return report(breaches, of: accounts[place].id, at: reference)
         case .flow(let flow, let place):
-            accounts[place].accept(flow, in: &market, time: lastTime)
+            let breaches = accounts[place].accept(flow, in: &market, time: lastTime)
+            return report(breaches, of: accounts[place].id, at: reference)
         case .positions(let positions, let place):
             // What a custodian says is recorded, whatever the entries lead to.
-            return accounts[place].differences(from: positions).map {
-                Finding($0, entry: reference.index, portfolio: accounts[place].id)
-            }
+            return report(
+                accounts[place].accept(positions), of: accounts[place].id, at: reference)
         case .decision(let decision, let place):
             accounts[place].accept(decision, in: market)
         case .trade(let trade, let place, let executor):
-            let portfolio = accounts[place].id
             let breaches = accounts[place].accept(trade, in: &market)
             // What was not taken in as a whole cannot be taken back.
             if breaches.isEmpty { accounts[place].remember(trade, at: reference, by: executor) }
-            return breaches.map { Finding($0, entry: reference.index, portfolio: portfolio) }
+            return report(breaches, of: accounts[place].id, at: reference)
         case .close(let close, let place):
             accounts[place].accept(close)
         case .void(let voiding, let place):
@@ -163,6 +166,12 @@ extension Replay {
             return observe(prices, by: oracle, at: reference, in: &market)
         }
         return []
+    }
+
+    private func report(
+        _ breaches: [Breach], of portfolio: Identifier, at reference: Reference
+    ) -> [Finding] {
+        breaches.map { Finding($0, entry: reference.index, portfolio: portfolio) }
     }
 
     private mutating func observe(
@@ -205,7 +214,7 @@ extension Replay {
         if case .prices(let prices) = statement.body { asOf = prices.asOf }
         switch genesis.mode {
         case .historical:
-            let expected = max(lastTime ?? .epoch, asOf ?? .epoch)
+            let expected = toldTime(of: statement.body)
             guard let lastTime, time != expected, time >= lastTime else { return [] }
             return contradicted(
                 "\(expected)",

@@ -131,7 +131,10 @@ public struct Replay: Sendable {
             effect = judged
             findings += found.map { Finding($0, at: index, portfolio: portfolio) }
             findings += checkTime(statement, entry.header.time, at: index)
+            findings += checkHandover(admission.body, by: admission.signers, at: index)
         }
+        // The door has the clock itself.
+        if policy == .audit { findings += checkClock(entry.header.time, at: index) }
         if case .door(let allowed) = policy,
             !findings.allSatisfy({ allowed.contains($0.code) })
         {

@@ -48,7 +48,10 @@ extension Authority {
             ledgerScope = Owned(owners: Set(owners), needed: genesis.ownersNeeded)
             for number in keyring.members.indices {
                 keyring.join(number)
-                if keyring.members[number].role == .operator_ { operators.append((number, 0)) }
+                guard keyring.members[number].role == .operator_ else { continue }
+                operators.append(
+                    OperatorTerm(
+                        key: keyring.members[number].key, since: 0, isHandedOver: true))
             }
         case .keys(let change): accept(change, admission)
         case .portfolio(let portfolio):

@@ -1,7 +1,7 @@
 import Chain
 import Encoding
 import Quantities
-import Records
+public import Records
 import Signing
 
 extension Authority {
@@ -54,7 +54,11 @@ extension Authority {
             guard let number = keyring.number(of: key) else { continue }
             switch keyring.members[number].role {
             case .owner: scope.owners.insert(number)
-            case .operator_: operators.append((number, admission.index + 1))
+            case .operator_:
+                operators.append(
+                    OperatorTerm(
+                        key: key, since: admission.index + 1,
+                        isHandedOver: isHandedOver(change, by: admission.signers)))
             default: break
             }
             keyring.join(number)
@@ -64,12 +68,8 @@ extension Authority {
             scope.revoked.insert(number)
             retired.insert(number)
             keyring.leave(number)
-            if let suspect {
-                suspicions.append(
-                    Suspicion(
-                        key: keyring.members[number].key, from: suspect,
-                        until: admission.index))
-            }
+            if let suspect { doubt(keyring.members[number].key, from: suspect, admission.index) }
+            endDoubt(of: keyring.members[number], admission.index)
         }
         if let needed = change.ownersNeeded { scope.needed = needed }
         if let needed = change.oraclesNeeded { oraclesNeeded = needed }
@@ -78,6 +78,39 @@ extension Authority {
         } else {
             ledgerScope = scope
         }
+    }
+}
+
+extension Authority {
+    /// The number of the operator's key that a statement replaces; nothing where it replaces none.
+    func replacedOperator(by body: Statement.Body) -> Int? {
+        guard case .keys(let change) = body, change.scope == nil,
+            change.added.contains(where: { $0.role == .operator_ })
+        else { return nil }
+        return operatorKey.flatMap { keyring.number(of: $0) }
+    }
+
+    /// Whether the operator's key that a change replaces, if it does, is among its signers.
+    public func isHandedOver(_ change: KeyChange, by signers: [Int]) -> Bool {
+        replacedOperator(by: .keys(change)).map(signers.contains) ?? true
+    }
+
+    /// Notes that others may have had a key since some time; what is said first of when stands
+    /// unless it was earlier.
+    private mutating func doubt(_ key: VerifierKey, from time: Timestamp, _ index: Int) {
+        if let place = suspicions.firstIndex(where: { $0.key == key }) {
+            suspicions[place].from = min(suspicions[place].from, time)
+        } else {
+            suspicions.append(Suspicion(key: key, from: time, revoked: index, until: nil))
+        }
+    }
+
+    /// Notes that a key that is doubted signs nothing more.
+    private mutating func endDoubt(of member: Keyring.Member, _ index: Int) {
+        guard !member.isInForce,
+            let place = suspicions.firstIndex(where: { $0.key == member.key })
+        else { return }
+        suspicions[place].until = index
     }
 }
 
@@ -185,11 +218,11 @@ private struct KeyCheck {
     mutating func checkCounts() {
         let owners = counts[.owner] ?? 0
         let needed = change.ownersNeeded ?? scope.needed
-        if owners < needed || owners > KeyChange.mostOwners {
+        if owners < needed || owners > KeyChange.mostOwners || needed > KeyChange.mostNeeded {
             invalid(
                 "needed.owner",
-                "no more than the owners, of whom there are 1 to \(KeyChange.mostOwners)",
-                "\(needed) of \(owners)")
+                "at most \(KeyChange.mostNeeded), and no more than the owners, of whom there are "
+                    + "1 to \(KeyChange.mostOwners)", "\(needed) of \(owners)")
         }
         guard change.scope == nil else { return }
         let oracles = counts[.oracle] ?? 0

@@ -1,5 +1,7 @@
+public import Encoding
 import Quantities
-import Records
+public import Records
+import Signing
 
 extension Authority {
     /// What counts a statement, and how far it says that counter has come.
@@ -97,7 +99,11 @@ extension Authority {
             guard part.number == part.count else {
                 return (Count(number: count.number, parts: parts), nil)
             }
-            return (Count(number: count.number), parts.whole)
+            guard let whole = parts.whole, whole.digest == part.whole else {
+                objections.append(otherWhole(part))
+                return (count, nil)
+            }
+            return (Count(number: count.number), whole)
         }
         guard lenient else {
             objections.append(brokenParts(part, numbering.number, count))
@@ -124,6 +130,13 @@ extension Authority {
             actual: "part \(part.number) of \(part.count) of number \(number)",
             message: "The part does not continue the one before, or repeats it with other "
                 + "members.")
+    }
+
+    private func otherWhole(_ part: Part) -> Objection {
+        Objection(
+            .partsBroken, field: "body.whole", expected: "\(part.whole)", actual: "another whole",
+            message: "The parts together are not what the signers of each part signed as the "
+                + "whole.")
     }
 }
 
@@ -172,5 +185,31 @@ extension Statement.Body {
             first.joined(with: second).map { .decision($0) }
         default: nil
         }
+    }
+
+    /// What every part of it says is SHA-256 of the whole; nothing where it comes in no parts.
+    fileprivate var digest: Digest? {
+        switch self {
+        case .contract(let body): body.digestOfWhole
+        case .target(let body): body.digestOfWhole
+        case .prices(let body): body.digestOfWhole
+        case .decision(let body): body.digestOfWhole
+        default: nil
+        }
+    }
+}
+
+extension Divisible {
+    /// SHA-256 of the canonical JSON of the body without the members of a part.
+    public var digestOfWhole: Digest {
+        var whole = self
+        whole.part = nil
+        return SHA256.hash(whole.text)
+    }
+
+    /// This many parts of about the same length that together say the same; nothing where it has
+    /// too little to share out.
+    public func divided(into count: Int) -> [Self]? {
+        divided(into: count, whole: digestOfWhole)
     }
 }

@@ -36,10 +36,13 @@ extension Authority {
         let owners = count(.owner)
         // All of them and the operator sign it.
         let mostOwners = UnverifiedEntry.mostSignatures - 1
-        if owners < genesis.ownersNeeded || owners > mostOwners {
+        if owners < genesis.ownersNeeded || owners > mostOwners
+            || genesis.ownersNeeded > KeyChange.mostNeeded
+        {
             invalid(
-                "needed.owner", "no more than the owners, of whom there are 1 to \(mostOwners)",
-                "\(genesis.ownersNeeded) of \(owners)")
+                "needed.owner",
+                "at most \(KeyChange.mostNeeded), and no more than the owners, of whom there are "
+                    + "1 to \(mostOwners)", "\(genesis.ownersNeeded) of \(owners)")
         }
         if count(.oracle) < genesis.oraclesNeeded {
             invalid(
@@ -104,11 +107,13 @@ extension Authority {
                     message: "Portfolio \(portfolio.id) was opened before."))
         }
         let count = portfolio.owners.count
-        if count < portfolio.ownersNeeded || count > Portfolio.mostOwners {
+        if count < portfolio.ownersNeeded || count > Portfolio.mostOwners
+            || portfolio.ownersNeeded > KeyChange.mostNeeded
+        {
             invalid(
                 "needed.owner",
-                "no more than the owners, of whom there are 1 to \(Portfolio.mostOwners)",
-                "\(portfolio.ownersNeeded) of \(count)")
+                "at most \(KeyChange.mostNeeded), and no more than the owners, of whom there are "
+                    + "1 to \(Portfolio.mostOwners)", "\(portfolio.ownersNeeded) of \(count)")
         }
         for error in listed.errors { invalid("owners", error.expected, error.problem) }
         var added = Keyring()

@@ -57,6 +57,8 @@ extension Authority {
             owners = scope.owners.union(listed.keys.compactMap { keyring.number(of: $0) })
             counted = signers.filter(scope.owners.contains)
         }
+        // The operator's key signs what replaces it, without a say.
+        let replaced = replacedOperator(by: body)
         // Whoever signed what is undone signs beside the owners.
         let beside = cosigner(of: body)
         if let beside { counted = signers.filter { keyring.members[$0].role != beside } }
@@ -66,6 +68,7 @@ extension Authority {
                 objections.append(revoked(member.key))
                 continue
             }
+            if number == replaced { continue }
             if member.role == beside { continue }
             guard member.role != role || owners?.contains(number) == false else { continue }
             objections.append(

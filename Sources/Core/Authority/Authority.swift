@@ -19,9 +19,21 @@ public struct Authority: Sendable {
         /// The key.
         public let key: VerifierKey
         /// The entry time from which on what it signed is doubted.
-        public let from: Timestamp
-        /// The entry that revoked it.
-        public let until: Int
+        public internal(set) var from: Timestamp
+        /// The entry that revoked it first.
+        public let revoked: Int
+        /// The entry that took it out of force everywhere; nothing while it is in force somewhere.
+        public internal(set) var until: Int?
+    }
+
+    /// One of the operator's keys, for the time it is in force.
+    public struct OperatorTerm: Equatable, Sendable {
+        /// The key.
+        public let key: VerifierKey
+        /// The first size of a checkpoint that it signs.
+        public let since: Int
+        /// Whether the key before it signed what put it in force; the first has none before it.
+        public let isHandedOver: Bool
     }
 
     /// What counts statements: a key for what machines sign, a portfolio and kind for the rest.
@@ -62,8 +74,8 @@ public struct Authority: Sendable {
     public internal(set) var suspicions: [Suspicion] = []
     /// The owners of the ledger; nothing before genesis.
     var ledgerScope: Owned?
-    /// The operator's keys, each with the first size of a checkpoint that it signs.
-    var operators: [(number: Int, since: Int)] = []
+    /// The operator's keys in the order they came into force.
+    public internal(set) var operators: [OperatorTerm] = []
     /// The keys that were revoked anywhere: they are added nowhere any more.
     var retired: Set<Int> = []
     var owned: [Identifier: Owned] = [:]
@@ -97,12 +109,10 @@ public struct Authority: Sendable {
     public var oracleCount: Int { members.count { $0.role == .oracle } }
 
     /// The operator's key.
-    public var operatorKey: VerifierKey? {
-        operators.last.map { keyring.members[$0.number].key }
-    }
+    public var operatorKey: VerifierKey? { operators.last?.key }
 
     /// The operator's keys in the order they came into force.
-    public var operatorKeys: [VerifierKey] { operators.map { keyring.members[$0.number].key } }
+    public var operatorKeys: [VerifierKey] { operators.map(\.key) }
 
     /// How many keys the operator has had.
     public var operatorCount: Int { operators.count }
@@ -110,9 +120,13 @@ public struct Authority: Sendable {
     /// The operator's key that signs a checkpoint of this size: the one in force after its last
     /// entry.
     public func operatorKey(ofSize size: Int) -> VerifierKey? {
-        (operators.last { $0.since <= size } ?? operators.first).map {
-            keyring.members[$0.number].key
-        }
+        (operators.last { $0.since <= size } ?? operators.first)?.key
+    }
+
+    /// How many owners a portfolio has, or the ledger, and how many of them must sign; nothing where
+    /// it is not there.
+    public func owners(of scope: Identifier?) -> (count: Int, needed: Int)? {
+        self.scope(scope).map { ($0.owners.count, $0.needed) }
     }
 
     /// Goes on to the entry with this index, past entries of which nothing is known.

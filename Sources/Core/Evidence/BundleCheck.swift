@@ -171,9 +171,11 @@ public struct BundleCheck: ~Copyable {
     private mutating func checkSigner(of checkpoint: SignedCheckpoint, _ anchor: Anchor) {
         for departure in anchor.departures(of: authority, genesis: known[0]) {
             fail(
-                .anchor, 0,
-                "the \(departure.field) asked for is \(departure.expected), this ledger's is "
-                    + departure.actual)
+                .anchor, departure.entry,
+                departure.entry > 0
+                    ? departure.message
+                    : "the \(departure.field) asked for is \(departure.expected), this ledger's is "
+                        + departure.actual)
         }
         guard let key = authority.operatorKey(ofSize: checkpoint.checkpoint.size) else {
             return fail(.anchor, 0, "no operator is known")

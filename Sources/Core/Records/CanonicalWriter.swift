@@ -70,6 +70,13 @@ public struct CanonicalWriter {
         needsComma = true
     }
 
+    /// Writes a boolean.
+    public mutating func boolean(_ value: Bool) {
+        separate()
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        needsComma = true
+    }
+
     /// Writes a string, or null, which reports may have and records may not.
     public mutating func optional(_ text: String?) {
         if let text { string(text) } else { null() }

@@ -1,3 +1,4 @@
+public import Encoding
 public import Quantities
 
 /// Puts a mandate in force for a portfolio.
@@ -29,7 +30,7 @@ public struct Contract: Divisible, Sendable {
         try reader.beginObject()
         try reader.member("acceptBy")
         acceptBy = try reader.timestamp()
-        part = try Part(reading: &reader)
+        let place = try Part.Place(reading: &reader)
         try reader.member("portfolio")
         portfolio = try reader.identifier()
         try reader.member("revision")
@@ -40,28 +41,30 @@ public struct Contract: Divisible, Sendable {
             source.append(try reader.string())
         }
         self.source = source
+        part = try place?.part(reading: &reader)
         try reader.endObject()
     }
 
-    func write(to writer: inout CanonicalWriter) {
+    public func write(to writer: inout CanonicalWriter) {
         writer.object { writer in
             writer.member("acceptBy")
             writer.text(acceptBy)
-            part?.write(to: &writer)
+            part?.writePlace(to: &writer)
             writer.member("portfolio")
             writer.text(portfolio)
             writer.member("revision")
             writer.integer(revision)
             writer.member("source")
             writer.array(source) { $0.string($1) }
+            part?.writeWhole(to: &writer)
         }
     }
 
     /// Parts that share out the lines of the source.
-    public func divided(into count: Int) -> [Contract]? {
+    public func divided(into count: Int, whole: Digest) -> [Contract]? {
         shares(of: source, among: count)?.enumerated().map { place, share in
             var piece = self
-            piece.part = Part(number: place + 1, of: count)
+            piece.part = Part(number: place + 1, of: count, whole: whole)
             piece.source = share
             return piece
         }
@@ -72,7 +75,7 @@ public struct Contract: Divisible, Sendable {
         var expected = next
         expected.source = source
         expected.part = part
-        guard expected == self else { return nil }
+        guard expected == self, isOfSameWhole(as: next) else { return nil }
         var whole = self
         whole.source += next.source
         return whole

@@ -1,4 +1,4 @@
-import Encoding
+public import Encoding
 public import Quantities
 
 /// What the mandate requires at a look: the orders that put a portfolio right.
@@ -72,7 +72,7 @@ public struct Decision: Divisible, Sendable {
             orders.append(Order(asset: asset, limit: limit, quantity: quantity))
         }
         self.orders = orders
-        part = try Part(reading: &reader)
+        let place = try Part.Place(reading: &reader)
         try reader.member("portfolio")
         portfolio = try reader.identifier()
         try reader.member("prices")
@@ -84,10 +84,11 @@ public struct Decision: Divisible, Sendable {
         try reader.member("reason")
         reason = try reader.string()
         if try reader.optionalMember("target") { target = try Reference(reading: &reader) }
+        part = try place?.part(reading: &reader)
         try reader.endObject()
     }
 
-    func write(to writer: inout CanonicalWriter) {
+    public func write(to writer: inout CanonicalWriter) {
         writer.object { writer in
             writer.member("contract")
             contract.write(to: &writer)
@@ -107,7 +108,7 @@ public struct Decision: Divisible, Sendable {
                     }
                 }
             }
-            part?.write(to: &writer)
+            part?.writePlace(to: &writer)
             writer.member("portfolio")
             writer.text(portfolio)
             writer.member("prices")
@@ -118,14 +119,15 @@ public struct Decision: Divisible, Sendable {
                 writer.member("target")
                 target.write(to: &writer)
             }
+            part?.writeWhole(to: &writer)
         }
     }
 
     /// Parts that share out the orders.
-    public func divided(into count: Int) -> [Decision]? {
+    public func divided(into count: Int, whole: Digest) -> [Decision]? {
         shares(of: orders, among: count)?.enumerated().map { place, share in
             var piece = self
-            piece.part = Part(number: place + 1, of: count)
+            piece.part = Part(number: place + 1, of: count, whole: whole)
             piece.orders = share
             return piece
         }
@@ -136,7 +138,7 @@ public struct Decision: Divisible, Sendable {
         var expected = next
         expected.orders = orders
         expected.part = part
-        guard expected == self, reason.hasSameBytes(as: next.reason),
+        guard expected == self, isOfSameWhole(as: next), reason.hasSameBytes(as: next.reason),
             isSorted(orders, next.orders, by: \.asset)
         else { return nil }
         var whole = self

@@ -33,6 +33,8 @@ public struct KeyChange: Equatable, Sendable {
 
     /// The most owners of a portfolio, or of the ledger.
     public static let mostOwners = Portfolio.mostOwners
+    /// The most owners that may have to sign: an entry has room for those and for as many new ones.
+    public static let mostNeeded = 8
 
     /// A change of the keys of a portfolio, or of the ledger.
     public init(

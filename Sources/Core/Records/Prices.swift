@@ -1,3 +1,4 @@
+public import Encoding
 public import Quantities
 
 /// What one oracle observed in a session.
@@ -61,7 +62,7 @@ public struct Prices: Divisible, Sendable {
         asOf = try reader.timestamp()
         try reader.member("number")
         number = try reader.count()
-        part = try Part(reading: &reader)
+        let place = try Part.Place(reading: &reader)
         try reader.member("prices")
         var quotes: [Quote] = []
         quotes.reserveCapacity(32)
@@ -90,16 +91,17 @@ public struct Prices: Divisible, Sendable {
             }
             self.volumes = volumes
         }
+        part = try place?.part(reading: &reader)
         try reader.endObject()
     }
 
-    func write(to writer: inout CanonicalWriter) {
+    public func write(to writer: inout CanonicalWriter) {
         writer.object { writer in
             writer.member("asOf")
             writer.text(asOf)
             writer.member("number")
             writer.integer(number)
-            part?.write(to: &writer)
+            part?.writePlace(to: &writer)
             writer.member("prices")
             writer.object { writer in
                 for quote in prices {
@@ -118,13 +120,14 @@ public struct Prices: Divisible, Sendable {
                     }
                 }
             }
+            part?.writeWhole(to: &writer)
         }
     }
 
-    public func divided(into count: Int) -> [Prices]? {
+    public func divided(into count: Int, whole: Digest) -> [Prices]? {
         shares(of: prices, among: count)?.enumerated().map { place, share in
             var piece = self
-            piece.part = Part(number: place + 1, of: count)
+            piece.part = Part(number: place + 1, of: count, whole: whole)
             piece.prices = share
             let assets = Set(share.map(\.asset))
             piece.volumes = volumes.filter { assets.contains($0.asset) }
@@ -137,7 +140,7 @@ public struct Prices: Divisible, Sendable {
         expected.prices = prices
         expected.volumes = volumes
         expected.part = part
-        guard expected == self, isSorted(prices, next.prices, by: \.asset),
+        guard expected == self, isOfSameWhole(as: next), isSorted(prices, next.prices, by: \.asset),
             isSorted(volumes, next.volumes, by: \.asset)
         else { return nil }
         var whole = self

@@ -1,3 +1,4 @@
+public import Encoding
 public import Quantities
 
 /// Changes the weights a portfolio is kept on, within the bounds of its contract.
@@ -46,7 +47,7 @@ public struct Target: Divisible, Sendable {
         try reader.beginObject()
         try reader.member("acceptBy")
         acceptBy = try reader.timestamp()
-        part = try Part(reading: &reader)
+        let place = try Part.Place(reading: &reader)
         try reader.member("portfolio")
         portfolio = try reader.identifier()
         try reader.member("revision")
@@ -67,14 +68,15 @@ public struct Target: Divisible, Sendable {
             weights.append(Share(asset: asset, weight: weight))
         }
         self.weights = weights
+        part = try place?.part(reading: &reader)
         try reader.endObject()
     }
 
-    func write(to writer: inout CanonicalWriter) {
+    public func write(to writer: inout CanonicalWriter) {
         writer.object { writer in
             writer.member("acceptBy")
             writer.text(acceptBy)
-            part?.write(to: &writer)
+            part?.writePlace(to: &writer)
             writer.member("portfolio")
             writer.text(portfolio)
             writer.member("revision")
@@ -90,14 +92,15 @@ public struct Target: Divisible, Sendable {
                     writer.text(share.weight)
                 }
             }
+            part?.writeWhole(to: &writer)
         }
     }
 
     /// Parts that share out the weights.
-    public func divided(into count: Int) -> [Target]? {
+    public func divided(into count: Int, whole: Digest) -> [Target]? {
         shares(of: weights, among: count)?.enumerated().map { place, share in
             var piece = self
-            piece.part = Part(number: place + 1, of: count)
+            piece.part = Part(number: place + 1, of: count, whole: whole)
             piece.weights = share
             return piece
         }
@@ -108,7 +111,9 @@ public struct Target: Divisible, Sendable {
         var expected = next
         expected.weights = weights
         expected.part = part
-        guard expected == self, isSorted(weights, next.weights, by: \.asset) else { return nil }
+        guard expected == self, isOfSameWhole(as: next),
+            isSorted(weights, next.weights, by: \.asset)
+        else { return nil }
         var whole = self
         whole.weights += next.weights
         return whole

@@ -1,3 +1,4 @@
+import Authority
 public import Records
 public import Signing
 

@@ -31,6 +31,8 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     private var broken: OperatorError?
     /// The list of keys that lies beside the entries.
     private var published: [UInt8]?
+    /// The time at which a statement was judged last.
+    private var judged: Timestamp?
 
     /// How many admitted entries wait before they are committed by themselves.
     public static var groupSize: Int { 1024 }
@@ -97,8 +99,8 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
                 let isSerious = findings.contains {
                     // What others see differently, and a number that prices took out of its range,
                     // is recorded and leaves the entries as they are.
-                    $0.code.question != .completeness && $0.code != .positionDiffers
-                        && $0.code != .numberOverflow
+                    $0.code.severity == .error && $0.code.question != .completeness
+                        && $0.code != .positionDiffers && $0.code != .numberOverflow
                 }
                 guard position < covered || !isSerious, replay.doubtful == nil else {
                     throw .findings(findings)
@@ -123,12 +125,21 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     }
 
     /// The private half of a key of the operator's. Throws `foreignKey` where it is not at hand.
-    func own(_ key: VerifierKey) throws(OperatorError) -> Signer {
+    public func own(_ key: VerifierKey) throws(OperatorError) -> Signer {
         if signer.verifierKey == key { return signer }
         guard let successor, successor.verifierKey == key else {
             throw .foreignKey(signer.verifierKey, ledger: replay.authority.ledger ?? "")
         }
         return successor
+    }
+
+    /// The operator's key that a statement replaces, and that therefore signs it; nothing where it
+    /// replaces none. Throws `foreignKey` where it is not at hand.
+    public func outgoingSigner(of body: Statement.Body) throws(OperatorError) -> Signer? {
+        guard case .keys(let change) = body, !replay.authority.isHandedOver(change, by: []),
+            let key = replay.authority.operatorKey
+        else { return nil }
+        return try own(key)
     }
 
     private mutating func take(
@@ -174,11 +185,13 @@ extension Ledger where Store: ~Copyable {
         _ note: PreparedNote, allowing: Set<FindingCode>
     ) throws(OperatorError) -> Outcome {
         if let broken { throw broken }
+        judged = nil
         let time: Timestamp
         switch note.statement {
         case .success(let statement): time = try entryTime(of: statement)
         case .failure(let error): return .refused([Finding(error, entry: replay.size)])
         }
+        judged = time
         let header = EntryHeader(index: replay.size, previous: replay.lastLeaf, time: time)
         let prepared = PreparedEntry(note, at: header, hasher: &hasher)
         let before = replay.size
@@ -190,13 +203,17 @@ extension Ledger where Store: ~Copyable {
         return .admitted(reference)
     }
 
-    /// What the operator signs to say that a note was refused for what was found in it.
-    public func refusal(
+    /// What the operator signs to say that a note was refused for what was found in it. What was
+    /// admitted before is committed first, since an audit judges the note after it.
+    public mutating func refusal(
         of note: [UInt8], because finding: Finding
     ) throws(OperatorError) -> [UInt8] {
-        let time = replay.authority.genesis?.mode == .historical ? replay.lastTime : nil
+        try commit()
+        let isTold = replay.authority.genesis?.mode == .historical
+        let time = isTold ? replay.lastTime : judged
         let refusal = Refusal(
-            of: note, ledger: name ?? "", at: time ?? clock(), because: finding)
+            of: note, ledger: name ?? "", size: replay.size, at: time ?? clock(),
+            because: finding)
         let key = replay.authority.operatorKey ?? signer.verifierKey
         return try Drafting.note(refusal.text, signers: [own(key)])
     }
@@ -220,9 +237,7 @@ extension Ledger where Store: ~Copyable {
         }
         switch mode {
         case .historical:
-            var time = replay.lastTime ?? .epoch
-            if case .prices(let prices) = statement.body { time = max(time, prices.asOf) }
-            return time
+            return replay.toldTime(of: statement.body)
         case .live:
             return try liveTime()
         }
@@ -245,11 +260,11 @@ extension Ledger where Store: ~Copyable {
             throw .clock(
                 "the clock says \(now), before the last entry's \(last); set the clock right")
         }
-        let gap = Int64(replay.authority.genesis?.gap ?? Int.max >> 1)
-        guard confirmsGap || now.seconds - last.seconds <= gap else {
+        guard confirmsGap || !replay.isJump(to: now) else {
             throw .clock(
-                "the clock says \(now), more than \(gap) s after the last entry's \(last); if "
-                    + "that is right, confirm it with --confirm-gap")
+                "the clock says \(now), more than \(replay.authority.genesis?.gap ?? 0) s after the "
+                    + "last entry's \(last); if that is right, confirm it with --confirm-gap, and "
+                    + "audits will say that it jumped")
         }
         return now
     }

@@ -26,8 +26,106 @@ struct KeyChangeTests {
     }
 
     /// The sample with the operator's key changed near its end.
-    private func rotated() throws -> History {
-        try history { $0.rotateOperator() }
+    private func rotated(isHandedOver: Bool = true) throws -> History {
+        try history { $0.rotateOperator(isHandedOver: isHandedOver) }
+    }
+
+    @Test("of the operator by owners alone is said, and rejected from the key before")
+    func replaced() async throws {
+        let history = try rotated(isHandedOver: false)
+        let place = try history.index(of: "keys 1")
+        let owner: Anchor = .owners([cast.ann.verifierKey])
+        for anchor in [.none, owner, .operatorKey(cast.nextOperator.verifierKey)] as [Anchor] {
+            let report = try await history.audit(anchor: anchor)
+            #expect(report.findings.map(\.code) == [.operatorReplaced], "\(report.text)")
+            #expect(report.findings.map(\.entry) == [place])
+            #expect(report.exitCode == 0)
+            #expect(report.text.contains("NOT signed by the one before"))
+        }
+        let report = try await history.audit(anchor: .operatorKey(cast.operator_.verifierKey))
+        let found = report.findings.map { [$0.code.rawValue, "\($0.entry ?? -1)"] }
+        #expect(
+            found == [["anchor-differs", "\(place)"], ["operator-replaced", "\(place)"]],
+            "\(report.text)")
+        #expect(report.exitCode == 1)
+    }
+
+    @Test("signed by an operator's key that it does not replace is refused")
+    func idleOperator() throws {
+        let history = try history { draft in
+            guard draft.label == "keys 1" else { return }
+            draft.signers.append(cast.operator_)
+        }
+        #expect(history.findings.map(\.code) == [.roleMissing])
+    }
+
+    @Test("follows a key that is suspect until it is out of force everywhere")
+    func suspectElsewhere() async throws {
+        var since: Timestamp?
+        var labels = ["keys of balanced"]
+        let history = try history { draft in
+            let isSigner = draft.signers.contains { $0.verifierKey == cast.ben.verifierKey }
+            if isSigner, since != nil || draft.label == "keys 1" { labels.append(draft.label) }
+            guard draft.label == "keys 1" else { return }
+            let (time, acceptBy) = (draft.time, draft.time.later(86_400))
+            since = time
+            // Out of one portfolio, and still an owner of the ledger and of another.
+            draft.followers = [
+                Draft.Follower("keys of balanced", by: [cast.ann, cast.ben]) { _, _ in
+                    .keys(
+                        KeyChange(
+                            acceptBy: acceptBy, ownersNeeded: 1, revision: 1,
+                            revoked: [WrongHistory.revocation(cast.ben, since: time)],
+                            scope: "balanced"))
+                }
+            ]
+        }
+        #expect(history.findings == [] && since != nil)
+        let report = try await history.audit()
+        #expect(labels.contains("contract 3 of growth"))
+        #expect(report.findings.allSatisfy { $0.code == .keySuspect }, "\(report.text)")
+        #expect(
+            report.findings.map { $0.entry ?? -1 }
+                == labels.compactMap { history.labels.firstIndex(of: $0) }.sorted())
+    }
+
+    @Test("of the operator that makes the key before suspect names the checkpoints it signed since")
+    func suspectCheckpoint() async throws {
+        let history = try history { draft in
+            guard draft.label == "keys 1" else { return }
+            draft.editKeys { change in
+                change.added.append(WrongHistory.grant(cast.nextOperator, .operator_))
+                change.revoked.append(
+                    WrongHistory.revocation(cast.operator_, since: "2024-01-05T00:00:00Z"))
+            }
+            draft.signers += [cast.nextOperator, cast.operator_]
+        }
+        let place = try history.index(of: "keys 1")
+        for (size, isSuspect) in [(1, false), (place, true), (place + 1, false)] {
+            let view = SecondView(source: "since", checkpoint: try history.checkpoint(of: size))
+            let report = try await history.audit(since: [view])
+            let checkpoints = report.findings.filter { $0.entry == nil }
+            #expect(checkpoints.map(\.code) == (isSuspect ? [.keySuspect] : []), "at \(size)")
+            #expect(report.exitCode == 0)
+        }
+    }
+
+    @Test("of the operator that was cut off with the tail leaves the cut named")
+    func cutBelow() async throws {
+        let history = try rotated()
+        let place = try history.index(of: "keys 1")
+        var short = History()
+        for entry in history.entries.prefix(place) { short.append(entry) }
+        let view = SecondView(source: "since", checkpoint: try history.checkpoint())
+        let report = try await short.audit(since: [view])
+        #expect(report.findings.map(\.code) == [.truncated], "\(report.text)")
+        #expect(report.text.contains("None of the operator's keys up to here signed it"))
+        let earlier = SecondView(source: "since", checkpoint: try history.checkpoint(of: place))
+        var shorter = History()
+        for entry in history.entries.prefix(place - 1) { shorter.append(entry) }
+        let plain = try await shorter.audit(since: [earlier])
+        #expect(plain.findings.map(\.code) == [.truncated])
+        #expect(!plain.text.contains("None of the operator's keys"))
     }
 
     @Test(

@@ -19,7 +19,10 @@ extension WrongHistory {
         .at("prices 2 of oracle 1", "prices signed by an owner", .roleMissing) { draft in
             draft.signers = [cast.ann]
         },
-        .at("decision 2 of balanced", "a decision signed by the operator", .roleMissing) { draft in
+        .at(
+            "decision 2 of balanced", "a decision signed by the operator", .roleMissing,
+            besides: [.decisionMissing]
+        ) { draft in
             draft.signers = [cast.operator_]
         },
         .at(
@@ -52,14 +55,20 @@ extension WrongHistory {
         .at("prices 2 of oracle 1", "prices signed by two oracles", .signersTooFew) { draft in
             draft.signers = [cast.firstOracle, cast.secondOracle]
         },
-        .at("decision 2 of balanced", "a decision signed for another ledger", .otherLedger) {
-            draft in draft.ledger = "ledger.example.org/other"
-        },
-        .at("decision 2 of balanced", "a decision signed for a fork", .otherHistory) { draft in
+        .at(
+            "decision 2 of balanced", "a decision signed for another ledger", .otherLedger,
+            besides: [.decisionMissing]
+        ) { $0.ledger = "ledger.example.org/other" },
+        .at(
+            "decision 2 of balanced", "a decision signed for a fork", .otherHistory,
+            besides: [.decisionMissing]
+        ) { draft in
             draft.after = draft.after.map { Reference(index: $0.index, leaf: .zero) }
         },
-        .at("decision 2 of balanced", "a decision that comes after itself", .otherHistory) {
-            draft in
+        .at(
+            "decision 2 of balanced", "a decision that comes after itself", .otherHistory,
+            besides: [.decisionMissing]
+        ) { draft in
             draft.after = draft.after.map { Reference(index: $0.index + 1, leaf: $0.leaf) }
         },
         .at(

@@ -13,7 +13,7 @@ extension WrongHistory {
     static let course: [WrongHistory] = [
         .at(
             "prices 5 of oracle 2", "a rebalance that is missing", .decisionMissing,
-            changing: "decision 3 of growth"
+            besides: [.decisionOvertaken], changing: "decision 3 of growth"
         ) { $0.isDropped = true },
         .at(
             "prices 5 of oracle 2", "an order that was never traded", .fillMissing,

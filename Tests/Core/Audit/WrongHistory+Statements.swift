@@ -56,7 +56,28 @@ extension WrongHistory {
 
     static let owners: [WrongHistory] = [
         .at(
-            "target 1 of balanced, part 2", "a target outside its bounds", .targetOutOfBounds
+            "target 2 of balanced", "a target outside its bounds", .targetOutOfBounds,
+            changing: "target 1 of balanced, part 2"
+        ) { draft in
+            let acceptBy = draft.time.later(86_400)
+            draft.followers = [
+                Draft.Follower(
+                    "target 2 of balanced", by: [Cast().ann, Cast().ben]
+                ) { _, _ in
+                    .target(
+                        Target(
+                            acceptBy: acceptBy, portfolio: "balanced", revision: 2,
+                            weights: [
+                                Target.Share(asset: "BND", weight: "0.27"),
+                                Target.Share(asset: "VTI", weight: "0.71"),
+                                Target.Share(asset: .cash, weight: "0.02"),
+                            ]))
+                }
+            ]
+        },
+        .at(
+            "target 1 of balanced, part 2", "a part of a target that is not that of the first",
+            .partsBroken
         ) { draft in
             guard case .target(var target) = draft.body else { return }
             target.weights = target.weights.map {
@@ -90,7 +111,7 @@ extension WrongHistory {
     static let positions: [WrongHistory] = [
         .at("positions of balanced", "a custodian who holds less money", .positionDiffers) {
             draft in
-            draft.editPositions { $0.cash = Money(unchecked: $0.cash.units - 1) }
+            draft.editPositions { $0.cash = Money(unchecked: $0.cash.units - 1_000_000) }
         },
         .at("positions of balanced", "a custodian who holds more of an asset", .positionDiffers) {
             draft in
@@ -109,6 +130,12 @@ extension WrongHistory {
                 $0.quantities.insert(Positions.Position(asset: "GLD", quantity: "1"), at: 1)
             }
         },
+        .at("positions of balanced", "money a cent off", .positionDiffers) { draft in
+            draft.editPositions { $0.cash = Money(unchecked: $0.cash.units + 1_000_001) }
+        },
+        .at("positions of balanced", "positions from before a trade", .timeContradicted) { draft in
+            draft.editPositions { $0.asOf = "2024-01-03T21:00:00Z" }
+        },
         .at("positions of balanced", "positions as of tomorrow", .timeContradicted) { draft in
             draft.editPositions { $0.asOf = $0.asOf.later(86_400) }
         },
@@ -117,7 +144,7 @@ extension WrongHistory {
     static let prices: [WrongHistory] = [
         .at(
             "prices 3 of oracle 1", "a price from tomorrow", .timeContradicted,
-            besides: [.sessionOutOfOrder, .timeContradicted]
+            besides: [.sessionOutOfOrder, .timeContradicted, .decisionOvertaken]
         ) { draft in
             draft.editPrices { $0.asOf = $0.asOf.later(86_400) }
         },

@@ -33,7 +33,10 @@ extension WrongHistory {
         .at("trade 1 of balanced", "a trade larger than its order", .fillExceedsOrder) { draft in
             draft.editFills { $0.with(quantity: Quantity(unchecked: $0.quantity.units + 1)) }
         },
-        .at("trade 2 of balanced", "a trade the other way round", .fillExceedsOrder) { draft in
+        .at(
+            "trade 2 of balanced", "a trade the other way round", .fillExceedsOrder,
+            besides: [.decisionOvertaken]
+        ) { draft in
             draft.editFills { $0.with(quantity: -$0.quantity) }
         },
         .at("trade 1 of balanced", "a fee over the limit", .feesOverLimit) { draft in

@@ -105,17 +105,19 @@ struct GenesisTests {
 
     @Test("has up to fifteen owners, so that they and the operator find room to sign")
     func manyOwners() throws {
-        func found(_ count: Int, signing: Int) throws -> [Finding] {
+        func found(_ count: Int, signing: Int, needed: Int = 8) throws -> [Finding] {
             let owners = (0..<count).map { Cast.key("owner-\($0).example.org") }
             var genesis = cast.genesis()
             genesis.keys.removeAll { $0.role == .owner }
             genesis.keys += owners.map {
                 Genesis.Grant(key: "\($0.verifierKey)", role: .owner)
             }
-            genesis.ownersNeeded = count
+            genesis.ownersNeeded = needed
             return try findings(genesis, by: owners.prefix(signing) + [cast.operator_])
         }
         #expect(try found(15, signing: 15) == [])
+        // So many that none could be added any more for lack of room.
+        #expect(try found(15, signing: 15, needed: 9).codes == ["genesis-invalid"])
         #expect(try found(16, signing: 16).codes == ["entry-not-canonical"])
         let tooMany = try found(16, signing: 15)
         #expect(tooMany.codes == ["genesis-invalid", "signers-too-few"])

@@ -50,10 +50,12 @@ struct NumberTests {
 
     /// A part of a contract of the portfolio `third`.
     private func part(_ place: Int, of count: Int, revision: Int) -> Statement.Body {
-        .contract(
-            Contract(
-                acceptBy: "2024-02-01T00:00:00Z", part: Part(number: place, of: count),
-                portfolio: "third", revision: revision, source: ["line \(place)"]))
+        var contract = Contract(
+            acceptBy: "2024-02-01T00:00:00Z", portfolio: "third", revision: revision,
+            source: (1...count).map { "line \($0)" })
+        contract.part = Part(number: place, of: count, whole: contract.digestOfWhole)
+        contract.source = ["line \(place)"]
+        return .contract(contract)
     }
 
     private func opened() throws -> Authority {

@@ -60,13 +60,13 @@ struct PartTests {
         wrong.acceptBy = wrong.acceptBy.later(1)
         #expect(try submit(wrong, to: &door) == ["parts-broken"])
         wrong = pieces[1]
-        wrong.part = Part(number: 2, of: 4)
+        wrong.part = Part(number: 2, of: 4, whole: wrong.digestOfWhole)
         #expect(try submit(wrong, to: &door) == ["parts-broken"])
         wrong = pieces[1]
         wrong.revision += 1
         #expect(try submit(wrong, to: &door) == ["parts-broken"])
         wrong = pieces[0]
-        wrong.part = Part(number: 2, of: 3)
+        wrong.part = Part(number: 2, of: 3, whole: wrong.digestOfWhole)
         #expect(try submit(wrong, to: &door) == ["parts-broken"])
         #expect(try submit(pieces[1], to: &door) == [])
     }
@@ -95,13 +95,15 @@ struct PartTests {
     func volumes() throws {
         var door = try Counter()
         let number = door.replay.authority.nextNumber(of: door.cast.firstOracle.verifierKey)
+        var whole = door.prices(["A": "1", "B": "1", "C": "1", "D": "1"])
+        whole.number = number
+        whole.asOf = "2024-03-01T00:00:00Z"
+        whole.volumes = ["M", "N"].map { Prices.Volume(asset: $0, quantity: "1") }
         func part(
             _ place: Int, _ asset: AssetID, volume: AssetID?
         ) throws -> [String] {
-            var prices = door.prices()
-            prices.number = number
-            prices.part = Part(number: place, of: 4)
-            prices.asOf = "2024-03-01T00:00:00Z"
+            var prices = whole
+            prices.part = Part(number: place, of: 4, whole: whole.digestOfWhole)
             prices.prices = [Prices.Quote(asset: asset, price: "1")]
             prices.volumes = volume.map { [Prices.Volume(asset: $0, quantity: "1")] } ?? []
             return try door.admit(.prices(prices), by: [door.cast.firstOracle]).codes
@@ -126,13 +128,52 @@ struct PartTests {
                     .decision, of: "balanced") - (place - 1),
                 orders: [
                     Decision.Order(asset: place == 1 ? "BND" : "VTI", limit: nil, quantity: "1")
-                ], part: Part(number: place, of: 2), portfolio: "balanced", prices: [reference],
+                ], part: Part(number: place, of: 2, whole: .zero), portfolio: "balanced",
+                prices: [reference],
                 reason: reason, target: nil)
             return try door.admit(.decision(body), by: [door.cast.executor]).codes
         }
         try #require("caf\u{E9}" == "cafe\u{301}")
         #expect(try decision(1, "caf\u{E9}") == [])
         #expect(try decision(2, "cafe\u{301}") == ["parts-broken"])
+    }
+
+    @Test("is put together of the parts of one draft alone, whoever signed those of another")
+    func drafts() throws {
+        var door = try Counter()
+        let first = try parts(door, of: 2)
+        let second = try #require(
+            door.target(["BND": "0.38", "VTI": "0.6", "cash": "0.02"]).divided(into: 2))
+        #expect(first[0].part?.whole != second[0].part?.whole)
+        #expect(try submit(first[0], to: &door) == [])
+        #expect(try submit(second[1], to: &door) == ["parts-broken"])
+        // Nor where the parts of both claim the same whole.
+        var claimed = second[1]
+        claimed.part = first[1].part
+        let found = try door.admit(.target(claimed), by: [door.cast.ann, door.cast.ben])
+        #expect(found.codes == ["parts-broken"])
+        #expect(found.map(\.field) == ["body.whole"])
+        #expect(try submit(first[1], to: &door) == [])
+    }
+
+    @Test("says what its signers signed as the whole: any other member, lie or cut is refused")
+    func wholes() throws {
+        let door = try Counter()
+        let whole = door.target()
+        for lie in [Digest.zero, door.target(revision: 7).digestOfWhole] {
+            var door = door
+            let pieces = try #require(whole.divided(into: 3, whole: lie))
+            #expect(try submit(pieces[0], to: &door) == [])
+            #expect(try submit(pieces[1], to: &door) == [])
+            #expect(try submit(pieces[2], to: &door) == ["parts-broken"])
+        }
+        // Two of three parts, as if there were only two.
+        var cut = door
+        for (place, piece) in try parts(door).prefix(2).enumerated() {
+            var piece = piece
+            piece.part = Part(number: place + 1, of: 2, whole: whole.digestOfWhole)
+            #expect(try submit(piece, to: &cut) == (place == 0 ? [] : ["parts-broken"]))
+        }
     }
 
     @Test("is held to the mandate as a whole, at its last part")

@@ -1,3 +1,4 @@
+import Encoding
 import Quantities
 import Records
 import TestSupport
@@ -18,7 +19,7 @@ struct PartTests {
     @Test(arguments: [2, 3, 7, 100])
     func partsMakeTheWholeAgain(count: Int) throws {
         let whole = try prices(100)
-        let parts = try #require(whole.divided(into: count))
+        let parts = try #require(whole.divided(into: count, whole: .zero))
         #expect(parts.map(\.part?.number) == (1...count).map { $0 })
         var joined = parts[0]
         for part in parts.dropFirst() { joined = try #require(joined.joined(with: part)) }
@@ -27,11 +28,14 @@ struct PartTests {
     }
 
     @Test func whatDoesNotBelongTogetherIsNotJoined() throws {
-        let parts = try #require(try prices(10).divided(into: 2))
+        let parts = try #require(try prices(10).divided(into: 2, whole: .zero))
         #expect(parts[1].joined(with: parts[0]) == nil)
         #expect(parts[0].joined(with: parts[0]) == nil)
         var other = parts[1]
         other.number += 1
+        #expect(parts[0].joined(with: other) == nil)
+        other = parts[1]
+        other.part = Part(number: 2, of: 2, whole: Digest { _ in 1 })
         #expect(parts[0].joined(with: other) == nil)
         other = parts[1]
         other.asOf = try Timestamp(seconds: 1)
@@ -39,8 +43,8 @@ struct PartTests {
     }
 
     @Test func aStatementIsNotDividedIntoMorePartsThanItHasThings() throws {
-        #expect(try prices(3).divided(into: 4) == nil)
-        #expect(try prices(3).divided(into: 1) == nil)
-        #expect(try prices(2000).divided(into: 1025) == nil)
+        #expect(try prices(3).divided(into: 4, whole: .zero) == nil)
+        #expect(try prices(3).divided(into: 1, whole: .zero) == nil)
+        #expect(try prices(2000).divided(into: 1025, whole: .zero) == nil)
     }
 }

@@ -173,7 +173,7 @@ struct Samples {
     private func portfolio() throws -> Identifier { try Identifier("balanced") }
 
     private mutating func part() -> Part? {
-        generator.next() % 2 == 0 ? nil : Part(number: 2, of: 3)
+        generator.next() % 2 == 0 ? nil : Part(number: 2, of: 3, whole: digest())
     }
 
     private mutating func number() -> Int { Int(generator.next() % 1_000_000) + 1 }

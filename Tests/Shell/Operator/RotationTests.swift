@@ -54,7 +54,7 @@ import Testing
             try begin(in: folder)
             do {
                 var ledger = try reopened(in: folder, office.keeper, next)
-                #expect(try ledger.sign(change(), by: [office.owner, next]) == [])
+                #expect(try ledger.sign(change(), by: [office.owner, office.keeper, next]) == [])
                 try ledger.commit()
                 #expect(signers(ledger) == [true, true])
                 #expect(
@@ -81,13 +81,25 @@ import Testing
         }
     }
 
+    @Test func aKeyThatTheOneBeforeDoesNotSignForIsRefusedAtTheDoor() throws {
+        try withTemporaryFolder { folder in
+            try begin(in: folder)
+            var ledger = try reopened(in: folder, office.keeper, next)
+            let found = try ledger.sign(change(), by: [office.owner, next])
+            #expect(found.map(\.code) == [.operatorReplaced])
+            let signer = try ledger.outgoingSigner(of: change())
+            #expect(signer?.verifierKey == office.keeper.verifierKey)
+            #expect(try ledger.sign(change(), by: [office.owner, office.keeper, next]) == [])
+        }
+    }
+
     @Test func aKeyThatIsNotAtHandCannotFollow() throws {
         try withTemporaryFolder { folder in
             try begin(in: folder)
             var ledger = try reopened(in: folder, office.keeper)
             let size = ledger.replay.size
             do {
-                _ = try ledger.sign(change(), by: [office.owner, next])
+                _ = try ledger.sign(change(), by: [office.owner, office.keeper, next])
                 Issue.record("the ledger has an operator whose key nobody has")
             } catch {
                 #expect("\(error)".contains("--operator-next"), "\(error)")
@@ -105,7 +117,8 @@ import Testing
                 let ledger = try reopened(in: folder, office.keeper, next)
                 let statement = Statement(
                     after: ledger.last, body: change(), ledger: Office.origin)
-                let note = try Drafting.note(statement.text, signers: [office.owner, next])
+                let note = try Drafting.note(
+                    statement.text, signers: [office.owner, office.keeper, next])
                 let header = EntryHeader(
                     index: ledger.replay.size, previous: ledger.replay.lastLeaf,
                     time: ledger.replay.lastTime ?? .epoch)

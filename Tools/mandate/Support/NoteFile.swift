@@ -77,6 +77,12 @@ struct NoteFile {
         }
     }
 
+    /// Adds the signature of this key, unless it is there. Throws `Failure`.
+    mutating func signUnlessSigned(_ signer: some NoteSigner) throws {
+        guard !signatures.contains(where: { $0.isSaidToBe(by: signer.verifierKey) }) else { return }
+        try sign([signer])
+    }
+
     /// The text where nobody has signed it, else the note. Throws `Failure`.
     func bytes() throws -> [UInt8] {
         guard !signatures.isEmpty else { return text }

@@ -8,6 +8,7 @@ import Keys
 import Operator
 import Quantities
 import Records
+import Signing
 
 /// Who signs a statement, and where it goes: into the ledger, or to be signed elsewhere first.
 struct SigningOptions: ParsableArguments {

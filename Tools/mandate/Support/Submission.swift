@@ -7,6 +7,7 @@ import FileStorage
 import KeyArguments
 import Keys
 import Operator
+import Quantities
 import Records
 import Storage
 
@@ -28,17 +29,45 @@ extension LedgerOptions {
         }
         var opened = try open()
         let statement = try Statement(body(opened.replay, signers), after: after, in: opened.replay)
+        let outgoing: SigningKey?
+        do throws(OperatorError) {
+            outgoing = try opened.outgoingSigner(of: statement.body)
+        } catch {
+            throw Failure(error)
+        }
         // What one key signs comes in no parts; the door says where it is too long.
         let texts = signing == nil ? [statement.text] : try statement.texts()
         let notes = try texts.map { text in
             var note = try NoteFile(text: text, path: "the statement")
             try note.sign(signers)
+            if let outgoing { try note.signUnlessSigned(outgoing) }
             return try note.bytes()
         }
         let places = try opened.submit(
             notes, of: "the \(statement.kind.rawValue)", receipt: receipt)
         try opened.complete(saying: places, receipt: receipt)
         try rememberOperator(of: opened)
+        opened.replay.warnOfOwners(after: statement.body)
+    }
+}
+
+extension Replay {
+    /// Says so where a change of owners has left none that may be lost.
+    func warnOfOwners(after body: Statement.Body) {
+        let scope: Identifier?
+        switch body {
+        case .genesis: scope = nil
+        case .keys(let change): scope = change.scope
+        case .portfolio(let portfolio): scope = portfolio.id
+        default: return
+        }
+        guard let owners = authority.owners(of: scope), owners.needed == owners.count else {
+            return
+        }
+        Program.remark(
+            "all \(owners.count) owners of \(scope.map { "portfolio \($0)" } ?? "the ledger") must "
+                + "sign: if one loses their key, nothing of it can be changed any more, not even the "
+                + "key")
     }
 }
 
@@ -68,7 +97,7 @@ extension Statement {
 
 extension Ledger where Store == FileStorage, Signer == SigningKey {
     /// Admits the notes of one statement, its parts in order. Throws `Failure` where one is
-    /// refused, before anything is stored.
+    /// refused, before anything of it is stored.
     mutating func submit(
         _ notes: [[UInt8]], of what: String, receipt: ReceiptOption? = nil
     ) throws -> [Reference] {
@@ -80,29 +109,41 @@ extension Ledger where Store == FileStorage, Signer == SigningKey {
             } catch {
                 throw Failure(error)
             }
-            places.append(try place(of: note, outcome, of: what, receipt: receipt))
+            // Of a part after others, which are not stored, nobody could judge a refusal.
+            places.append(
+                try place(
+                    of: note, outcome, of: what, receipt: places.isEmpty ? receipt : nil))
         }
         return places
     }
 
-    /// The place that an admitted note has. Throws `Failure` where it was refused.
-    func place(
-        of note: [UInt8], _ outcome: Outcome, of what: String, receipt: ReceiptOption?
+    /// The place that an admitted note has. Throws `Failure` where it was refused; the refusal is the
+    /// answer of this number.
+    mutating func place(
+        of note: [UInt8], _ outcome: Outcome, of what: String, receipt: ReceiptOption?,
+        number: Int? = nil
     ) throws -> Reference {
         switch outcome {
         case .admitted(let place): return place
         case .refused(let findings):
-            if let finding = findings.first {
-                try receipt?.write { try refusal(of: note, because: finding) }
+            if let finding = findings.first, let receipt, receipt.file != nil {
+                let refusal: [UInt8]
+                do throws(OperatorError) {
+                    refusal = try self.refusal(of: note, because: finding)
+                } catch {
+                    throw Failure(error)
+                }
+                try receipt.write(number) { refusal }
             }
             throw Failure.refused(findings, of: "\(what) is")
         }
     }
 
     /// Makes everything admitted durable and says where the entries are: where that fails, of
-    /// those alone that are under a checkpoint. Throws `Failure`.
+    /// those alone that are under a checkpoint. Their receipts are numbered where there are several
+    /// answers. Throws `Failure`.
     mutating func complete(
-        saying places: [Reference], receipt: ReceiptOption? = nil
+        saying places: [Reference], receipt: ReceiptOption? = nil, ofSeveral: Bool = false
     ) throws {
         defer {
             let covered = store.checkpoint?.checkpoint.size ?? 0
@@ -113,22 +154,26 @@ extension Ledger where Store == FileStorage, Signer == SigningKey {
         try complete()
         guard let receipt, receipt.file != nil else { return }
         for (number, place) in places.enumerated() {
-            try receipt.write(places.count == 1 ? nil : number + 1) {
+            try receipt.write(places.count == 1 && !ofSeveral ? nil : number + 1) {
                 try proof(of: place.index).bytes
             }
         }
     }
 
-    /// The proof that an entry stands in the ledger. Throws `Failure`.
+    /// The proof that an entry, which it holds, stands in the ledger. Throws `Failure`.
     private mutating func proof(of index: Int) throws -> LogProof {
         do {
             let path = try asking { (store) throws(StorageError) in
                 try store.inclusionProof(index: index)
             }
-            guard let checkpoint = store.checkpoint else {
+            let entries = try asking { (store) throws(StorageError) in
+                try store.read(index..<index + 1)
+            }
+            guard let checkpoint = store.checkpoint, let entry = entries.first else {
                 throw Failure.unusable("there is no checkpoint for a receipt")
             }
-            return LogProof(index: index, path: path.path, checkpoint: checkpoint)
+            return LogProof(
+                index: index, path: path.path, checkpoint: checkpoint, extra: entry)
         } catch let error as StorageError {
             throw Failure(error)
         }

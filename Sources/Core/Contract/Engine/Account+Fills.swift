@@ -113,6 +113,7 @@ extension Account {
         counted = nil
         for fill in trade.fills {
             executions[Array(fill.execution.utf8)] = session?.number ?? 0
+            lastMove = max(lastMove ?? fill.executed, fill.executed)
         }
         do throws(QuantityError) {
             var after = holdings

@@ -35,11 +35,13 @@ extension Account {
 
     /// Puts a mandate in force from the next session on, with its own weights. What an open
     /// decision had executed before the time of the entry stands, if the time is given.
+    /// Gives what was due and is overtaken.
+    @discardableResult
     public mutating func accept(
         _ mandate: Mandate, at reference: Reference, in market: inout Market,
         time: Timestamp? = nil
-    ) {
-        cancel(in: market, time: time)
+    ) -> [Breach] {
+        let overtaken = cancel(in: market, time: time)
         let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
         slots = mandate.holdings.map { market.slot(of: $0.asset) }
         let series = mandate.seriesInCondition.map {
@@ -50,6 +52,7 @@ extension Account {
             series: series)
         nextTargeted = nil
         hasNews = true
+        return overtaken
     }
 
     /// Puts a mandate in force from the next session on where nothing is recorded, to try it.
@@ -109,25 +112,45 @@ extension Account {
 
     /// Puts a target in force from the next session on. What an open decision had executed before
     /// the time of the entry stands, if the time is given.
+    /// Gives what was due and is overtaken.
+    @discardableResult
     public mutating func accept(
         _ target: Target, at reference: Reference, in market: Market, time: Timestamp? = nil
-    ) {
-        cancel(in: market, time: time)
+    ) -> [Breach] {
+        let overtaken = cancel(in: market, time: time)
         nextTargeted = Targeted(target: target, reference: reference)
         hasNews = true
+        return overtaken
     }
 
-    /// What was decided or due no longer holds: the next session is a look.
-    mutating func cancel(in market: Market, time: Timestamp?) {
+    /// What was decided, sliced or due no longer holds: the next session is a look. Gives what was
+    /// due and is not to be decided now.
+    @discardableResult
+    mutating func cancel(in market: Market, time: Timestamp?) -> [Breach] {
         defer { slicing = nil }
-        if let open {
-            end(open, .cancelled)
-            overtaken = time.map { Overtaken(decision: open, time: $0) }
-            isAnswered = true
-        } else if !isAnswered, let due = try? dueDecision(in: market), !due.orders.isEmpty {
-            isAnswered = true
-            looksNext = true
-        }
+        guard cancelOpen(time: time) == nil, !isAnswered, let session,
+            let due = try? dueDecision(in: market), !due.orders.isEmpty
+        else { return [] }
+        isAnswered = true
+        looksNext = true
+        return [
+            Breach(
+                .decisionOvertaken, field: "session \(session.id)",
+                expected: "decision \(due.number): \(due.reason)", actual: "none",
+                message: "A rebalance of \(id) was due at session \(session.id) (\(due.reason)) "
+                    + "when what its owners signed was accepted; the next session is a look.")
+        ]
+    }
+
+    /// An open decision no longer holds, nor do the slices after it: the next session is a look.
+    /// Gives the decision.
+    private mutating func cancelOpen(time: Timestamp?) -> OpenDecision? {
+        guard let open else { return nil }
+        slicing = nil
+        end(open, .cancelled)
+        overtaken = time.map { Overtaken(decision: open, time: $0) }
+        isAnswered = true
+        return open
     }
 
     /// Sets the weights of holdings to those in force.
@@ -195,13 +218,24 @@ extension Account {
                 + "\(id) has, \(available).")
     }
 
-    /// Takes in a flow at the next session. A withdrawal overtakes what was decided; what that had
-    /// executed before the time of the entry stands, if the time is given.
+    /// Takes in a flow at the next session. A withdrawal ends an open decision, which it gives; what
+    /// that had executed before the time of the entry stands, if the time is given. What is due
+    /// stays due: one custodian's word puts off no rebalance.
+    @discardableResult
     public mutating func accept(
         _ flow: Flow, in market: inout Market, time: Timestamp? = nil
-    ) {
+    ) -> [Breach] {
         let slot = flow.asset == .cash ? 0 : market.slot(of: flow.asset)
-        if flow.purpose == .withdrawal { cancel(in: market, time: time) }
         flows.append((flow, slot))
+        if let time { lastMove = max(lastMove ?? time, time) }
+        guard flow.purpose == .withdrawal, let ended = cancelOpen(time: time) else { return [] }
+        return [
+            Breach(
+                .decisionOvertaken, field: "decision \(ended.number)",
+                expected: "its orders filled, or left to expire", actual: "a withdrawal",
+                message:
+                    "A withdrawal ended decision \(ended.number) of \(id); the next session is "
+                    + "a look.")
+        ]
     }
 }

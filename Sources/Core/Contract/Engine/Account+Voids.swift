@@ -89,6 +89,7 @@ extension Account {
         cancel(in: market, time: time)
         isAnswered = true
         looksNext = true
+        lastMove = max(lastMove ?? time, time)
         do throws(QuantityError) {
             var after = holdings
             try after.settle(trade.fills.map(\.undone)) { market.slot(of: $0) }

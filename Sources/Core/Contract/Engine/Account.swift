@@ -79,6 +79,10 @@ public struct Account: Sendable {
 
     /// The decision cancelled last, until the next is made: what was executed before stands.
     var overtaken: Overtaken?
+    /// The last instant at which money or assets are known to have moved.
+    var lastMove: Timestamp?
+    /// The time of the custodian's last statement of positions.
+    var lastPositions: Timestamp?
     /// The decision made last, once it has ended and until the next is made.
     var ended: OpenDecision?
     /// The trades that may still be undone, in the order they were recorded.

@@ -11,6 +11,7 @@ public struct Breach: Equatable, Sendable {
         case decisionLate = "decision-late"
         case decisionMissing = "decision-missing"
         case decisionNotDue = "decision-not-due"
+        case decisionOvertaken = "decision-overtaken"
         case executionRepeated = "execution-repeated"
         case feesOverLimit = "fees-over-limit"
         case fillExceedsOrder = "fill-exceeds-order"

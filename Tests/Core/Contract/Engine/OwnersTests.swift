@@ -132,6 +132,64 @@ import Testing
         #expect(try portfolio.held("A") == "40")
     }
 
+    @Test func whatIsOvertakenIsSaidSo() throws {
+        for isTarget in [true, false] {
+            var portfolio = try Portfolio(clauses)
+            try portfolio.session("2024-01-02", prices)
+            let target = try portfolio.target(["A": "0.5", "B": "0.4", "cash": "0.1"])
+            let place = portfolio.reference()
+            let mandate = try #require(portfolio.account.latestMandate)
+            func sign(_ portfolio: inout Portfolio) -> [Breach] {
+                isTarget
+                    ? portfolio.account.accept(target, at: place, in: portfolio.market)
+                    : portfolio.account.accept(mandate, at: place, in: &portfolio.market)
+            }
+            let breaches = sign(&portfolio)
+            #expect(breaches.map(\.code) == [.decisionOvertaken])
+            #expect(breaches.map(\.field) == ["session 2024-01-02"])
+            // Nothing is due any more.
+            #expect(sign(&portfolio) == [])
+        }
+    }
+
+    @Test func aWithdrawalPutsOffNothingThatIsDue() throws {
+        var portfolio = try Portfolio(clauses)
+        try portfolio.session("2024-01-02", prices)
+        #expect(try portfolio.flow(.withdrawal, "0.01") == [])
+        #expect(try portfolio.verdict() == "trade")
+        // Whoever does not decide it misses it.
+        var missing = portfolio
+        #expect(
+            try missing.session("2024-01-03", prices).map(\.code) == [.decisionMissing])
+        // It is decided by what is held until then, and the withdrawal comes after it.
+        try portfolio.decide()
+        #expect(try portfolio.held("A") == "0")
+        try portfolio.fill()
+        #expect(try portfolio.held("A") == "50")
+        #expect(try portfolio.session("2024-01-03", prices) == [])
+        #expect("\(portfolio.account.holdings.cash)" == "99.99")
+    }
+
+    @Test func aWithdrawalAfterEverySessionLeavesEachRebalanceDue() throws {
+        var portfolio = try Portfolio(clauses)
+        try portfolio.session("2024-01-02", prices)
+        for day in 3...9 {
+            #expect(try portfolio.flow(.withdrawal, "0.01") == [])
+            let missed = try portfolio.session("2024-01-0\(day)", prices)
+            #expect(missed.map(\.code) == [.decisionMissing])
+        }
+    }
+
+    @Test func aWithdrawalThatEndsAnOpenDecisionIsSaidSo() throws {
+        var portfolio = try Portfolio(clauses)
+        try portfolio.session("2024-01-02", prices)
+        try portfolio.decide()
+        let breaches = try portfolio.flow(.withdrawal, "1")
+        #expect(breaches.map(\.code) == [.decisionOvertaken])
+        #expect(breaches.map(\.field) == ["decision 1"])
+        #expect(try portfolio.flow(.withdrawal, "1") == [])
+    }
+
     @Test func aDepositCancelsNothing() throws {
         var portfolio = try Portfolio(clauses + "\ndecisions open 2 sessions")
         try portfolio.session("2024-01-02", prices)

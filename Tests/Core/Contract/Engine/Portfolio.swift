@@ -58,9 +58,10 @@ struct Portfolio {
     }
 
     /// Takes in a flow at the next session.
+    @discardableResult
     mutating func flow(
         _ purpose: Flow.Purpose, _ amount: String, _ asset: String = "cash", time: String? = nil
-    ) throws {
+    ) throws -> [Breach] {
         account.accept(
             try aFlow(purpose, amount, asset), in: &market,
             time: try time.map { try Timestamp($0) })
