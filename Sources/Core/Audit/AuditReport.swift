@@ -48,6 +48,8 @@ public struct AuditReport: Sendable {
     public let sessions: Int
     /// Decisions of all portfolios.
     public let decisions: Int
+    /// What time stamps prove of the entries.
+    public let stamps: Stamps
     /// What was found, in the order of the entries, what concerns the whole last.
     public let findings: [Finding]
     /// The answers to the four questions.
@@ -61,7 +63,7 @@ public struct AuditReport: Sendable {
         attestations: [String], last: Reference?,
         nextAttestations: [VerifierKey: Int], seenUntil: Timestamp?, counts: Replay.Counts,
         sessions: Int,
-        decisions: Int, gaps: Gaps, findings: [Finding]
+        decisions: Int, stamps: Stamps, gaps: Gaps, findings: [Finding]
     ) {
         self.ledger = ledger
         self.size = size
@@ -79,6 +81,7 @@ public struct AuditReport: Sendable {
         self.counts = counts
         self.sessions = sessions
         self.decisions = decisions
+        self.stamps = stamps
         self.findings = AuditReport.ordered(findings)
         let (open, reasons) = gaps.judged(size: size, isGenesisKnown: mode != nil)
         notJudged = reasons

@@ -53,6 +53,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case signatureInvalid = "signature-invalid"
     case signerUnknown = "signer-unknown"
     case signersTooFew = "signers-too-few"
+    case tokenInvalid = "token-invalid"
     // compliance
     case cashOverdrawn = "cash-overdrawn"
     case closeDiffers = "close-differs"
@@ -93,7 +94,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .genesisInvalid, .headDiffers, .keyRevoked, .keySuspect, .keysInvalid, .late,
             .numberSkipped, .operatorReplaced, .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
-            .signatureInvalid, .signerUnknown, .signersTooFew:
+            .signatureInvalid, .signerUnknown, .signersTooFew, .tokenInvalid:
             .authority
         case .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers, .decisionNotDue,
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,

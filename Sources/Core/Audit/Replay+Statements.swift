@@ -90,7 +90,7 @@ extension Replay {
         case .void(let voiding):
             breaches = check(voiding, account.check(voiding), by: admission.signers)
             if breaches.isEmpty { effect = .void(voiding, account: place) }
-        case .attest, .genesis, .keys, .portfolio, .prices: breaches = []
+        case .attest, .genesis, .keys, .portfolio, .prices, .time: breaches = []
         }
         return (breaches.map { .breach($0) }, effect)
     }

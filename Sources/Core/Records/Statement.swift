@@ -15,6 +15,7 @@ public struct Statement: Equatable, Sendable {
         case positions(Positions)
         case prices(Prices)
         case target(Target)
+        case time(TimeToken)
         case trade(Trade)
         case void(Voiding)
     }
@@ -49,6 +50,7 @@ public struct Statement: Equatable, Sendable {
         case .positions: .positions
         case .prices: .prices
         case .target: .target
+        case .time: .time
         case .trade: .trade
         case .void: .void
         }
@@ -119,6 +121,7 @@ extension Statement {
             case .positions(let body): body.write(to: &writer)
             case .prices(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
+            case .time(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
             case .void(let body): body.write(to: &writer)
             }
@@ -147,7 +150,7 @@ extension Statement {
         case .trade(let body): body.portfolio
         case .keys(let body): body.scope
         case .void(let body): body.portfolio
-        case .attest, .genesis, .prices: nil
+        case .attest, .genesis, .prices, .time: nil
         }
     }
 }
@@ -171,6 +174,7 @@ extension CanonicalReader {
         case .positions: body = .positions(try Positions(reading: &reader))
         case .prices: body = .prices(try Prices(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
+        case .time: body = .time(try TimeToken(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))
         case .void: body = .void(try Voiding(reading: &reader))
         }

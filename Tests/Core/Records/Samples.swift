@@ -48,6 +48,8 @@ struct Samples {
                             }))
             case .prices: .prices(try prices())
             case .target: .target(try target())
+            case .time:
+                .time(TimeToken(root: digest(), size: number(), token: generator.bytes(100)))
             case .trade: .trade(try trade())
             case .void: .void(try voiding())
             }
