@@ -115,7 +115,9 @@ extension Auditor {
         findings += terms.anchor.departures(of: replay.authority, genesis: genesisLeaf).map {
             Finding(
                 .anchorDiffers, entry: $0.entry, field: $0.field, expected: $0.expected,
-                actual: $0.actual, message: $0.message)
+                actual: $0.actual,
+                message: "This is not the ledger that was asked for: its \($0.field) is "
+                    + "\($0.actual).")
         }
     }
 

@@ -172,10 +172,8 @@ public struct BundleCheck: ~Copyable {
         for departure in anchor.departures(of: authority, genesis: known[0]) {
             fail(
                 .anchor, departure.entry,
-                departure.entry > 0
-                    ? departure.message
-                    : "the \(departure.field) asked for is \(departure.expected), this ledger's is "
-                        + departure.actual)
+                "the \(departure.field) asked for is \(departure.expected), this ledger's is "
+                    + departure.actual)
         }
         guard let key = authority.operatorKey(ofSize: checkpoint.checkpoint.size) else {
             return fail(.anchor, 0, "no operator is known")

@@ -73,12 +73,24 @@ struct BundleAttackTests {
         #expect(problems(try excerpt.bundle(about: raised)).first?.contains("one session") == true)
     }
 
+    @Test("holds under the operator's key before only where that has signed for the next")
+    func replacement() throws {
+        var excerpt = try Excerpt()
+        let (old, next) = (excerpt.script.cast.operator_, excerpt.script.cast.nextOperator)
+        let rotation = try excerpt.putKeys(adding: [(next, .operator_)], revoking: [old])
+        let bundle = try excerpt.bundle(about: rotation)
+        #expect(try report(bundle, .operatorKey(next.verifierKey)).count == 2)
+        #expect(
+            problems(bundle, .operatorKey(old.verifierKey)).first?.contains("anchor-differs")
+                == true)
+    }
+
     @Test("about any entry holds after the operator's key has changed, under either key")
     func rotation() throws {
         var excerpt = try Excerpt()
-        let next = excerpt.script.cast.nextOperator
+        let (old, next) = (excerpt.script.cast.operator_, excerpt.script.cast.nextOperator)
         let rotation = try excerpt.putKeys(
-            adding: [(next, .operator_)], revoking: [excerpt.script.cast.operator_])
+            adding: [(next, .operator_)], revoking: [old], handedOverBy: [old])
         try excerpt.script.flow("after", "balanced", .deposit, "1")
         for about in [0, 3, try excerpt.entry("decision 3 of balanced"), rotation, rotation + 1] {
             let bundle = try excerpt.bundle(about: about)

@@ -37,12 +37,12 @@ struct Excerpt {
     @discardableResult
     mutating func putKeys(
         adding added: [(key: PrivateKey, role: Role)] = [], revoking revoked: [PrivateKey] = [],
-        oraclesNeeded: Int? = nil
+        oraclesNeeded: Int? = nil, handedOverBy outgoing: [PrivateKey] = []
     ) throws -> Int {
         var change = script.change(adding: added, revoking: revoked)
         change.oraclesNeeded = oraclesNeeded
         return try put(
-            .keys(change), by: [script.cast.ann, script.cast.ben] + added.map(\.key))
+            .keys(change), by: [script.cast.ann, script.cast.ben] + added.map(\.key) + outgoing)
     }
 
     /// The decision that growth's executor may claim to be due, with these orders.
