@@ -72,13 +72,12 @@ struct Rings {
         Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
         Room(
             folder: "Sources/Shell/KeyArguments",
-            imports: ["Signing", "Keys", "Console", "ArgumentParser"]),
+            imports: ["Signing", "Keys", "Console", "Files", "ArgumentParser"]),
         Room(
             folder: "Sources/Shell/Witness",
             imports: [
-                "Encoding", "Signing", "Chain", "Witnessing", "Files", "FlyingFox", "FlyingSocks",
-                "Foundation",
-                "FoundationNetworking", "Glibc",
+                "Encoding", "Signing", "Chain", "Witnessing", "Files", "Foundation",
+                "FoundationNetworking", "Glibc", "Synchronization",
             ]),
         Room(
             folder: "Sources/Shell/Backtest",
