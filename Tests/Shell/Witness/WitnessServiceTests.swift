@@ -215,7 +215,8 @@ import Witnessing
     @Test func aWitnessDoesNotCosignItself() async throws {
         try withTemporaryFolder { folder in
             let error = #expect(throws: WitnessError.self) {
-                try WitnessService(signer: log, logs: [log.verifierKey], beginning: [log.verifierKey.name],
+                try WitnessService(
+                    signer: log, logs: [log.verifierKey], beginning: [log.verifierKey.name],
                     directory: folder)
             }
             #expect(error?.code == .key)
