@@ -76,7 +76,10 @@ let package = Package(
             ]),
         core(
             "Evidence",
-            ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit",
+            ]),
 
         shell("Files"),
         shell("Storage", ["Encoding", "Chain"]),
@@ -99,7 +102,10 @@ let package = Package(
             ]),
         shell(
             "Console",
-            ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            [
+                "Records", "Files",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         shell(
             "KeyArguments",
             [
@@ -179,12 +185,15 @@ let package = Package(
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
         test(
             "Shell", "Publication",
-            ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage", "Publication"]),
+            [
+                "Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage", "Publication",
+                "Keys", "SampleLedger",
+            ]),
         test(
             "Core", "Evidence",
             [
-                "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Publication",
-                "SampleLedger", "Keys",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Evidence", "Publication", "SampleLedger", "Keys",
             ]),
         test(
             "Core", "Audit",

@@ -40,6 +40,7 @@ struct Rings {
             folder: "Sources/Core/Evidence",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit",
             ]),
 
         Room(folder: "Sources/Shell/Files", imports: ["Glibc"]),
@@ -69,7 +70,9 @@ struct Rings {
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Storage", "Broker",
             ]),
-        Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
+        Room(
+            folder: "Sources/Shell/Console",
+            imports: ["Records", "Files", "ArgumentParser", "Glibc"]),
         Room(
             folder: "Sources/Shell/KeyArguments",
             imports: ["Signing", "Keys", "Console", "Files", "ArgumentParser"]),

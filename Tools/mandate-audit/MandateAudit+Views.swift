@@ -34,18 +34,7 @@ extension MandateAudit {
     /// The policy given.
     func witnessPolicy() throws(StorageError) -> WitnessPolicy? {
         guard let policy else { return nil }
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try FileSystem.read(policy, maximumByteCount: 1 << 20)
-        } catch {
-            throw StorageError(.inputOutput, "\(error)", remedy: "check --policy")
-        }
-        do throws(PolicyError) {
-            return try WitnessPolicy(bytes)
-        } catch {
-            throw StorageError(
-                .damaged, "\(policy) is no policy: \(error)", remedy: "check --policy")
-        }
+        return try WitnessPolicy(file: policy)
     }
 
     /// What time stamps are checked with; nothing where no authority is given.
@@ -86,7 +75,7 @@ extension MandateAudit {
     func note(in path: String) throws(StorageError) -> SignedNote {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try FileSystem.read(path, maximumByteCount: 1 << 20)
+            bytes = try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw StorageError(.inputOutput, "\(error)", remedy: "check --expect and --refusal")
         }
@@ -102,7 +91,7 @@ extension MandateAudit {
     private func checkpoint(in path: String) throws(StorageError) -> SignedCheckpoint {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try FileSystem.read(path, maximumByteCount: 1 << 20)
+            bytes = try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw StorageError(.inputOutput, "\(error)", remedy: "check --since")
         }

@@ -29,7 +29,7 @@ struct MandateAudit: AsyncParsableCommand {
               mandate submit fund audit.txt
 
             A proof or a bundle that `mandate prove` wrote is checked without a ledger: \
-            mandate-audit proof FILE --vkey VKEY.
+            mandate-audit proof FILE --vkey VKEY; see mandate-audit proof --help.
 
             Exit codes: 0 all four verdicts pass, 1 there are findings, 2 the audit could not be \
             done, 3 nothing was found but not all could be judged.

@@ -17,8 +17,11 @@ public struct Auditor {
     var replay: Replay
     var findings: [Finding] = []
     let hashing = Hashing()
-    /// The tree over the leaves that entries are held to.
+    /// The tree over the leaves that entries are held to, up to the first that nothing is known of.
     var tree = CompactTree()
+    var isTreeWhole = true
+    /// How many more entries without a stored hash may be taken for missing one by one.
+    var gapsLeft = Auditor.longestGap
     let checkpoint: SignedCheckpoint?
     /// Whether the stored hashes are those that the checkpoint's root commits to.
     var storedIsAuthentic = false
@@ -172,6 +175,7 @@ public struct Auditor {
     /// Extends the tree, holding the hashes it completes to the stored ones, and keeping the roots
     /// that other views saw.
     private mutating func extend(_ leaf: Digest, at index: Int) {
+        guard isTreeWhole else { return }
         var completed: [(level: Int, root: Digest)] = []
         tree.append(leaf, hasher: &hashing.sha256) { height, root in
             if height % TileHashes.levelHeight == 0 {

@@ -167,6 +167,14 @@ public struct Replay: Sendable {
         times.append(lastTime ?? .epoch)
     }
 
+    /// Goes past entries of which nothing is known, not even their hashes, in one step.
+    mutating func lose(upTo end: Int) {
+        if doubtful == nil { doubtful = size }
+        size = end
+        lastLeaf = .zero
+        authority.skip(to: end)
+    }
+
     /// Whether the entry stands where its header says, after what it says, in time.
     private func checkChain(_ entry: ReadEntry, at index: Int) -> [Finding] {
         var findings: [Finding] = []

@@ -43,6 +43,11 @@ public struct WitnessPolicy: Hashable, Sendable {
     /// Whether nobody needs to have cosigned.
     public var needsNoWitness: Bool { quorum == .none }
 
+    /// Whether a log that the policy is for signed a checkpoint; true where it lists none.
+    public func lists(_ checkpoint: SignedCheckpoint) -> Bool {
+        logs.isEmpty || logs.contains { (try? checkpoint.verified(by: $0.key)) != nil }
+    }
+
     /// A witness, by its place in the list, whose line on a checkpoint holds.
     public struct Cosigner: Hashable, Sendable {
         /// The place in the list of witnesses.
