@@ -31,13 +31,12 @@ import Witnessing
 
     @Test func whoeverDripsAnAnswerIsLeft() async throws {
         let server = try LyingServer(start: head + "\r\n", more: [65], pause: 100_000)
-        let start = ContinuousClock.now
+        // It never ends, so that an answer at all shows that it was left.
         guard case .failure(let error) = try await ask(server.url, patience: 1) else {
             Issue.record("it was taken for an answer")
             return
         }
         #expect(error.code == .network && error.problem.contains("within 1 s"), "\(error)")
-        #expect(ContinuousClock.now - start < .seconds(15))
     }
 
     @Test func anAnswerWithoutAnEndIsNotKept() async throws {
