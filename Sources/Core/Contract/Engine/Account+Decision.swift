@@ -88,7 +88,6 @@ extension Account {
     /// Opens a decision that was made, whether or not it was due.
     public mutating func accept(_ decision: Decision) {
         guard let session else { return }
-        let mandate = mandated?.mandate
         if isLook || decisions == 0 { lastRebalance = session.number }
         history.begin()
         decisions += 1
@@ -98,8 +97,8 @@ extension Account {
         overtaken = nil
         open = OpenDecision(
             number: decision.number, session: session.number, decided: session.asOf,
-            lastSession: session.number + (mandate?.openSessions ?? 1),
-            feesAtMost: mandate?.feesAtMost,
+            lastSession: session.number + (mandated?.mandate.openSessions ?? 1),
+            feesAtMost: mandated?.mandate.feesAtMost,
             orders: decision.orders.map {
                 OpenDecision.Order(asset: $0.asset, limit: $0.limit, ordered: $0.quantity)
             })

@@ -124,6 +124,7 @@ extension Account {
                 try overtaken?.decision.note(trade.fills)
             }
             holdings = after
+            worth = nil
         } catch {
             return [.overflow(error, in: "a trade")]
         }

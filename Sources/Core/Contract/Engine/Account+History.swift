@@ -9,8 +9,10 @@ extension Account {
     ) -> [Breach] {
         var breaches: [Breach] = []
         let view = view(of: market)
+        worth = nil
         do throws(QuantityError) {
             let total = try holdings.total(at: view)
+            worth = total
             if begun == nil, total > .zero { begun = session.number }
             var external = Value.zero
             for (flow, slot) in taken where flow.purpose.isExternal {

@@ -10,37 +10,37 @@ extension Account {
         in market: Market, explainingAll: Bool = true
     ) throws(QuantityError) -> Verdict? {
         let isOverdrawn = holdings.cash < .zero
-        guard !isAnswered, isLook || isOverdrawn || begun == nil, let mandated, let session else {
-            return nil
-        }
+        guard !isAnswered, isLook || isOverdrawn || begun == nil, let mandated,
+            let (number, day) = moment
+        else { return nil }
         guard begun != nil else { return Verdict(.unfunded, total: .zero) }
         let view = market.views[mandated.view]
-        let mandate = mandated.mandate
-        let valuation = try Valuation(holdings, at: view)
-        let total = valuation.total
+        let total: Value
+        if let worth { total = worth } else { total = try holdings.total(at: view) }
         guard total > .zero else { return Verdict(.insolvent, total: total) }
         if let open { return Verdict(.decisionOpen(number: open.number), total: total) }
-        let oldest = session.number - mandate.prices.carriedSessions
-        if let stale = holdings.lines.first(where: { line in
-            let priced = view.session(line.slot)
-            return priced == 0 || priced < oldest
-        }) {
-            return Verdict(.priceStale(stale.asset), total: total)
+        let oldest = number - pace.carried
+        for place in holdings.lines.indices {
+            let priced = view.session(holdings.lines[place].slot)
+            guard priced > 0, priced >= oldest else {
+                return Verdict(.priceStale(holdings.lines[place].asset), total: total)
+            }
         }
         if decisions == 0 {
             let destination = Destination(targetsOf: holdings)
-            return try propose("first investment", destination, valuation, view)
+            return try propose(
+                "first investment", destination, Valuation(holdings, at: view), view)
         }
         var reason = "every look"
         if isOverdrawn {
             reason = "withdrawal above cash"
-        } else if case .when(let condition) = mandate.rebalance {
+        } else if case .when(let condition) = mandated.mandate.rebalance {
             let measured = Measurement(
-                holdings: holdings, valuation: valuation, day: session.day,
-                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { session.number - $0 },
+                holdings: holdings, total: total, day: day,
+                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { number - $0 },
                 history: history,
                 now: PricesNow(
-                    view: view, session: session.number, oldest: oldest,
+                    view: view, session: number, oldest: oldest,
                     series: mandated.series))
             let holds = try condition.holds(in: measured)
             if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
@@ -49,7 +49,9 @@ extension Account {
                 return Verdict(outcome, reason: reason, total: total)
             }
         }
-        let destination = try Destination(mandate.trade, holdings: holdings, valuation: valuation)
+        let valuation = try Valuation(holdings, at: view)
+        let destination = try Destination(
+            mandated.mandate.trade, holdings: holdings, valuation: valuation)
         return try propose(reason, destination, valuation, view)
     }
 
@@ -60,15 +62,16 @@ extension Account {
     private func propose(
         _ reason: String, _ destination: Destination, _ valuation: Valuation, _ view: PriceView
     ) throws(QuantityError) -> Verdict {
-        let mandate = mandated?.mandate
+        let slippage = mandated?.mandate.slippageAtMost
         let sizing = try Sizing(
             to: destination, holdings: holdings, valuation: valuation, view: view,
             terms: Sizing.Terms(
-                cost: mandate?.cost ?? .zero, orderAtLeast: mandate?.orderAtLeast, lot: lot))
+                cost: mandated?.mandate.cost ?? .zero,
+                orderAtLeast: mandated?.mandate.orderAtLeast, lot: lot))
         var orders: [Decision.Order] = []
         for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
             let line = holdings.lines[place]
-            let limit = try mandate?.slippageAtMost.map { slippage throws(QuantityError) in
+            let limit = try slippage.map { slippage throws(QuantityError) in
                 try Account.limit(
                     view.price(line.slot), slippage: slippage, buying: quantity > .zero)
             }

@@ -84,8 +84,10 @@ public struct Holdings: Equatable, Sendable {
     /// worth nothing. Throws `outOfRange` or `overflow`.
     func total(at view: PriceView) throws(QuantityError) -> Value {
         var total = cash
-        for line in lines where line.quantity != .zero {
-            total = try total + Value(line.quantity, at: view.price(line.slot))
+        // A line is not copied whole: that counts the references to its name.
+        let lines = self.lines.span
+        for place in lines.indices where lines[place].quantity != .zero {
+            total = try total + Value(lines[place].quantity, at: view.price(lines[place].slot))
         }
         return total
     }
