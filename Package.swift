@@ -59,6 +59,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
 
         core("Encoding"),
         core("Quantities"),
@@ -87,7 +88,8 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Storage",
                 "FileStorage", "Files",
             ]),
-        shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
+        shell("Keys", ["Encoding", "Signing", "COpenSSL", "CLinux", "Files"]),
+        shell("Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "COpenSSL"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
@@ -99,6 +101,12 @@ let package = Package(
         shell(
             "Console",
             ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        shell(
+            "KeyArguments",
+            [
+                "Signing", "Keys", "Console",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         shell(
             "Witness",
             [
@@ -113,10 +121,15 @@ let package = Package(
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
-                "Tables", "Broker", "Operator", "Backtest", "Console",
-                "Witnessing", "Witness",
+                "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
+                "Timestamps",
             ]),
-
+        tool(
+            "mandate-witness",
+            [
+                "Signing", "Chain", "Witnessing", "Files", "Storage", "FileStorage", "Keys",
+                "Console", "KeyArguments", "Witness",
+            ]),
         tool(
             "forge",
             [
@@ -128,7 +141,7 @@ let package = Package(
             [
                 "Encoding", "Records", "Signing", "Chain", "Witnessing", "Audit", "Evidence",
                 "Files",
-                "Storage", "FileStorage", "Publication", "Console",
+                "Storage", "FileStorage", "Publication", "Timestamps", "Console",
             ]),
 
         .target(
@@ -156,9 +169,12 @@ let package = Package(
                 "FileStorage", "Keys", "Operator",
             ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
+        test("Shell", "Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "Timestamps"]),
         .testTarget(
             name: "MandateToolTests",
-            dependencies: ["TestSupport", "mandate", "mandate-audit", "forge"],
+            dependencies: [
+                "TestSupport", "mandate", "mandate-witness", "mandate-audit", "forge",
+            ],
             path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test(

@@ -19,6 +19,9 @@ public struct MemorySource: AuditSource {
         self.leaves = leaves
     }
 
+    /// What a history has.
+    public init(_ history: History) { self.init(history.entries, leaves: history.leaves) }
+
     public mutating func nextStored() -> Digest? {
         defer { swept += 1 }
         return swept < leaves.count ? leaves[swept] : nil
@@ -66,13 +69,14 @@ extension History {
     public func audit(
         anchor: Anchor = .none, since views: [SecondView] = [],
         checkpoint: SignedCheckpoint? = nil, policy: WitnessPolicy? = nil,
-        entries: [[UInt8]]? = nil, jobs: Int = 2
+        entries: [[UInt8]]? = nil, tokens: TokenCheck? = nil, jobs: Int = 2
     ) async throws -> AuditReport {
         let signed = try checkpoint ?? self.checkpoint()
         var terms = AuditTerms(
             anchor: anchor, secondViews: views, checkpoint: signed.bytes,
             keysFile: KeysFile.text(of: replay.authority))
         terms.policy = policy
+        terms.tokens = tokens
         var source = MemorySource(entries ?? self.entries, leaves: leaves)
         return await Auditor.audit(terms, from: &source, jobs: jobs) { _ in }
     }

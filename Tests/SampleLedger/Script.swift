@@ -1,12 +1,13 @@
 import Audit
 import Authority
+import Chain
 import Contract
 public import Keys
 public import Quantities
 public import Records
 import Signing
 
-/// The sample's course: two portfolios, two oracles, every kind of statement, about forty entries.
+/// The sample's course: two portfolios, two oracles, every kind of statement, about sixty entries.
 ///
 /// A test may change each statement before it is signed. What follows is then what an executor
 /// would make of the changed history, so that it stays consistent.
@@ -18,6 +19,8 @@ public struct Script<Taker: StatementTaker> {
     public var edit: (inout Draft) -> Void
     /// What the first oracle said last.
     var closes: [AssetID: Price] = [:]
+    /// Where each statement stands, by what the script calls it.
+    var places: [String: Reference] = [:]
     var clock: Timestamp = "2024-01-02T09:00:00Z"
     private let mode: Mode
 
@@ -61,7 +64,63 @@ public struct Script<Taker: StatementTaker> {
         try session(8, ["BND": "71.2", "GLD": "161", "VTI": "269"])
         try settle("balanced")
         try settle("growth")
+        try stamp("time 1")
         try state("balanced")
+        try undo()
+        try attest()
+        try stamp("time 2")
+    }
+
+    /// A trade of the last session is undone, and prices that their session still waits for; the
+    /// oracle states them anew, and the next session puts the portfolio right.
+    private mutating func undo() throws {
+        let traded = places.keys.filter { $0.hasPrefix("trade ") && $0.hasSuffix(" of growth") }
+        guard let last = traded.compactMap({ places[$0] }).max(by: { $0.index < $1.index }) else {
+            return
+        }
+        try put(
+            "void of growth", void(last, of: "growth"),
+            by: [cast.ben, cast.cleoAgain, cast.executor])
+        let wrong = "prices 9 of oracle 1"
+        try state(9, ["BND": "71.4", "GLD": "1615", "VTI": "271"], by: 0)
+        guard let stated = places[wrong] else { return }
+        try put(
+            "void of prices", void(stated, of: nil), by: [cast.ann, cast.ben, cast.firstOracle])
+        try session(9, ["BND": "71.4", "GLD": "161.5", "VTI": "271"])
+        try settle("balanced")
+        try settle("growth")
+    }
+
+    /// The undoing of an entry.
+    public func void(_ entry: Reference, of portfolio: Identifier?) -> Statement.Body {
+        .void(
+            Voiding(
+                acceptBy: clock.later(86_400), entry: entry, portfolio: portfolio,
+                reason: .plain("a slip")))
+    }
+
+    /// An auditor attests all that there is so far.
+    private mutating func attest() throws {
+        let size = taker.replay.size
+        guard let root = taker.replay.authority.leaves.root(ofSize: size) else { return }
+        let verdicts = Attestation.Verdicts(
+            authority: .pass, completeness: .pass, compliance: .pass, integrity: .pass)
+        let body = Attestation(
+            findings: SHA256.hash(Array("[]".utf8)),
+            number: taker.replay.authority.nextNumber(of: cast.auditor.verifierKey), root: root,
+            size: size, verdicts: verdicts)
+        try put("attestation", .attest(body), by: [cast.auditor])
+    }
+
+    /// The operator has the checkpoint over all entries so far stamped, and records the token.
+    private mutating func stamp(_ label: String) throws {
+        let size = taker.replay.size
+        guard let root = taker.replay.authority.leaves.root(ofSize: size) else { return }
+        let checkpoint = try Checkpoint(origin: Cast.origin, size: size, root: root)
+        let token = SampleClock.token(over: checkpoint.text, at: clock)
+        let body = TimeToken(root: checkpoint.root, size: checkpoint.size, token: token)
+        let isFirst = taker.replay.authority.operatorKey == cast.operator_.verifierKey
+        try put(label, .time(body), by: [isFirst ? cast.operator_ : cast.nextOperator])
     }
 
     /// The custodian says what is held for a portfolio.

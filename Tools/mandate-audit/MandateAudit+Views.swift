@@ -4,8 +4,10 @@ import Chain
 import Console
 import Encoding
 import Files
+import Records
 import Signing
 import Storage
+import Timestamps
 import Witnessing
 
 extension MandateAudit {
@@ -43,6 +45,24 @@ extension MandateAudit {
         } catch {
             throw StorageError(
                 .damaged, "\(policy) is no policy: \(error)", remedy: "check --policy")
+        }
+    }
+
+    /// What time stamps are checked with; nothing where no authority is given.
+    func tokenCheck() throws(StorageError) -> TokenCheck? {
+        guard let authorities else { return nil }
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try FileSystem.read(authorities, maximumByteCount: 1 << 24)
+        } catch {
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --timestamp-ca")
+        }
+        do throws(TokenRefusal) {
+            return try TimeStampAuthorities(pem: bytes).check
+        } catch {
+            throw StorageError(
+                .damaged, "\(authorities): \(error.problem), expected \(error.expected)",
+                remedy: "check --timestamp-ca")
         }
     }
 
@@ -92,6 +112,26 @@ extension MandateAudit {
             throw StorageError(
                 .damaged, at: StorageError.Place(file: path), "this is no checkpoint: \(error)",
                 remedy: "give --since a file that --save-checkpoint wrote")
+        }
+    }
+
+    /// The auditors whose attestations count as another view.
+    func attestingAuditors() throws -> [VerifierKey] {
+        try trustedAuditors.map { try AnchorOptions.key($0, "--attested-by") }
+    }
+
+    /// Writes what the audit found as a statement for an auditor to sign.
+    func writeAttestation(of report: AuditReport) throws(StorageError) {
+        guard let attestation, let attestor, let key = try? VerifierKey(attestor) else { return }
+        guard let statement = report.attestation(by: key) else {
+            throw StorageError(
+                .inputOutput, "\(key.name) is no auditor of this ledger, so nothing is attested",
+                remedy: "give --attest-as the vkey of an auditor in force")
+        }
+        do throws(FileError) {
+            try FileSystem.writeAtomically(statement.text, to: attestation)
+        } catch {
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --attestation")
         }
     }
 

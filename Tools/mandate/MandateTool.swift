@@ -12,9 +12,9 @@ struct MandateTool: AsyncParsableCommand {
             ContractCommand.self,
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
             DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
-            RunCommand.self,
+            RunCommand.self, VoidCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
-            PublishCommand.self, ProveCommand.self, BacktestCommand.self,
+            PublishCommand.self, ProveCommand.self, TimestampCommand.self, BacktestCommand.self,
         ])
 
     static func main() async { await Program.run(MandateTool.self) }

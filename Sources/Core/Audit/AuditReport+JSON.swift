@@ -9,6 +9,8 @@ extension AuditReport {
         writer.object { writer in
             writer.member("anchor")
             writer.string(anchor.name)
+            writer.member("attested")
+            writer.array(attestations) { $0.string(AuditReport.printable($1)) }
             writer.member("counts")
             writer.object { writer in
                 writer.member("decisions")
@@ -38,6 +40,8 @@ extension AuditReport {
             writer.optional(seenUntil.map { "\($0)" })
             writer.member("size")
             writer.integer(size)
+            writer.member("timeStamps")
+            stamps.write(to: &writer, size: size)
             writer.member("verdicts")
             writer.object { writer in
                 for question in Question.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -47,6 +51,13 @@ extension AuditReport {
             }
         }
         return writer.bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// The findings as they stand in the report, from `[` to `]`: what an attestation is of.
+    var findingsJSON: [UInt8] {
+        var writer = CanonicalWriter()
+        writer.array(findings) { AuditReport.write($1, to: &$0) }
+        return writer.bytes
     }
 
     private var kindCounts: [(name: String, count: Int)] {

@@ -41,8 +41,10 @@ extension AuditReport {
                     ? "none: a fork or a cut tail could not be seen"
                     : secondViews.joined(separator: "; ")
             ))
+        for attestation in attestations { rows.append(("attested", attestation)) }
         for answer in answers { rows.append(("handed in", answer)) }
         if let seenUntil { rows.append(("seen until", "\(seenUntil)")) }
+        rows.append(("time stamps", stamps.text(size: size)))
         rows.append(("statements", countsText))
         rows.append(
             (

@@ -1,6 +1,7 @@
 public import Encoding
 public import Quantities
 public import Records
+import Signing
 
 /// The answer to one question of an audit.
 public enum Judgement: String, Sendable {
@@ -30,6 +31,12 @@ public struct AuditReport: Sendable {
     public let secondViews: [String]
     /// What became of the statements that were handed in.
     public let answers: [String]
+    /// What auditors have attested in the ledger itself.
+    public let attestations: [String]
+    /// The last entry that was audited; nothing where there is none.
+    let last: Reference?
+    /// The number of each auditor's next statement.
+    let nextAttestations: [VerifierKey: Int]
     /// The time of the last entry.
     public let seenUntil: Timestamp?
     /// What was counted.
@@ -38,6 +45,8 @@ public struct AuditReport: Sendable {
     public let sessions: Int
     /// Decisions of all portfolios.
     public let decisions: Int
+    /// What time stamps prove of the entries.
+    public let stamps: Stamps
     /// What was found, in the order of the entries, what concerns the whole last.
     public let findings: [Finding]
     /// The answers to the four questions.
@@ -47,9 +56,10 @@ public struct AuditReport: Sendable {
 
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
-        secondViews: [String], answers: [String], seenUntil: Timestamp?, counts: Replay.Counts,
+        secondViews: [String], answers: [String], attestations: [String], last: Reference?,
+        nextAttestations: [VerifierKey: Int], seenUntil: Timestamp?, counts: Replay.Counts,
         sessions: Int,
-        decisions: Int, gaps: Gaps, findings: [Finding]
+        decisions: Int, stamps: Stamps, gaps: Gaps, findings: [Finding]
     ) {
         self.ledger = ledger
         self.size = size
@@ -59,10 +69,14 @@ public struct AuditReport: Sendable {
         self.mode = mode
         self.secondViews = secondViews
         self.answers = answers
+        self.attestations = attestations
+        self.last = last
+        self.nextAttestations = nextAttestations
         self.seenUntil = seenUntil
         self.counts = counts
         self.sessions = sessions
         self.decisions = decisions
+        self.stamps = stamps
         self.findings = AuditReport.ordered(findings)
         let (open, reasons) = gaps.judged(size: size, isGenesisKnown: mode != nil)
         notJudged = reasons

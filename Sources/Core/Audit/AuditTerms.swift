@@ -46,8 +46,12 @@ public struct AuditTerms: Sendable {
     public var expectations: [Expectation] = []
     /// Whose cosignatures the checkpoint has to have.
     public var policy: WitnessPolicy?
+    /// Auditors whose attestations in the ledger count as another view of it.
+    public var trustedAuditors: [VerifierKey] = []
     /// Refusals of such statements, which the operator has signed.
     public var refusals: [SignedNote] = []
+    /// What checks time-stamp tokens; nothing where no authority is trusted.
+    public var tokens: TokenCheck?
 
     public init(
         anchor: Anchor = .none, secondViews: [SecondView] = [], checkpoint: [UInt8]?,

@@ -12,7 +12,7 @@ extension Auditor {
         settle(next: nil)
         checkCheckpoint()
         checkAnchor()
-        let viewsCompared = checkViews() + checkWitnesses()
+        let viewsCompared = checkViews() + checkWitnesses() + attestedViews()
         checkKeysFile()
         checkUncovered()
         let answers = checkExpectations()
@@ -20,10 +20,15 @@ extension Auditor {
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
             size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
-            secondViews: viewsCompared, answers: answers, seenUntil: replay.lastTime,
+            secondViews: viewsCompared, answers: answers, attestations: attestations,
+            last: replay.authority.leaves.last.map {
+                Reference(index: replay.size - 1, leaf: $0)
+            },
+            nextAttestations: replay.authority.nextAttestations, seenUntil: replay.lastTime,
             counts: replay.counts,
             sessions: replay.market?.session?.number ?? 0,
-            decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
+            decisions: replay.accounts.reduce(0) { $0 + $1.decisions },
+            stamps: Stamps(brackets: replay.brackets, areChecked: terms.tokens != nil), gaps: gaps,
             findings: findings)
     }
 

@@ -14,7 +14,7 @@ public struct Auditor {
 
     /// What the audit is given.
     let terms: AuditTerms
-    var replay = Replay()
+    var replay: Replay
     var findings: [Finding] = []
     let hashing = Hashing()
     /// The tree over the leaves that entries are held to.
@@ -66,6 +66,7 @@ public struct Auditor {
 
     public init(_ terms: AuditTerms) {
         self.terms = terms
+        replay = Replay(tokens: terms.tokens)
         upper = terms.tiles.map { _ in 0 }
         found = terms.expectations.map { _ in nil }
         upperRuns = terms.tiles.map { _ in nil }
@@ -251,6 +252,12 @@ public struct Auditor {
         if entry.index != 0, isCheckpointSigned { return true }
         guard let key = entry.operatorKey else { return isCheckpointSigned }
         return isCheckpointSigned(by: key)
+    }
+
+    /// Whether an entry that was put right is believed to be the one that was signed for: the first
+    /// one names an operator whose key may have been changed before the checkpoint.
+    mutating func isVouchedFor(_ repaired: PreparedEntry) -> Bool {
+        isSignedBySuccessor || isCheckpointSigned(asOf: repaired)
     }
 
     /// Whether this key signed the checkpoint.

@@ -35,6 +35,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case witnessesTooFew = "witnesses-too-few"
     // authority
     case genesisInvalid = "genesis-invalid"
+    case headDiffers = "head-differs"
     case keyRevoked = "key-revoked"
     case keySuspect = "key-suspect"
     case keysInvalid = "keys-invalid"
@@ -50,6 +51,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case signatureInvalid = "signature-invalid"
     case signerUnknown = "signer-unknown"
     case signersTooFew = "signers-too-few"
+    case tokenInvalid = "token-invalid"
     // compliance
     case cashOverdrawn = "cash-overdrawn"
     case closeDiffers = "close-differs"
@@ -68,6 +70,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case targetOutOfBounds = "target-out-of-bounds"
     case timeContradicted = "time-contradicted"
     case tradeWithoutDecision = "trade-without-decision"
+    case voidInvalid = "void-invalid"
     // completeness
     case decisionLate = "decision-late"
     case decisionMissing = "decision-missing"
@@ -83,16 +86,16 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated,
             .witnessesTooFew:
             .integrity
-        case .genesisInvalid, .keyRevoked, .keySuspect, .keysInvalid, .late, .numberSkipped,
-            .otherHistory, .otherLedger,
+        case .genesisInvalid, .headDiffers, .keyRevoked, .keySuspect, .keysInvalid, .late,
+            .numberSkipped, .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
-            .signatureInvalid, .signerUnknown, .signersTooFew:
+            .signatureInvalid, .signerUnknown, .signersTooFew, .tokenInvalid:
             .authority
         case .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers, .decisionNotDue,
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
             .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
             .slippageOverLimit,
-            .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision:
+            .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision, .voidInvalid:
             .compliance
         case .decisionLate, .decisionMissing, .fillMissing, .statementOmitted: .completeness
         }

@@ -57,12 +57,16 @@ extension Authority {
             owners = scope.owners.union(listed.keys.compactMap { keyring.number(of: $0) })
             counted = signers.filter(scope.owners.contains)
         }
+        // Whoever signed what is undone signs beside the owners.
+        let beside = cosigner(of: body)
+        if let beside { counted = signers.filter { keyring.members[$0].role != beside } }
         for number in signers {
             let member = keyring.members[number]
             if !member.isInForce || scope?.revoked.contains(number) == true {
                 objections.append(revoked(member.key))
                 continue
             }
+            if member.role == beside { continue }
             guard member.role != role || owners?.contains(number) == false else { continue }
             objections.append(
                 Objection(
@@ -81,6 +85,9 @@ extension Authority {
                     expected: "a portfolio of this ledger", actual: portfolio.text,
                     message: "No portfolio \(portfolio) has been opened."))
         }
+        if let beside, signers.count - counted.count != 1 {
+            objections.append(notOne(beside, signers.count - counted.count))
+        }
         if role == .owner {
             guard let needed, counted.count < needed else { return }
             objections.append(
@@ -90,13 +97,22 @@ extension Authority {
                     message: "\(counted.count) of the \(needed) owners needed have signed.",
                     restsOnKeys: true))
         } else if signers.count != 1 {
-            objections.append(
-                Objection(
-                    .signersTooFew, field: "signatures", expected: "exactly one \(role.rawValue)",
-                    actual: "\(signers.count)",
-                    message: "It is for exactly one \(role.rawValue) to sign, and "
-                        + "\(signers.count) did."))
+            objections.append(notOne(role, signers.count))
         }
+    }
+
+    private func notOne(_ role: Role, _ count: Int) -> Objection {
+        Objection(
+            .signersTooFew, field: "signatures", expected: "exactly one \(role.rawValue)",
+            actual: "\(count)",
+            message: "It is for exactly one \(role.rawValue) to sign, and \(count) did.")
+    }
+
+    /// Who signs beside the owners: an executor where a trade is undone, an oracle where it is
+    /// prices. Which one it must be is known where the entry is.
+    private func cosigner(of body: Statement.Body) -> Role? {
+        guard case .void(let voiding) = body else { return nil }
+        return voiding.portfolio == nil ? .oracle : .executor
     }
 
     private func revoked(_ key: VerifierKey) -> Objection {
@@ -113,11 +129,14 @@ extension Authority {
         case .keys(let body): (.owner, body.scope)
         case .target(let body): (.owner, body.portfolio)
         case .prices: (.oracle, nil)
+        case .time: (.operator_, nil)
         case .flow(let body): (.custodian, body.portfolio)
         case .positions(let body): (.custodian, body.portfolio)
         case .decision(let body): (.executor, body.portfolio)
         case .trade(let body): (.executor, body.portfolio)
         case .close(let body): (.executor, body.portfolio)
+        case .void(let body): (.owner, body.portfolio)
+        case .attest: (.auditor, nil)
         }
     }
 }

@@ -1,6 +1,8 @@
 /// What a statement is about.
 public enum Kind: String, CaseIterable, Sendable {
-    case close, contract, decision, flow, genesis, keys, portfolio, positions, prices, target, trade
+    case attest, close, contract, decision, flow, genesis, keys, portfolio, positions, prices,
+        target
+    case time, trade, void
 }
 
 /// What a key may sign. A key has one role for ever.

@@ -4,6 +4,7 @@ public import Quantities
 public struct Statement: Equatable, Sendable {
     /// What it says.
     public indirect enum Body: Equatable, Sendable {
+        case attest(Attestation)
         case close(Close)
         case contract(Contract)
         case decision(Decision)
@@ -14,7 +15,9 @@ public struct Statement: Equatable, Sendable {
         case positions(Positions)
         case prices(Prices)
         case target(Target)
+        case time(TimeToken)
         case trade(Trade)
+        case void(Voiding)
     }
 
     /// The version of the format.
@@ -36,6 +39,7 @@ public struct Statement: Equatable, Sendable {
     /// What it is about.
     public var kind: Kind {
         switch body {
+        case .attest: .attest
         case .close: .close
         case .contract: .contract
         case .decision: .decision
@@ -46,7 +50,9 @@ public struct Statement: Equatable, Sendable {
         case .positions: .positions
         case .prices: .prices
         case .target: .target
+        case .time: .time
         case .trade: .trade
+        case .void: .void
         }
     }
 }
@@ -104,6 +110,7 @@ extension Statement {
             }
             writer.member("body")
             switch body {
+            case .attest(let body): body.write(to: &writer)
             case .close(let body): body.write(to: &writer)
             case .contract(let body): body.write(to: &writer)
             case .decision(let body): body.write(to: &writer)
@@ -114,7 +121,9 @@ extension Statement {
             case .positions(let body): body.write(to: &writer)
             case .prices(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
+            case .time(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
+            case .void(let body): body.write(to: &writer)
             }
             writer.member("format")
             writer.integer(Statement.format)
@@ -140,7 +149,8 @@ extension Statement {
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
         case .keys(let body): body.scope
-        case .genesis, .prices: nil
+        case .void(let body): body.portfolio
+        case .attest, .genesis, .prices, .time: nil
         }
     }
 }
@@ -153,6 +163,7 @@ extension CanonicalReader {
         var reader = CanonicalReader(body: range, of: self)
         let body: Statement.Body
         switch kind {
+        case .attest: body = .attest(try Attestation(reading: &reader))
         case .close: body = .close(try Close(reading: &reader))
         case .contract: body = .contract(try Contract(reading: &reader))
         case .decision: body = .decision(try Decision(reading: &reader))
@@ -163,7 +174,9 @@ extension CanonicalReader {
         case .positions: body = .positions(try Positions(reading: &reader))
         case .prices: body = .prices(try Prices(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
+        case .time: body = .time(try TimeToken(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))
+        case .void: body = .void(try Voiding(reading: &reader))
         }
         try reader.finish()
         return body

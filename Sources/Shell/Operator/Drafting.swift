@@ -51,7 +51,8 @@ extension Statement.Body {
         case .decision(let body): body.divided(into: count)?.map { .decision($0) }
         case .prices(let body): body.divided(into: count)?.map { .prices($0) }
         case .target(let body): body.divided(into: count)?.map { .target($0) }
-        case .close, .flow, .genesis, .keys, .portfolio, .positions, .trade: nil
+        case .attest, .close, .flow, .genesis, .keys, .portfolio, .positions, .time, .trade, .void:
+            nil
         }
     }
 }

@@ -1,9 +1,11 @@
 import Authority
+import Chain
 import Encoding
 import Keys
 import Quantities
 import Records
 import SampleLedger
+import Signing
 import Testing
 
 @Suite("What `after` may name")
@@ -65,6 +67,38 @@ struct LeafMemoryTests {
         }
     }
 
+    @Test("knows the root at every size in reach, and of none once leaves were skipped")
+    func roots() {
+        let reach = LeafMemory.reach
+        var memory = LeafMemory()
+        var hasher = SHA256()
+        var tree = CompactTree()
+        var roots: [Digest] = [CompactTree.emptyRoot]
+        #expect(memory.root(ofSize: 0) == nil && memory.root(ofSize: 1) == nil)
+        for count in 1...2 * reach + 300 {
+            memory.append(leaf(count - 1))
+            tree.append(leaf(count - 1), hasher: &hasher)
+            roots.append(tree.root(hasher: &hasher))
+            guard count < 3 || count == 700 || count % 44_111 == 0 || count >= 2 * reach + 298
+            else { continue }
+            #expect(memory.root(ofSize: count + 1) == nil)
+            #expect(memory.root(ofSize: 1) == roots[1])
+            let oldest = max(count - reach, 0) + 1
+            if oldest > 2 { #expect(memory.root(ofSize: oldest - 1) == nil) }
+            for size in [oldest, oldest + 1, oldest + 255, oldest + 256, count - 1, count]
+            where (oldest...count).contains(size) {
+                #expect(memory.root(ofSize: size) == roots[size], "size \(size) of \(count)")
+            }
+            for size in stride(from: oldest, through: count, by: 4_099) {
+                #expect(memory.root(ofSize: size) == roots[size], "size \(size) of \(count)")
+            }
+        }
+        memory.skip(to: memory.count)
+        #expect(memory.root(ofSize: memory.count) == roots[memory.count])
+        memory.skip(to: memory.count + 1)
+        #expect(memory.root(ofSize: memory.count) == nil && memory.root(ofSize: 1) == nil)
+    }
+
     @Test("reaches 65,536 entries back and no further")
     func reach() throws {
         var authority = try Authority.begun()
@@ -88,5 +122,28 @@ struct LeafMemoryTests {
         #expect(try codes(next - 1, leaf(next - 2)) == [.otherHistory])
         #expect(try codes(0, first) == [])
         #expect(try codes(0, leaf(next - 65_536)) == [.otherHistory])
+    }
+
+    @Test("finds the newest size whose root is sought, above another, as far back as it reaches")
+    func newestHead() {
+        let count = LeafMemory.reach + 5_003
+        var (memory, tree) = (LeafMemory(), CompactTree())
+        var hasher = SHA256()
+        var roots: [Digest] = [tree.root(hasher: &hasher)]
+        for index in 0..<count {
+            memory.append(leaf(index))
+            tree.append(leaf(index), hasher: &hasher)
+            roots.append(tree.root(hasher: &hasher))
+        }
+        let first = count - LeafMemory.reach + 1
+        for size in [first, first + 1, 8_191, 8_192, 8_193, count - 300, count - 1, count] {
+            let found = memory.newestHead(above: 0) { $1 == roots[size] }
+            #expect(found == TreeHead(size: size, root: roots[size]))
+            #expect(memory.newestHead(above: size) { number, _ in number <= size } == nil)
+        }
+        #expect(memory.newestHead(above: 0) { number, _ in number < first } == nil)
+        #expect(memory.newestHead(above: 0) { _, _ in true }?.size == count)
+        memory.skip(to: count + 1)
+        #expect(memory.newestHead(above: 0) { _, _ in true } == nil)
     }
 }

@@ -12,6 +12,7 @@ struct Samples {
     mutating func statement(_ kind: Kind) throws -> Statement {
         let body: Statement.Body =
             switch kind {
+            case .attest: .attest(attestation())
             case .close:
                 .close(
                     Close(
@@ -47,11 +48,32 @@ struct Samples {
                             }))
             case .prices: .prices(try prices())
             case .target: .target(try target())
+            case .time:
+                .time(TimeToken(root: digest(), size: number(), token: generator.bytes(100)))
             case .trade: .trade(try trade())
+            case .void: .void(try voiding())
             }
         return Statement(
             after: kind == .genesis ? nil : reference(), body: body,
             ledger: "ledger.example.org/sample")
+    }
+
+    private mutating func attestation() -> Attestation {
+        let verdicts = Attestation.Verdicts(
+            authority: pick(Attestation.Verdict.allCases),
+            completeness: pick(Attestation.Verdict.allCases),
+            compliance: pick(Attestation.Verdict.allCases),
+            integrity: pick(Attestation.Verdict.allCases))
+        return Attestation(
+            findings: digest(), number: number(), root: digest(), size: number(),
+            verdicts: verdicts)
+    }
+
+    private mutating func voiding() throws -> Voiding {
+        Voiding(
+            acceptBy: try time(), entry: reference(),
+            portfolio: number() % 2 == 0 ? nil : try portfolio(),
+            reason: number() % 2 == 0 ? .commitment(digest()) : .plain("busted"))
     }
 
     private mutating func contract() throws -> Contract {

@@ -6,6 +6,12 @@ extension Statement {
     /// What it says, in a few words.
     var summary: String {
         switch body {
+        case .attest(let attestation):
+            "number \(attestation.number), \(attestation.size) entries: integrity "
+                + "\(attestation.verdicts.integrity.rawValue), authority "
+                + "\(attestation.verdicts.authority.rawValue), compliance "
+                + "\(attestation.verdicts.compliance.rawValue), completeness "
+                + "\(attestation.verdicts.completeness.rawValue)"
         case .close(let close): "decision \(close.decision) \(close.outcome.rawValue)"
         case .contract(let contract):
             "revision \(contract.revision)\(contract.part.text), \(contract.source.count) lines"
@@ -30,9 +36,12 @@ extension Statement {
         case .target(let target):
             "revision \(target.revision)\(target.part.text): "
                 + Statement.list(target.weights) { "\($0.asset) \($0.weight.percentText)" }
+        case .time(let time):
+            "checkpoint of \(time.size) entries, a token of \(time.token.count) bytes"
         case .trade(let trade):
             "decision \(trade.decision): "
                 + Statement.list(trade.fills) { "\($0.asset) \($0.quantity) at \($0.price)" }
+        case .void(let voiding): "entry \(voiding.entry.index): \(voiding.reason.summary)"
         }
     }
 
@@ -44,6 +53,16 @@ extension Statement {
         let shown = elements.prefix(most).map(text).joined(separator: ", ")
         guard !elements.isEmpty else { return "nothing" }
         return elements.count > most ? "\(shown), \(elements.count - most) more" : shown
+    }
+}
+
+extension FreeText {
+    /// The text, or that there is only a commitment to it.
+    fileprivate var summary: String {
+        switch self {
+        case .plain(let text): text
+        case .commitment: "a reason that is kept elsewhere"
+        }
     }
 }
 

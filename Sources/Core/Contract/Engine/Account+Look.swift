@@ -10,15 +10,18 @@ extension Account {
         in market: Market, explainingAll: Bool = true
     ) throws(QuantityError) -> Verdict? {
         let isOverdrawn = holdings.cash < .zero
-        guard !isAnswered, isLook || isOverdrawn || begun == nil, let mandated,
-            let (number, day) = moment
+        guard !isAnswered, isLook || isOverdrawn || begun == nil || isDueBetweenLooks,
+            let mandated, let (number, day) = moment
         else { return nil }
         guard begun != nil else { return Verdict(.unfunded, total: .zero) }
         let view = market.views[mandated.view]
         let total: Value
         if let worth { total = worth } else { total = try holdings.total(at: view) }
         guard total > .zero else { return Verdict(.insolvent, total: total) }
-        if let open { return Verdict(.decisionOpen(number: open.number), total: total) }
+        let slice = slicing?.slice(at: number)
+        if let open, slice == nil || open.number < slicing?.decision ?? 0 {
+            return Verdict(.decisionOpen(number: open.number), total: total)
+        }
         let oldest = number - pace.carried
         for place in holdings.lines.indices {
             let priced = view.session(holdings.lines[place].slot)
@@ -26,33 +29,72 @@ extension Account {
                 return Verdict(.priceStale(holdings.lines[place].asset), total: total)
             }
         }
-        if decisions == 0 {
-            let destination = Destination(targetsOf: holdings)
-            return try propose(
-                "first investment", destination, Valuation(holdings, at: view), view)
+        if decisions == 0 || isOverdrawn || slice != nil {
+            return try overdue(slice, mandated.mandate.trade, view)
+        }
+        if mandated.mandate.flows == .rebalance, external.total != .zero {
+            return try rebalance("flow", mandated.mandate.trade, view)
         }
         var reason = "every look"
-        if isOverdrawn {
-            reason = "withdrawal above cash"
-        } else if case .when(let condition) = mandated.mandate.rebalance {
+        var holds: Bool? = isLook
+        if isLook, case .when(let condition) = mandated.mandate.rebalance {
             let measured = Measurement(
                 holdings: holdings, total: total, day: day,
                 lookBefore: lookBefore, sinceRebalance: lastRebalance.map { number - $0 },
                 history: history,
                 now: PricesNow(
-                    view: view, session: number, oldest: oldest,
-                    series: mandated.series))
-            let holds = try condition.holds(in: measured)
+                    view: view, session: number, oldest: oldest, series: mandated.series))
+            holds = try condition.holds(in: measured)
             if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
-            guard holds == true else {
-                let outcome = holds == nil ? Verdict.Outcome.notEnoughData : .notDue
-                return Verdict(outcome, reason: reason, total: total)
+        }
+        if holds == true { return try rebalance(reason, mandated.mandate.trade, view) }
+        if external.cash != .zero {
+            let valuation = try Valuation(holdings, at: view)
+            if let flow = try flowOrders(mandated.mandate, valuation, view) {
+                return try propose(flow.reason, flow.orders, valuation, view)
             }
         }
+        guard isLook else { return nil }
+        return Verdict(holds == nil ? .notEnoughData : .notDue, reason: reason, total: total)
+    }
+
+    /// The verdict where the condition is not asked: before the first decision, with cash below
+    /// zero, or where a rebalance goes on.
+    private func overdue(
+        _ slice: Int?, _ trade: TradeRule, _ view: PriceView
+    ) throws(QuantityError) -> Verdict {
         let valuation = try Valuation(holdings, at: view)
-        let destination = try Destination(
-            mandated.mandate.trade, holdings: holdings, valuation: valuation)
-        return try propose(reason, destination, valuation, view)
+        if decisions == 0 {
+            return try propose(
+                .firstInvestment, "first investment", Destination(targetsOf: holdings), valuation,
+                view)
+        }
+        guard holdings.cash >= .zero, let slice, let slicing else {
+            let destination = try Destination(trade, holdings: holdings, valuation: valuation)
+            return try propose(.overdraft, "withdrawal above cash", destination, valuation, view)
+        }
+        let step = try slicing.end.step(
+            outOf: slicing.count - slice, holdings: holdings, valuation: valuation)
+        return try propose(.slice(slice), slicing.reason(ofSlice: slice), step, valuation, view)
+    }
+
+    /// The verdict to rebalance as the mandate says, or to begin with it.
+    private func rebalance(
+        _ reason: String, _ trade: TradeRule, _ view: PriceView
+    ) throws(QuantityError) -> Verdict {
+        let valuation = try Valuation(holdings, at: view)
+        var destination = try Destination(trade, holdings: holdings, valuation: valuation)
+        if trade.sessions > 1 {
+            destination = try SpreadDestination(destination, of: holdings).step(
+                outOf: trade.sessions, holdings: holdings, valuation: valuation)
+        }
+        return try propose(.rule, reason, destination, valuation, view)
+    }
+
+    /// Whether something may be due though the session is no look: a slice, or what a flow asks for.
+    private var isDueBetweenLooks: Bool {
+        if let slicing, let moment, slicing.slice(at: moment.number) != nil { return true }
+        return external != ExternalFlow() && begun != nil && mandated?.mandate.flows != .wait
     }
 
     /// Ends the look of a session in which the verdict was not to trade and nothing can happen any
@@ -60,14 +102,36 @@ extension Account {
     package mutating func pass() { isAnswered = true }
 
     private func propose(
-        _ reason: String, _ destination: Destination, _ valuation: Valuation, _ view: PriceView
+        _ basis: Verdict.Basis, _ reason: String, _ destination: Destination,
+        _ valuation: Valuation, _ view: PriceView
     ) throws(QuantityError) -> Verdict {
-        let slippage = mandated?.mandate.slippageAtMost
         let sizing = try Sizing(
             to: destination, holdings: holdings, valuation: valuation, view: view,
-            terms: Sizing.Terms(
-                cost: mandated?.mandate.cost ?? .zero,
-                orderAtLeast: mandated?.mandate.orderAtLeast, lot: lot))
+            terms: sizingTerms, limits: limits(on: basis, valuation))
+        return try verdict(basis, reason, sizing, valuation, view)
+    }
+
+    /// The verdict to make the orders that a flow asks for, as far as the limits allow.
+    private func propose(
+        _ reason: String, _ orders: [Quantity], _ valuation: Valuation, _ view: PriceView
+    ) throws(QuantityError) -> Verdict {
+        let sizing = try Sizing(
+            orders: orders, holdings: holdings, valuation: valuation, view: view,
+            terms: sizingTerms, limits: limits(on: .flow, valuation))
+        return try verdict(.flow, reason, sizing, valuation, view)
+    }
+
+    private var sizingTerms: Sizing.Terms {
+        Sizing.Terms(
+            cost: mandated?.mandate.cost ?? .zero,
+            orderAtLeast: mandated?.mandate.orderAtLeast, lot: lot)
+    }
+
+    private func verdict(
+        _ basis: Verdict.Basis, _ reason: String, _ sizing: Sizing, _ valuation: Valuation,
+        _ view: PriceView
+    ) throws(QuantityError) -> Verdict {
+        let slippage = try slippage(of: sizing, valuation, view)
         var orders: [Decision.Order] = []
         for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
             let line = holdings.lines[place]
@@ -80,8 +144,10 @@ extension Account {
         guard !orders.isEmpty else {
             return Verdict(.belowMinimum, reason: reason, total: valuation.total)
         }
-        return Verdict(
+        var verdict = Verdict(
             .trade(orders), reason: reason, total: valuation.total, remaining: sizing.remaining)
+        verdict.basis = basis
+        return verdict
     }
 
     /// The worst price of an order: p(1 + σ) rounded down for a purchase, p(1 − σ) rounded up for

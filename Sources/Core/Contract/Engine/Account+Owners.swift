@@ -118,7 +118,8 @@ extension Account {
     }
 
     /// What was decided or due no longer holds: the next session is a look.
-    private mutating func cancel(in market: Market, time: Timestamp?) {
+    mutating func cancel(in market: Market, time: Timestamp?) {
+        defer { slicing = nil }
         if let open {
             end(open, .cancelled)
             overtaken = time.map { Overtaken(decision: open, time: $0) }

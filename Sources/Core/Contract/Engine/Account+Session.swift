@@ -64,16 +64,26 @@ extension Account {
         isAnswered = false
         var breaches: [Breach] = []
         if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
+        if let slicing, slicing.slice(at: session.number) == nil { self.slicing = nil }
         let taken = flows
         if !flows.isEmpty { breaches += takeInFlows() }
         if hasNews || targeted != nil { comeIntoForce(at: session) }
-        breaches += measure(taken, at: session, in: market)
+        external = ExternalFlow()
+        for (flow, slot) in taken {
+            do throws(QuantityError) {
+                try external.add(flow, at: view(of: market).price(slot))
+            } catch {
+                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
+            }
+        }
+        breaches += measure(at: session, in: market)
         isLook =
             pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))
         looksNext = false
         if open != nil { open?.beginSession() }
         forgetExecutions(at: session.number)
+        if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches
     }
 
@@ -168,6 +178,7 @@ extension Account {
             number: decision.number, outcome: outcome,
             wasCut: decision.orders.contains { $0.filled != $0.ordered })
         open = nil
+        ended = decision
         // A decision expires as a session begins, which then is the look itself.
         if outcome != .completed { looksNext = true }
     }

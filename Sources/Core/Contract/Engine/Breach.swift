@@ -22,6 +22,7 @@ public struct Breach: Equatable, Sendable {
         case targetOutOfBounds = "target-out-of-bounds"
         case timeContradicted = "time-contradicted"
         case tradeWithoutDecision = "trade-without-decision"
+        case voidInvalid = "void-invalid"
     }
 
     /// What kind of departure it is.

@@ -16,6 +16,8 @@ public struct Line: Equatable, Sendable {
     public var band: Int128?
     /// Whether the mandate holds it, be it with a weight of zero.
     public var isMandated = false
+    /// The session of the last decision that ordered it; 0 before any.
+    var ordered = 0
 }
 
 /// The cash and the assets of a portfolio, with the weights they are to have.
@@ -90,6 +92,11 @@ public struct Holdings: Equatable, Sendable {
             total = try total + Value(lines[place].quantity, at: view.price(lines[place].slot))
         }
         return total
+    }
+
+    /// Notes that a decision of a session orders an asset.
+    mutating func noteOrder(of asset: AssetID, at session: Int) {
+        if let place = index(of: asset) { lines[place].ordered = session }
     }
 
     /// Takes in what came in or went out. Throws `outOfRange`.

@@ -11,13 +11,15 @@ public struct Market: Sendable {
     /// The last completed session.
     public private(set) var session: Session?
     /// The last prices under each quorum in use; the first is the simplest quorum, of one.
-    public private(set) var views = [PriceView(quorum: .one, assets: 0)]
+    public internal(set) var views = [PriceView(quorum: .one, assets: 0)]
 
     private var slots: [AssetID: Int] = [:]
     /// The sessions that some oracles, but not enough, have stated prices for.
-    private var pending: [Observation] = []
+    var pending: [Observation] = []
     /// The oracles that have spoken about the last completed session.
-    private var heard: [Int] = []
+    var heard: [Int] = []
+    /// Which statements of the last completed session have been undone.
+    var voided: Set<Reference> = []
     /// Each asset's statements in the last session in which it had any, where several count; none
     /// where all oracles were taken to say the same.
     private var stated: [[Price]] = []
@@ -25,7 +27,7 @@ public struct Market: Sendable {
     private var hint: [(asset: AssetID, slot: Int)] = []
 
     /// The prices one oracle stated in one session.
-    private struct Observation {
+    struct Observation {
         let oracle: Int
         let session: Identifier
         let asOf: Timestamp
@@ -177,6 +179,7 @@ extension Market {
         let next = Session(
             number: (session?.number ?? 0) + 1, id: id, asOf: asOf, statements: statements)
         session = next
+        if !voided.isEmpty { voided = [] }
         return next
     }
 

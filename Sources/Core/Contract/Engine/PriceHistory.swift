@@ -47,6 +47,8 @@ public struct PriceHistory: Sendable {
     public private(set) var firstSession = 0
     /// The last session whose return left its range; 0 where none has.
     public private(set) var brokenSession = 0
+    /// The last such session before the last price.
+    private var brokenBefore = 0
 
     init() {}
 
@@ -70,6 +72,7 @@ public struct PriceHistory: Sendable {
         }
         let last = entries[newest]
         guard session > last.session else { return }
+        brokenBefore = brokenSession
         // A price that cannot be adjusted is of no use to statistics: the one before stays.
         var next = Entry(session: session, price: adjusted ?? last.price)
         let gap = session - last.session
@@ -87,6 +90,20 @@ public struct PriceHistory: Sendable {
         next.returns = last.returns &+ units
         next.squares = last.squares &+ Int128(units) &* Int128(units)
         append(next)
+    }
+
+    /// Takes back the price of a session, if it is the last one.
+    mutating func forget(session: Int) {
+        guard !entries.isEmpty, entries[newest].session == session else { return }
+        if entries.count == PriceHistory.mostReturns + 1 {
+            // What the newest took the place of is gone: the others are laid out in order.
+            entries = (0..<entries.count - 1).map { entries[place($0)] }
+        } else {
+            entries.removeLast()
+        }
+        newest = max(entries.count - 1, 0)
+        brokenSession = brokenBefore
+        if entries.isEmpty { firstSession = 0 }
     }
 
     /// A price as statistics count it; nothing where that would be 0, or 10^15 and more.

@@ -54,6 +54,14 @@ public struct PriceView: Sendable {
         try histories[slot].adjust(by: numerator, over: denominator)
     }
 
+    /// Forgets the prices of a session: what it priced has none until it is priced again.
+    mutating func forget(session: Int) {
+        for slot in last.indices where last[slot].session == session {
+            last[slot] = Last()
+            histories[slot].forget(session: session)
+        }
+    }
+
     /// Sets the prices of these slots, where a price of zero is none.
     mutating func set(_ slots: [Int], _ prices: [Price], session: Int) {
         for place in slots.indices where prices[place] > .zero {

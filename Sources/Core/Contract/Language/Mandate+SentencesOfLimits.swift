@@ -82,8 +82,8 @@ extension Mandate {
         }
         if let turnover {
             sentences.append(
-                "In any \(Mandate.text(ofDays: turnover.days)) it buys, and sells, at most "
-                    + "\(turnover.part.percentText) of its value.")
+                "In any \(Mandate.text(ofDays: turnover.days)) the smaller of what it buys and what it "
+                    + "sells is at most \(turnover.part.percentText) of its value.")
         }
         if coolOffSessions > 0 {
             sentences.append(

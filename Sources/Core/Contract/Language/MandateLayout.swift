@@ -110,7 +110,8 @@ struct MandateLayout {
             }
         }
         let widest =
-            zip(texts, clauses).filter { $0.1.comment != nil }.map { lastWidth($0.0) }.max() ?? 0
+            zip(texts, clauses).filter { text, clause in clause.comment != nil }
+            .map { text, clause in lastWidth(text) }.max() ?? 0
         var lines: [String] = []
         for (place, text) in texts.enumerated() {
             guard let comment = clauses[place].comment else {

@@ -216,3 +216,33 @@ import Testing
         #expect(Rounding.root(Int128.max) == 13_043_817_825_332_782_212)
     }
 }
+
+@Suite struct UndonePriceTests {
+    @Test(
+        "a price that is undone leaves the history as it was", arguments: [1, 3, 1025, 1026, 2100])
+    func undone(_ count: Int) throws {
+        var history = PriceHistory()
+        for session in 1..<count {
+            history.record(Price(unchecked: Int128(100 + session % 7)), session: session)
+        }
+        var undone = history
+        // Its return is out of range, and that is undone too.
+        undone.record(Price(unchecked: 1_000_000), session: count)
+        undone.forget(session: count)
+        undone.forget(session: count)
+        #expect(undone.brokenSession == 0)
+        #expect(undone.firstSession == history.firstSession)
+        for session in [count, count + 1, count + 5] {
+            undone.record(Price(unchecked: Int128(90 + session % 5)), session: session)
+            history.record(Price(unchecked: Int128(90 + session % 5)), session: session)
+            for window in [1, 2, 20, 1023] {
+                #expect(
+                    undone.returns(over: window, to: session)
+                        == history.returns(over: window, to: session))
+                #expect(
+                    undone.sumOfPrices(over: window, to: session)
+                        == history.sumOfPrices(over: window, to: session))
+            }
+        }
+    }
+}

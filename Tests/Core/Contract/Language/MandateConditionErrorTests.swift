@@ -55,17 +55,9 @@ import Testing
             "^weights certified mean-variance aversion 3 over 9 sessions, gap at most 1%, valid 5 sessions",
             .notBuilt, "`weights certified`", expected: "without"),
         .after("hold each of A, B 0%^..40%", .notBuilt, "`hold ... LOW%..HIGH%`", expected: "w"),
-        .after("trade all to target ^over 5 sessions", .notBuilt, "over N sessions", expected: "w"),
-        .after("order at ^most 5000 USD", .notBuilt, "`order at most`", expected: "without"),
         .after(
             "^participation at most 10% of volume over 20 sessions", .notBuilt, "parti",
             expected: "w"),
-        .after("^turnover at most 25% per 365 days", .notBuilt, "`turnover`", expected: "without"),
-        .after("^total slippage at most 0.1% per 30 days", .notBuilt, "`total`", expected: "w"),
-        .after("^cool-off 5 sessions", .notBuilt, "`cool-off`", expected: "without"),
-        .after("^on deposit buy underweight", .notBuilt, "`on`", expected: "without"),
-        .after("^on withdrawal sell overweight", .notBuilt, "`on`", expected: "without"),
-        .after("^on flow rebalance", .notBuilt, "`on`", expected: "without"),
         .after("^amendments wait 5 sessions", .notBuilt, "`amendments`", expected: "without"),
         .after("^halt when any move > 30%", .notBuilt, "`halt`", expected: "without"),
     ])

@@ -87,7 +87,7 @@ struct LooksBenchmark {
             counts.looks += 1
             if let decision = account.decision(of: verdict) {
                 counts.trades += 1
-                account.accept(decision)
+                account.accept(decision, in: market)
                 let fills = try PaperBroker(fee: .zero).fills(of: account, in: market, named: false)
                 let trade = Trade(decision: decision.number, fills: fills, portfolio: account.id)
                 let breaches = account.accept(trade, in: &market)
