@@ -193,7 +193,7 @@ import Testing
             let b = number(Int.random(in: 1...64, using: &random))
             if Bool.random(using: &random) {
                 // As near to c as a return is, and now and then a tie.
-                a = c / 1_000_000_000 * Int128(Int.random(in: 0...3_000_000_000, using: &random))
+                a = c / 4_000_000_000 * Int128(Int.random(in: 0...4_000_000_000, using: &random))
             }
             let exact = try Int256(a, times: b).roundedHalfEven(by: Int256(c)).narrowed
             #expect(Rounding.halfEven(a, times: b, over: c) == exact)
