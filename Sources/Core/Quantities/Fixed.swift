@@ -21,7 +21,7 @@ public struct Fixed<Unit: QuantityUnit>: Hashable, Comparable, Sendable {
     /// A number of units of 10^-places. Throws `outOfRange`.
     @inlinable
     public init(units: Int128) throws(QuantityError) {
-        guard units.magnitude < Unit.limit.magnitude else { throw Fixed.outOfRange(units) }
+        guard units < Unit.limit, units > -Unit.limit else { throw Fixed.outOfRange(units) }
         self.units = units
     }
 

@@ -20,9 +20,31 @@ public struct Int256: Hashable, Sendable {
     /// The exact product, which always fits.
     @inlinable
     public init(_ left: Int128, times right: Int128) {
-        let product = left.multipliedFullWidth(by: right)
-        self.init(high: product.high, low: product.low)
+        // In two's complement a negative factor counts 2^128 too much of the other one.
+        var (high, low) = Int256.multiply(
+            UInt128(truncatingIfNeeded: left), by: UInt128(truncatingIfNeeded: right))
+        if left < 0 { high = high &- UInt128(truncatingIfNeeded: right) }
+        if right < 0 { high = high &- UInt128(truncatingIfNeeded: left) }
+        self.init(high: Int128(truncatingIfNeeded: high), low: low)
     }
+
+    /// The product of two words, by halves: several times as fast as `multipliedFullWidth` of 128
+    /// bits, which no processor has.
+    @inlinable
+    static func multiply(
+        _ left: UInt128, by right: UInt128
+    ) -> (high: UInt128, low: UInt128) {
+        let (leftLow, leftHigh) = (left & halfMask, left >> 64)
+        let (rightLow, rightHigh) = (right & halfMask, right >> 64)
+        // The product of two halves, and two halves more, never leave a word.
+        let lowest = leftLow &* rightLow
+        let first = leftHigh &* rightLow &+ (lowest >> 64)
+        let second = leftLow &* rightHigh &+ (first & halfMask)
+        let high = leftHigh &* rightHigh &+ (first >> 64) &+ (second >> 64)
+        return (high, second << 64 | lowest & halfMask)
+    }
+
+    @inlinable static var halfMask: UInt128 { UInt128(UInt64.max) }
 
     /// The number 0.
     @inlinable public static var zero: Int256 { Int256(high: 0, low: 0) }
@@ -98,10 +120,8 @@ extension Int256 {
         let a = left.magnitude
         let b = right.magnitude
         guard a.high == 0 || b.high == 0 else { throw .overflow("256-bit multiplication") }
-        let product = a.low.multipliedFullWidth(by: b.low)
-        let cross =
-            a.high == 0
-            ? b.high.multipliedFullWidth(by: a.low) : a.high.multipliedFullWidth(by: b.low)
+        let product = multiply(a.low, by: b.low)
+        let cross = a.high == 0 ? multiply(b.high, by: a.low) : multiply(a.high, by: b.low)
         let (high, overflow) = product.high.addingReportingOverflow(cross.low)
         guard cross.high == 0, !overflow else { throw .overflow("256-bit multiplication") }
         return try Int256(

@@ -72,6 +72,14 @@ extension Value {
     /// What a quantity is worth at a price, exactly. Throws `outOfRange` or `overflow`.
     @inlinable
     public init(_ quantity: Quantity, at price: Price) throws(QuantityError) {
+        // Most are of 64 bits, whose product needs no check.
+        let narrow = (
+            Int64(truncatingIfNeeded: quantity.units), Int64(truncatingIfNeeded: price.units)
+        )
+        if Int128(narrow.0) == quantity.units, Int128(narrow.1) == price.units {
+            try self.init(units: Int128(narrow.0) &* Int128(narrow.1))
+            return
+        }
         let (units, overflow) = quantity.units.multipliedReportingOverflow(by: price.units)
         guard !overflow else { throw .overflow("\(quantity) at \(price)") }
         try self.init(units: units)

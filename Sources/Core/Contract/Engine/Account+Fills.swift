@@ -128,6 +128,7 @@ extension Account {
                 try self.overtaken?.decision.note(trade.fills)
             }
             holdings = after
+            worth = nil
         } catch {
             return [.overflow(error, in: "a trade")]
         }

@@ -2,18 +2,16 @@ import Quantities
 import Records
 
 extension Account {
-    /// What everything is worth as a session begins, after these flows were taken in: whether life
-    /// begins, and the portfolio's own return and index.
-    mutating func measure(
-        _ taken: [(flow: Flow, slot: Int)], at session: Session, in market: Market
-    ) -> [Breach] {
+    /// What everything is worth as a session begins, after flows were taken in: whether life begins,
+    /// and the portfolio's own return and index.
+    mutating func measure(at session: Session, in market: Market) -> [Breach] {
         var breaches: [Breach] = []
         let view = view(of: market)
+        worth = nil
         do throws(QuantityError) {
             let total = try holdings.total(at: view)
+            worth = total
             if begun == nil, total > .zero { begun = session.number }
-            external = ExternalFlow()
-            for (flow, slot) in taken { try external.add(flow, at: view.price(slot)) }
             if !history.record(total, flow: external.total) {
                 let error = QuantityError(
                     .outOfRange, found: "the return of \(id) in session \(session.id)",

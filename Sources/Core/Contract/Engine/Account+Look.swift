@@ -11,69 +11,78 @@ extension Account {
     ) throws(QuantityError) -> Verdict? {
         let isOverdrawn = holdings.cash < .zero
         guard !isAnswered, isLook || isOverdrawn || begun == nil || isDueBetweenLooks,
-            let mandated, let session
+            let mandated, let (number, day) = moment
         else { return nil }
         guard begun != nil else { return Verdict(.unfunded, total: .zero) }
         let view = market.views[mandated.view]
-        let mandate = mandated.mandate
-        let valuation = try Valuation(holdings, at: view)
-        let total = valuation.total
+        let total: Value
+        if let worth { total = worth } else { total = try holdings.total(at: view) }
         guard total > .zero else { return Verdict(.insolvent, total: total) }
-        let slice = slicing?.slice(at: session.number)
+        let slice = slicing?.slice(at: number)
         if let open, slice == nil || open.number < slicing?.decision ?? 0 {
             return Verdict(.decisionOpen(number: open.number), total: total)
         }
-        let oldest = session.number - mandate.prices.carriedSessions
-        if let stale = holdings.lines.first(where: { line in
-            let priced = view.session(line.slot)
-            return priced == 0 || priced < oldest
-        }) {
-            return Verdict(.priceStale(stale.asset), total: total)
+        let oldest = number - pace.carried
+        for place in holdings.lines.indices {
+            let priced = view.session(holdings.lines[place].slot)
+            guard priced > 0, priced >= oldest else {
+                return Verdict(.priceStale(holdings.lines[place].asset), total: total)
+            }
         }
-        if decisions == 0 {
-            return try propose(
-                .firstInvestment, "first investment", Destination(targetsOf: holdings), valuation,
-                view)
+        if decisions == 0 || isOverdrawn || slice != nil {
+            return try overdue(slice, mandated.mandate.trade, view)
         }
-        if isOverdrawn {
-            let destination = try Destination(
-                mandate.trade, holdings: holdings, valuation: valuation)
-            return try propose(.overdraft, "withdrawal above cash", destination, valuation, view)
-        }
-        if let slice, let slicing {
-            let step = try slicing.end.step(
-                outOf: slicing.count - slice, holdings: holdings, valuation: valuation)
-            return try propose(
-                .slice(slice), slicing.reason(ofSlice: slice), step, valuation, view)
-        }
-        if mandate.flows == .rebalance, external.total != .zero {
-            return try rebalance("flow", mandate.trade, valuation, view)
+        if mandated.mandate.flows == .rebalance, external.total != .zero {
+            return try rebalance("flow", mandated.mandate.trade, view)
         }
         var reason = "every look"
         var holds: Bool? = isLook
-        if isLook, case .when(let condition) = mandate.rebalance {
+        if isLook, case .when(let condition) = mandated.mandate.rebalance {
             let measured = Measurement(
-                holdings: holdings, valuation: valuation, day: session.day,
-                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { session.number - $0 },
+                holdings: holdings, total: total, day: day,
+                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { number - $0 },
                 history: history,
                 now: PricesNow(
-                    view: view, session: session.number, oldest: oldest,
-                    series: mandated.series))
+                    view: view, session: number, oldest: oldest, series: mandated.series))
             holds = try condition.holds(in: measured)
             if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
         }
-        if holds == true { return try rebalance(reason, mandate.trade, valuation, view) }
-        if let flow = try flowOrders(mandate, valuation, view) {
-            return try propose(flow.reason, flow.orders, valuation, view)
+        if holds == true { return try rebalance(reason, mandated.mandate.trade, view) }
+        if external.cash != .zero {
+            let valuation = try Valuation(holdings, at: view)
+            if let flow = try flowOrders(mandated.mandate, valuation, view) {
+                return try propose(flow.reason, flow.orders, valuation, view)
+            }
         }
         guard isLook else { return nil }
         return Verdict(holds == nil ? .notEnoughData : .notDue, reason: reason, total: total)
     }
 
+    /// The verdict where the condition is not asked: before the first decision, with cash below
+    /// zero, or where a rebalance goes on.
+    private func overdue(
+        _ slice: Int?, _ trade: TradeRule, _ view: PriceView
+    ) throws(QuantityError) -> Verdict {
+        let valuation = try Valuation(holdings, at: view)
+        if decisions == 0 {
+            return try propose(
+                .firstInvestment, "first investment", Destination(targetsOf: holdings), valuation,
+                view)
+        }
+        guard holdings.cash >= .zero, let slice, let slicing else {
+            let destination = try Destination(trade, holdings: holdings, valuation: valuation)
+            return try propose(.overdraft, "withdrawal above cash", destination, valuation, view)
+        }
+        let step = try slicing.end.step(
+            outOf: slicing.count - slice, holdings: holdings, valuation: valuation)
+        return try propose(.slice(slice), slicing.reason(ofSlice: slice), step, valuation, view)
+    }
+
     /// The verdict to rebalance as the mandate says, or to begin with it.
     private func rebalance(
-        _ reason: String, _ trade: TradeRule, _ valuation: Valuation, _ view: PriceView
+        _ reason: String, _ trade: TradeRule, _ view: PriceView
     ) throws(QuantityError) -> Verdict {
+        let valuation = try Valuation(holdings, at: view)
         var destination = try Destination(trade, holdings: holdings, valuation: valuation)
         if trade.sessions > 1 {
             destination = try SpreadDestination(destination, of: holdings).step(
@@ -84,7 +93,7 @@ extension Account {
 
     /// Whether something may be due though the session is no look: a slice, or what a flow asks for.
     private var isDueBetweenLooks: Bool {
-        if let slicing, let session, slicing.slice(at: session.number) != nil { return true }
+        if let slicing, let moment, slicing.slice(at: moment.number) != nil { return true }
         return external != ExternalFlow() && begun != nil && mandated?.mandate.flows != .wait
     }
 
@@ -113,9 +122,9 @@ extension Account {
     }
 
     private var sizingTerms: Sizing.Terms {
-        let mandate = mandated?.mandate
-        return Sizing.Terms(
-            cost: mandate?.cost ?? .zero, orderAtLeast: mandate?.orderAtLeast, lot: lot)
+        Sizing.Terms(
+            cost: mandated?.mandate.cost ?? .zero,
+            orderAtLeast: mandated?.mandate.orderAtLeast, lot: lot)
     }
 
     private func verdict(

@@ -5,9 +5,9 @@ extension Account {
     /// Ends the session under way, before the prices of the next one are known: a decision that
     /// was due and is not there is missed.
     public mutating func finish(in market: Market) -> [Breach] {
-        guard let session else { return [] }
+        guard let moment else { return [] }
         var breaches: [Breach] = []
-        if !isAnswered {
+        if !isAnswered, let session {
             do throws(QuantityError) {
                 if let verdict = try verdict(in: market, explainingAll: false),
                     verdict.orders != nil
@@ -20,9 +20,9 @@ extension Account {
                 breaches.append(.overflow(error, in: "session \(session.id)"))
             }
         }
-        if isLook { lookBefore = session.day }
+        if isLook { lookBefore = moment.day }
         isAnswered = true
-        if let open, session.number > open.session {
+        if let open, moment.number > open.session {
             let noted = noting(open, in: market)
             breaches += lapseUnpaid(noted, in: market)
         }
@@ -60,6 +60,7 @@ extension Account {
         _ session: Session, after previous: Day?, in market: Market
     ) -> [Breach] {
         self.session = session
+        moment = (session.number, session.day)
         isAnswered = false
         var breaches: [Breach] = []
         if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
@@ -67,7 +68,15 @@ extension Account {
         let taken = flows
         if !flows.isEmpty { breaches += takeInFlows() }
         if hasNews || targeted != nil { comeIntoForce(at: session) }
-        breaches += measure(taken, at: session, in: market)
+        external = ExternalFlow()
+        for (flow, slot) in taken {
+            do throws(QuantityError) {
+                try external.add(flow, at: view(of: market).price(slot))
+            } catch {
+                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
+            }
+        }
+        breaches += measure(at: session, in: market)
         isLook =
             pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))

@@ -94,6 +94,7 @@ extension Account {
             var after = holdings
             try after.settle(trade.fills.map(\.undone)) { market.slot(of: $0) }
             holdings = after
+            worth = nil
             if let counted = trades[place].counted {
                 traded.remove(counted, under: trade.decision)
             }
@@ -115,6 +116,7 @@ extension Account {
     /// and is open is cancelled, what is due lapses, and if there was anything to decide, the next
     /// session is a look.
     public mutating func distrust(_ market: Market, time: Timestamp) {
+        worth = nil
         guard let session, mandated != nil else { return }
         let isDecided = open?.session == session.number || ended?.session == session.number
         if open?.session == session.number { cancel(in: market, time: time) }

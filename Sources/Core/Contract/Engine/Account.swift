@@ -4,8 +4,8 @@ public import Records
 /// The state of one portfolio: what it holds, the mandate it is under, and where it stands in the
 /// course of a session. Its methods take in what happened, in the order it happened.
 public struct Account: Sendable {
-    /// A mandate that owners put in force.
-    public struct Mandated: Equatable, Sendable {
+    /// A mandate that owners put in force: kept once, since it is large and never changes.
+    public final class Mandated: Sendable {
         /// The mandate.
         public let mandate: Mandate
         /// The entry that put it in force.
@@ -14,6 +14,13 @@ public struct Account: Sendable {
         let view: Int
         /// What its condition looks back on.
         let series: [Series]
+
+        init(mandate: Mandate, reference: Reference, view: Int, series: [Series]) {
+            self.mandate = mandate
+            self.reference = reference
+            self.view = view
+            self.series = series
+        }
     }
 
     /// Weights that owners set within the mandate's bounds.
@@ -94,6 +101,10 @@ public struct Account: Sendable {
     /// What owners have signed since the session began; in force from the next.
     var nextMandated: Mandated?
     var nextTargeted: Targeted?
+    /// The number and the date of the session under way, apart from what else it has.
+    var moment: (number: Int, day: Day)?
+    /// What everything is worth as it was when the session began; nothing once there was a trade.
+    var worth: Value?
     /// The portfolio's own returns and index, whatever the mandate.
     var history = PortfolioHistory()
     /// The slots of the assets of the latest mandate.

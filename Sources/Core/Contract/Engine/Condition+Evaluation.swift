@@ -3,7 +3,8 @@ import Quantities
 /// What a condition is evaluated on.
 struct Measurement {
     let holdings: Holdings
-    let valuation: Valuation
+    /// The value of everything.
+    let total: Value
     /// The date of this look, and of the look before if there was one.
     let day: Day
     let lookBefore: Day?
@@ -16,12 +17,99 @@ struct Measurement {
 
     /// The drift of the line in this place, or of cash in the place behind the last.
     func drift(_ place: Int) throws(QuantityError) -> Drift {
-        let total = valuation.total.units
         guard place < holdings.lines.count else {
-            return try Drift(value: holdings.cash, target: holdings.cashTarget, total: total)
+            return try Drift(
+                value: holdings.cash, target: holdings.cashTarget, total: total.units)
         }
+        let value = try Value(
+            holdings.lines[place].quantity, at: now.view.price(holdings.lines[place].slot))
         return try Drift(
-            value: valuation.values[place], target: holdings.lines[place].target, total: total)
+            value: value, target: holdings.lines[place].target, total: total.units)
+    }
+
+    /// The value of everything, where that is of ordinary size: below 2^80 units, 1.2 · 10^8.
+    private var ordinaryTotal: Int128? {
+        total.units > 0 && total.units >> 80 == 0 ? total.units : nil
+    }
+
+    /// |d| · V of a value and a target, in units of value times 10^-12, where they are of ordinary
+    /// size: the same as that of a `Drift`, in 128 bits. Weights are below 2^40 units, so that it is
+    /// below 2^121.
+    private static func ordinaryMagnitude(
+        _ value: Value, _ target: Weight, of total: Int128
+    ) -> Int128? {
+        guard value.units >> 80 == 0, target.units >> 40 == 0 else { return nil }
+        return abs(value.units &* Weight.one.units &- target.units &* total)
+    }
+
+    /// Σ|d| · V, in units of value times 10^-12.
+    func summedDrift() throws(QuantityError) -> Int256 {
+        guard let sum = try ordinarySummedDrift() else {
+            var sum = Int256.zero
+            for place in places { sum = try sum + drift(place).magnitude }
+            return sum
+        }
+        return Int256(sum)
+    }
+
+    private func ordinarySummedDrift() throws(QuantityError) -> Int128? {
+        guard let total = ordinaryTotal, places.count < 64,
+            var sum = Measurement.ordinaryMagnitude(
+                holdings.cash, holdings.cashTarget, of: total)
+        else { return nil }
+        let lines = holdings.lines.span
+        for place in lines.indices {
+            let value = try Value(
+                lines[place].quantity, at: now.view.price(lines[place].slot))
+            guard
+                let magnitude = Measurement.ordinaryMagnitude(
+                    value, lines[place].target, of: total)
+            else { return nil }
+            sum += magnitude
+        }
+        return sum
+    }
+
+    /// Whether a drift that the condition concerns is further than it allows; nothing where the
+    /// numbers are not of ordinary size.
+    func exceedsOrdinarily(_ condition: Condition) throws(QuantityError) -> Bool? {
+        guard let total = ordinaryTotal else { return nil }
+        let one = Weight.one.units
+        let comparison: Comparison
+        // The limit of each is this many units of 10^-12, and as many times its target in them.
+        var fixed: Int128 = 0
+        var part: Int128?
+        var usesBands = false
+        switch condition {
+        case .anyDrift(let stated, let limit): (comparison, fixed) = (stated, limit.units)
+        case .anyRelativeDrift(let stated, let limit): (comparison, part) = (stated, limit.units)
+        default: (comparison, usesBands) = (.greater, true)
+        }
+        guard fixed >> 40 == 0 else { return nil }
+        func exceeds(_ value: Value, _ target: Weight, _ band: Int128?) -> Bool?? {
+            guard
+                let magnitude = Measurement.ordinaryMagnitude(value, target, of: total)
+            else { return .none }
+            var limit = fixed
+            if usesBands || part != nil {
+                let scaled = part.flatMap { target.units > 0 ? $0 &* target.units : nil }
+                guard let exact = usesBands ? band : scaled else { return .some(nil) }
+                let (units, rest) = exact.quotientAndRemainder(dividingBy: one)
+                guard rest == 0, units >> 40 == 0 else { return .none }
+                limit = units
+            }
+            return comparison.holds(magnitude, limit &* total)
+        }
+        let lines = holdings.lines.span
+        for place in lines.indices {
+            let value = try Value(
+                lines[place].quantity, at: now.view.price(lines[place].slot))
+            guard let found = exceeds(value, lines[place].target, lines[place].band) else {
+                return nil
+            }
+            if found == true { return true }
+        }
+        return exceeds(holdings.cash, holdings.cashTarget, nil).map { $0 == true }
     }
 
     /// The places of everything that has a drift, by asset, cash last.
@@ -38,14 +126,15 @@ extension Condition {
     func holds(in measured: Measurement) throws(QuantityError) -> Bool? {
         switch self {
         case .anyDrift, .outsideBand, .anyRelativeDrift:
+            if let exceeds = try measured.exceedsOrdinarily(self) { return exceeds }
             for place in measured.places where try exceeds(place, in: measured) == true {
                 return true
             }
             return false
         case .totalDrift(let comparison, let limit):
-            let total = measured.valuation.total.units
+            let total = measured.total.units
             return comparison.holds(
-                try Condition.summedDrift(measured), Int256(limit.units * 2, times: total))
+                try measured.summedDrift(), Int256(limit.units * 2, times: total))
         case .firstLook(let period):
             return measured.lookBefore.map { !period.isSame($0, measured.day) } ?? true
         case .sessionsSinceRebalance(let comparison, let count):
@@ -53,7 +142,7 @@ extension Condition {
         case .cash(let comparison, let limit):
             return comparison.holds(
                 Int256(measured.holdings.cash.units, times: Weight.one.units),
-                Int256(limit.units, times: measured.valuation.total.units))
+                Int256(limit.units, times: measured.total.units))
         case .drawdown, .volatility, .price, .returned, .correlation, .level:
             return try holdsOfStatistic(in: measured)
         case .not(let condition):
@@ -98,13 +187,6 @@ extension Condition {
         default:
             return nil
         }
-    }
-
-    /// Σ|d| · V, in units of value times 10^-12.
-    static func summedDrift(_ measured: Measurement) throws(QuantityError) -> Int256 {
-        var sum = Int256.zero
-        for place in measured.places { sum = try sum + measured.drift(place).magnitude }
-        return sum
     }
 }
 

@@ -22,13 +22,13 @@ extension Condition {
             return "\(self): \(measured.name(place)) \(drift.sign)\(text)%"
         case .totalDrift:
             let points = try Condition.percent(
-                Condition.summedDrift(measured), of: measured.valuation.total.units * 2)
+                measured.summedDrift(), of: measured.total.units * 2)
             return "\(self): \(points)pp"
         case .sessionsSinceRebalance:
             return "\(self): \(measured.sinceRebalance.map { "\($0)" } ?? "none")"
         case .cash:
             let cash = Int256(measured.holdings.cash.units, times: Weight.one.units)
-            let weight = try Condition.percent(cash, of: measured.valuation.total.units)
+            let weight = try Condition.percent(cash, of: measured.total.units)
             return "\(self): \(weight)%"
         case .drawdown, .volatility, .price, .returned, .correlation, .level:
             return "\(self): \(try measuredStatistic(in: measured))"

@@ -78,12 +78,13 @@ struct Destination: Equatable {
         names: [AssetID]
     ) throws(QuantityError) -> [Int128] {
         // Everything is counted in units of total · 10^-places, with no more places than needed.
-        var scale: Int128 = 1
-        while scale < whole,
-            boxes.allSatisfy({ ($0.low % (scale * 10), $0.high % (scale * 10)) == (0, 0) })
-        {
-            scale *= 10
+        func areMultiples(of unit: Int128) -> Bool {
+            boxes.allSatisfy { ($0.low % unit, $0.high % unit) == (0, 0) }
         }
+        // Most boxes end at whole units of weights, and that is few enough places.
+        let usual = DecimalText.powerOfTen(24)
+        var scale: Int128 = areMultiples(of: usual) ? usual : 1
+        while scale < usual, areMultiples(of: scale * 10) { scale *= 10 }
         let one = whole / scale
         let clamp = Clamp(
             at: values.map { Int256($0, times: one) },
@@ -126,11 +127,16 @@ struct Destination: Equatable {
         return try topUp(weights, remainders: remainders, names: names)
     }
 
-    /// A share of the whole in units of 10^-12, rounded down, and what remains. Four decimals at a
-    /// time, so that the largest portfolio does not overflow.
+    /// A share of the whole in units of 10^-12, rounded down, and what remains. At once, or four
+    /// decimals at a time, so that the largest portfolio does not overflow.
     private static func weigh(
         _ share: Int256, of whole: Int256
     ) throws(QuantityError) -> (weight: Int128, remainder: Int256) {
+        if let share = share.narrowed {
+            let (weight, remainder) = try Int256(share, times: Weight.one.units)
+                .flooredDivision(by: whole)
+            return (weight.narrowed ?? 0, remainder)
+        }
         var (quotient, remainder) = try share.flooredDivision(by: whole)
         for _ in 0..<3 {
             let (digits, rest) = try (remainder * 10_000).flooredDivision(by: whole)

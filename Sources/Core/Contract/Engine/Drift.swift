@@ -24,7 +24,14 @@ struct Drift {
 
     /// Whether |d| compares so with a limit in units of 10^-24.
     func exceeds(_ comparison: Comparison, _ limit: Int128) throws(QuantityError) -> Bool {
-        comparison.holds(try magnitude * Weight.one.units, Int256(limit, times: total))
+        let one = Weight.one.units
+        let scaled: Int256
+        if let narrow = numerator.narrowed, narrow != Int128.min {
+            scaled = Int256(abs(narrow), times: one)
+        } else {
+            scaled = try magnitude * one
+        }
+        return comparison.holds(scaled, Int256(limit, times: total))
     }
 }
 

@@ -82,19 +82,21 @@ public struct Holdings: Equatable, Sendable {
         return true
     }
 
-    /// Notes that a decision of a session orders an asset.
-    mutating func noteOrder(of asset: AssetID, at session: Int) {
-        if let place = index(of: asset) { lines[place].ordered = session }
-    }
-
     /// The value of everything at the last prices of a view, cash included; what never had a price is
     /// worth nothing. Throws `outOfRange` or `overflow`.
     func total(at view: PriceView) throws(QuantityError) -> Value {
         var total = cash
-        for line in lines where line.quantity != .zero {
-            total = try total + Value(line.quantity, at: view.price(line.slot))
+        // A line is not copied whole: that counts the references to its name.
+        let lines = self.lines.span
+        for place in lines.indices where lines[place].quantity != .zero {
+            total = try total + Value(lines[place].quantity, at: view.price(lines[place].slot))
         }
         return total
+    }
+
+    /// Notes that a decision of a session orders an asset.
+    mutating func noteOrder(of asset: AssetID, at session: Int) {
+        if let place = index(of: asset) { lines[place].ordered = session }
     }
 
     /// Takes in what came in or went out. Throws `outOfRange`.

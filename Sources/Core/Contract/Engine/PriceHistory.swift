@@ -37,8 +37,8 @@ public struct PriceHistory: Sendable {
 
     /// The last sessions that had a price, a ring once it is full.
     private var entries: [Entry] = []
-    /// Where the oldest of a full ring is.
-    private var oldest = 0
+    /// Where the newest of them is.
+    private var newest = 0
     /// What the next price is multiplied by, in units of 10^-12.
     private var adjustment = PriceHistory.noAdjustment
     /// What the last one was.
@@ -47,6 +47,8 @@ public struct PriceHistory: Sendable {
     public private(set) var firstSession = 0
     /// The last session whose return left its range; 0 where none has.
     public private(set) var brokenSession = 0
+    /// The last such session before the last price.
+    private var brokenBefore = 0
 
     init() {}
 
@@ -62,29 +64,46 @@ public struct PriceHistory: Sendable {
     mutating func record(_ price: Price, session: Int) {
         lastAdjustment = adjustment
         let adjusted = self.adjusted(price)
-        guard let last else {
+        guard !entries.isEmpty else {
             guard let adjusted else { return }
             firstSession = session
             entries.append(Entry(session: session, price: adjusted))
             return
         }
+        let last = entries[newest]
         guard session > last.session else { return }
+        brokenBefore = brokenSession
         // A price that cannot be adjusted is of no use to statistics: the one before stays.
         var next = Entry(session: session, price: adjusted ?? last.price)
-        next.prices = last.prices &+ last.price &* Int128(session - last.session)
-        var units: Int128 = 0
+        let gap = session - last.session
+        next.prices = last.prices &+ (gap == 1 ? last.price : last.price &* Int128(gap))
+        var units: Int64 = 0
         if let adjusted,
             let rise = Rounding.halfEven(
                 adjusted, times: PriceHistory.returnUnit, over: last.price),
             rise <= PriceHistory.returnLimit + PriceHistory.returnUnit
         {
-            units = rise - PriceHistory.returnUnit
+            units = Int64(truncatingIfNeeded: rise - PriceHistory.returnUnit)
         } else {
             brokenSession = session
         }
-        next.returns = last.returns &+ Int64(units)
-        next.squares = last.squares &+ units * units
+        next.returns = last.returns &+ units
+        next.squares = last.squares &+ Int128(units) &* Int128(units)
         append(next)
+    }
+
+    /// Takes back the price of a session, if it is the last one.
+    mutating func forget(session: Int) {
+        guard !entries.isEmpty, entries[newest].session == session else { return }
+        if entries.count == PriceHistory.mostReturns + 1 {
+            // What the newest took the place of is gone: the others are laid out in order.
+            entries = (0..<entries.count - 1).map { entries[place($0)] }
+        } else {
+            entries.removeLast()
+        }
+        newest = max(entries.count - 1, 0)
+        brokenSession = brokenBefore
+        if entries.isEmpty { firstSession = 0 }
     }
 
     /// A price as statistics count it; nothing where that would be 0, or 10^15 and more.
@@ -100,11 +119,13 @@ public struct PriceHistory: Sendable {
         guard entries.count == capacity else {
             // The last doubling would make room that is never used.
             if entries.count == capacity / 2 { entries.reserveCapacity(capacity) }
+            newest = entries.count
             entries.append(entry)
             return
         }
-        entries[oldest] = entry
-        oldest = oldest + 1 == capacity ? 0 : oldest + 1
+        // The ring is full: the oldest comes after the newest, and gives way.
+        newest = newest + 1 == capacity ? 0 : newest + 1
+        entries[newest] = entry
     }
 
     /// From the next session on prices count this many times as much. Throws `outOfRange`.
@@ -124,21 +145,20 @@ public struct PriceHistory: Sendable {
         adjustment = product
     }
 
-    private var last: Entry? { entries.isEmpty ? nil : entries[place(entries.count - 1)] }
-
     /// Where the entry is that comes after so many others.
     private func place(_ rank: Int) -> Int {
-        let place = oldest + rank
+        let place = newest + 1 + rank
         return place < entries.count ? place : place - entries.count
     }
 
     /// The rank of the last entry up to a session; nothing where there is none.
     private func rank(at session: Int) -> Int? {
-        guard let last else { return nil }
+        guard !entries.isEmpty else { return nil }
         let end = entries.count - 1
-        guard session < last.session else { return end }
+        let lastSession = entries[newest].session
+        guard session < lastSession else { return end }
         // As many places back as sessions, or fewer where some had no price.
-        var low = max(end - (last.session - session), 0)
+        var low = max(end - (lastSession - session), 0)
         guard entries[place(low)].session != session else { return low }
         var high = end
         guard entries[place(low)].session < session else { return nil }

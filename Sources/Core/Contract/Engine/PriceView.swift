@@ -56,7 +56,10 @@ public struct PriceView: Sendable {
 
     /// Forgets the prices of a session: what it priced has none until it is priced again.
     mutating func forget(session: Int) {
-        for slot in last.indices where last[slot].session == session { last[slot] = Last() }
+        for slot in last.indices where last[slot].session == session {
+            last[slot] = Last()
+            histories[slot].forget(session: session)
+        }
     }
 
     /// Sets the prices of these slots, where a price of zero is none.

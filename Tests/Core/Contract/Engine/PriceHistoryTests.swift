@@ -176,3 +176,73 @@ import Testing
         }
     }
 }
+
+@Suite struct RoundingTests {
+    @Test("quotients of every size are rounded as those of 256 bits", arguments: UInt64(0)..<200)
+    func quotients(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        func number(_ bits: Int) -> Int128 {
+            let high = UInt64.random(in: 0...UInt64.max, using: &random)
+            let low = UInt64.random(in: 0...UInt64.max, using: &random)
+            return Int128(
+                truncatingIfNeeded: (UInt128(high) << 64 | UInt128(low)) >> UInt128(128 - bits))
+        }
+        for _ in 0..<200 {
+            let c = max(number(Int.random(in: 1...126, using: &random)), 1)
+            var a = number(Int.random(in: 1...126, using: &random))
+            let b = number(Int.random(in: 1...64, using: &random))
+            if Bool.random(using: &random) {
+                // As near to c as a return is, and now and then a tie.
+                a = c / 4_000_000_000 * Int128(Int.random(in: 0...4_000_000_000, using: &random))
+            }
+            let exact = try Int256(a, times: b).roundedHalfEven(by: Int256(c)).narrowed
+            #expect(Rounding.halfEven(a, times: b, over: c) == exact)
+            let even = (c >> 1) << 1
+            if even > 0 {
+                let tie = try Int256(even / 2, times: 3).roundedHalfEven(by: Int256(even)).narrowed
+                #expect(Rounding.halfEven(even / 2, times: 3, over: even) == tie)
+            }
+        }
+        #expect(Rounding.halfEven(1, times: 1, over: 0) == nil)
+    }
+
+    @Test("roots are rounded down")
+    func roots() {
+        for root in [0, 1, 2, 3, 1000, 999_999_999_999, 13_043_817_825_332_782_212] as [Int128] {
+            #expect(Rounding.root(root * root) == root)
+            if root > 0 { #expect(Rounding.root(root * root - 1) == root - 1) }
+            if root > 0 { #expect(Rounding.root(root * root + 1) == root) }
+        }
+        #expect(Rounding.root(Int128.max) == 13_043_817_825_332_782_212)
+    }
+}
+
+@Suite struct UndonePriceTests {
+    @Test(
+        "a price that is undone leaves the history as it was", arguments: [1, 3, 1025, 1026, 2100])
+    func undone(_ count: Int) throws {
+        var history = PriceHistory()
+        for session in 1..<count {
+            history.record(Price(unchecked: Int128(100 + session % 7)), session: session)
+        }
+        var undone = history
+        // Its return is out of range, and that is undone too.
+        undone.record(Price(unchecked: 1_000_000), session: count)
+        undone.forget(session: count)
+        undone.forget(session: count)
+        #expect(undone.brokenSession == 0)
+        #expect(undone.firstSession == history.firstSession)
+        for session in [count, count + 1, count + 5] {
+            undone.record(Price(unchecked: Int128(90 + session % 5)), session: session)
+            history.record(Price(unchecked: Int128(90 + session % 5)), session: session)
+            for window in [1, 2, 20, 1023] {
+                #expect(
+                    undone.returns(over: window, to: session)
+                        == history.returns(over: window, to: session))
+                #expect(
+                    undone.sumOfPrices(over: window, to: session)
+                        == history.sumOfPrices(over: window, to: session))
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 import Quantities
 import Records
+import TestSupport
 import Testing
 
 @testable import Contract
@@ -300,5 +301,55 @@ import Testing
         #expect(returns.sum == 512 * (up + down))
         #expect(returns.squares == 512 * (up * up + down * down))
         #expect(history.returns(over: 1025) == nil)
+    }
+}
+
+/// Drifts in 128 bits against those in 256.
+@Suite struct OrdinaryDriftTests {
+    @Test("numbers of ordinary size lead where large ones do", arguments: UInt64(0)..<300)
+    func same(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let assets = try (0..<Int.random(in: 1...70, using: &random)).map { try AssetID("A\($0)") }
+        // From far below the bound of what is ordinary to far above it.
+        let digits = Int.random(in: 6...18, using: &random)
+        let most = Int(truncatingIfNeeded: DecimalText.powerOfTen(digits))
+        var view = PriceView(quorum: .one, assets: assets.count)
+        var holdings = Holdings()
+        var targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)] = []
+        for (slot, asset) in assets.enumerated() {
+            view.set(slot, Price(unchecked: 1_000_000_000), session: 1)
+            let units = Int128(Int.random(in: 0...most, using: &random))
+            try holdings.add(Quantity(unchecked: units), of: asset, slot: slot)
+            let weight = Weight(
+                unchecked: Int128(Int.random(in: 0...2, using: &random)) * 100_000_000_000
+                    / Int128(assets.count))
+            let bands: [Int128?] = [nil, weight.units * 200_000_000_000, 7]
+            targets.append((asset, slot, weight, bands.randomElement(using: &random) ?? nil))
+        }
+        holdings.aim(at: targets, cash: Weight(unchecked: 20_000_000_000))
+        holdings.cash = Value(
+            unchecked: Int128(Int.random(in: -most...most, using: &random)) * 1_000_000_000)
+        let measured = Measurement(
+            holdings: holdings, total: try holdings.total(at: view), day: Day(number: 0),
+            lookBefore: nil, sinceRebalance: nil, history: PortfolioHistory(),
+            now: PricesNow(view: view, session: 1, oldest: 1, series: []))
+        guard measured.total > .zero else { return }
+        for limit in ["0", "0.000000000001", "0.01", "0.03", "0.2", "1", "1.5"] {
+            let limit = try Weight(limit)
+            for comparison in [Comparison.greater, .greaterOrEqual] {
+                for condition in [
+                    Condition.anyDrift(comparison, limit), .anyRelativeDrift(comparison, limit),
+                    .outsideBand,
+                ] {
+                    let exact = try measured.places.contains {
+                        try condition.exceeds($0, in: measured) == true
+                    }
+                    #expect(try condition.holds(in: measured) == exact)
+                }
+            }
+        }
+        var sum = Int256.zero
+        for place in measured.places { sum = try sum + measured.drift(place).magnitude }
+        #expect(try measured.summedDrift() == sum)
     }
 }

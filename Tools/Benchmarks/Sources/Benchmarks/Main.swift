@@ -16,7 +16,7 @@ struct Benchmarks {
         guard arguments.count >= 3 else {
             print(
                 "usage: Tools/Benchmarks/run [audit] [replay] [commit] [append] [backtest] [publish] "
-                    + "[million [COUNT]]")
+                    + "[looks [COUNT]] [million [COUNT]]")
             exit(2)
         }
         let (programs, root) = (arguments[1], arguments[2])
@@ -37,11 +37,11 @@ struct Benchmarks {
         let cast = try Cast()
 
         var chosen = Set(arguments.dropFirst(3))
-        // A number is how many entries `million` makes.
+        // A number is how many entries `million` makes, or portfolios `looks`.
         let count = chosen.compactMap { Int($0) }.max()
         chosen = chosen.filter { Int($0) == nil }
         func isChosen(_ name: String) -> Bool {
-            chosen.contains(name) || (chosen.isEmpty && name != "million")
+            chosen.contains(name) || (chosen.isEmpty && name != "million" && name != "looks")
         }
         let path = work + "/fund"
         if isChosen("audit") || isChosen("publish") {
@@ -65,6 +65,7 @@ struct Benchmarks {
             try PublishBenchmark(cast: cast, path: path).run(
                 after: table.days.count, Timestamp(last, second: 75_600))
         }
+        if isChosen("looks") { try LooksBenchmark(portfolios: max(1, count ?? 100_000)).run() }
         if isChosen("million") {
             try MillionBenchmark(
                 cast: cast, work: work, programs: programs, count: max(2, count ?? 1_000_000)
