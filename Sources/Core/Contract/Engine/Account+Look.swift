@@ -99,7 +99,7 @@ extension Account {
 
     /// Ends the look of a session in which the verdict was not to trade and nothing can happen any
     /// more, so that it need not be found again.
-    package mutating func pass() { isAnswered = true }
+    public mutating func pass() { isAnswered = true }
 
     private func propose(
         _ basis: Verdict.Basis, _ reason: String, _ destination: Destination,
