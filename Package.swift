@@ -52,8 +52,7 @@ let package = Package(
             ])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .systemLibrary(
@@ -110,16 +109,10 @@ let package = Package(
         shell(
             "KeyArguments",
             [
-                "Signing", "Keys", "Console",
+                "Signing", "Keys", "Console", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        shell(
-            "Witness",
-            [
-                "Encoding", "Signing", "Chain", "Witnessing", "Files",
-                .product(name: "FlyingFox", package: "FlyingFox"),
-                .product(name: "FlyingSocks", package: "FlyingFox"),
-            ]),
+        shell("Witness", ["Encoding", "Signing", "Chain", "Witnessing", "Files"]),
         shell("Backtest", ["Quantities", "Records", "Contract", "Broker", "Tables"]),
 
         tool(

@@ -56,8 +56,8 @@ import Testing
                 "mandate_audit",
                 ["Keys", "Operator", "Broker", "Foundation", "FoundationNetworking"]
             ),
-            ("mandate", ["Witness", "FlyingFox", "Foundation", "FoundationNetworking"]),
-            ("forge", ["Witness", "FlyingFox", "Foundation", "FoundationNetworking"]),
+            ("mandate", ["Witness", "Foundation", "FoundationNetworking"]),
+            ("forge", ["Witness", "Foundation", "FoundationNetworking"]),
             ("mandate_witness", ["Operator"]),
         ] as [(String, Set<String>)])
     func aRoomNeverReaches(module: String, never: Set<String>) {

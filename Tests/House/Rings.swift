@@ -75,13 +75,12 @@ struct Rings {
             imports: ["Records", "Files", "ArgumentParser", "Glibc"]),
         Room(
             folder: "Sources/Shell/KeyArguments",
-            imports: ["Signing", "Keys", "Console", "ArgumentParser"]),
+            imports: ["Signing", "Keys", "Console", "Files", "ArgumentParser"]),
         Room(
             folder: "Sources/Shell/Witness",
             imports: [
-                "Encoding", "Signing", "Chain", "Witnessing", "Files", "FlyingFox", "FlyingSocks",
-                "Foundation",
-                "FoundationNetworking", "Glibc",
+                "Encoding", "Signing", "Chain", "Witnessing", "Files", "Foundation",
+                "FoundationNetworking", "Glibc", "Synchronization",
             ]),
         Room(
             folder: "Sources/Shell/Backtest",

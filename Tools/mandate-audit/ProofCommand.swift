@@ -129,7 +129,7 @@ struct ProofCommand: AsyncParsableCommand {
         guard wanted.lists(checkpoint) else {
             throw Failure.refused("\(file): no log of the policy has signed its checkpoint")
         }
-        let places = wanted.cosigners(of: checkpoint)
+        let places = wanted.cosigners(of: checkpoint).map(\.place)
         let names = places.map { wanted.witnesses[$0].name }.joined(separator: ", ")
         guard wanted.isQuorum(places) else {
             throw Failure.refused(

@@ -15,7 +15,8 @@ struct AskCommand: AsyncParsableCommand {
         discussion: """
             Each witness that the policy names with an address is asked; its line is added to \
             the ledger's checkpoint. The exit code is 1 where the policy's quorum has not \
-            cosigned then.
+            cosigned then. The ledger can be written to meanwhile; a checkpoint that changes is \
+            asked for anew.
 
               mandate witness ask fund --policy witnesses.policy
             """)
@@ -27,23 +28,21 @@ struct AskCommand: AsyncParsableCommand {
         help: "The policy (C2SP tlog-policy): its witnesses, and which of them must cosign.")
     var policy: String
 
-    @Option(help: "Seconds that a witness may take to answer.")
+    @Option(help: "Seconds that a witness may take for an answer, of which it gives two at most.")
     var patience = 10
 
     func run() async throws {
         let policy = try PolicyFile.read(policy)
-        var storage = try opened()
-        guard var checkpoint = storage.checkpoint else {
-            throw Failure.unusable("\(ledger) has no checkpoint yet")
-        }
+        let (checkpoint, proofs) = try shown()
+        var lines: [NoteSignature] = []
+        // Nobody else's slowness keeps the ledger's writer away: nothing is held meanwhile.
         for witness in policy.witnesses where witness.url != nil {
-            if let line = try await ask(witness, checkpoint, &storage) {
-                checkpoint = try added(line, to: checkpoint, in: &storage)
-            }
+            if let line = try await ask(witness, checkpoint, proofs) { lines.append(line) }
         }
-        let cosigners = policy.cosigners(of: checkpoint)
+        let cosigned = try added(lines, to: checkpoint)
+        let cosigners = policy.cosigners(of: cosigned)
         let size = checkpoint.checkpoint.size
-        guard policy.isQuorum(cosigners) else {
+        guard policy.isQuorum(cosigners.map(\.place)) else {
             throw Failure.refused(
                 "\(cosigners.count) of \(policy.witnesses.count) witnesses have cosigned the "
                     + "checkpoint of \(size) entries, which is no quorum of the policy")
@@ -53,23 +52,29 @@ struct AskCommand: AsyncParsableCommand {
                 + "checkpoint of \(size) entries: a quorum")
     }
 
-    private func opened() throws -> FileStorage {
+    private typealias Proofs = (_ older: Int) throws(StorageError) -> ConsistencyProof
+
+    /// The newest checkpoint, and what proves that it continues older ones.
+    private func shown() throws -> (SignedCheckpoint, Proofs) {
         do throws(StorageError) {
             let storage = try FileStorage(ledger)
             for line in storage.report.notices { Program.remark(line) }
-            return storage
+            if let checkpoint = storage.checkpoint {
+                return (
+                    checkpoint, try storage.consistencyProofs(newer: checkpoint.checkpoint.size)
+                )
+            }
         } catch {
             throw Failure.unusable("\(error)")
         }
+        throw Failure.unusable("\(ledger) has no checkpoint yet")
     }
 
     private func ask(
-        _ witness: WitnessPolicy.Witness, _ checkpoint: SignedCheckpoint,
-        _ storage: inout FileStorage
+        _ witness: WitnessPolicy.Witness, _ checkpoint: SignedCheckpoint, _ proofs: Proofs
     ) async throws -> NoteSignature? {
         let answer: WitnessClient.Answer
         do {
-            let proofs = try storage.consistencyProofs()
             answer = try await WitnessClient(patience: Double(max(1, patience))).ask(
                 witness, to: checkpoint, proof: proofs)
         } catch let error as WitnessError {
@@ -92,22 +97,33 @@ struct AskCommand: AsyncParsableCommand {
         return nil
     }
 
+    /// The checkpoint with these lines beside those it has by now, in the ledger.
     private func added(
-        _ line: NoteSignature, to checkpoint: SignedCheckpoint, in storage: inout FileStorage
+        _ lines: [NoteSignature], to asked: SignedCheckpoint
     ) throws -> SignedCheckpoint {
+        guard !lines.isEmpty else { return asked }
         do {
-            let others = checkpoint.note.signatures.filter { !$0.hasSameSigner(as: line) }
-            let note = try SignedNote(
-                text: checkpoint.note.text, signatures: others + [line])
+            var storage = try FileStorage(ledger)
+            guard let present = storage.checkpoint, present.checkpoint == asked.checkpoint else {
+                throw Failure.unusable("the checkpoint has changed meanwhile; ask again")
+            }
+            let others = present.note.signatures.filter { line in
+                !lines.contains { $0.hasSameSigner(as: line) }
+            }
+            let note = try SignedNote(text: present.note.text, signatures: others + lines)
             let signed = try SignedCheckpoint(note)
-            switch try storage.advance(signed, ifCheckpointIs: checkpoint.checkpoint) {
-            case .advanced: return signed
+            switch try storage.advance(signed, ifCheckpointIs: present.checkpoint) {
+            case .advanced:
+                try storage.settle()
+                return signed
             case .conflict:
                 throw Failure.unusable("the checkpoint has changed meanwhile; ask again")
             case .unknown(let error): throw Failure.unusable("\(error)")
             }
         } catch let error as StorageError {
             throw Failure.unusable("\(error)")
+        } catch let error as SigningError {
+            throw Failure.unusable("the witnesses' lines make no note: \(error)")
         }
     }
 }

@@ -12,7 +12,8 @@ struct CosignCommand: AsyncParsableCommand {
         commandName: "cosign", abstract: "Add signatures to a statement.",
         discussion: """
             The file holds a statement's text or a note that others have signed; it is replaced by \
-            the note with your signature added, unless --out names another.
+            the note with your signature added, unless --out names another. The whole text is \
+            shown first, on standard error: read it before you type a passphrase or a PIN.
 
               mandate cosign change.note --sign keys/bob.pem
             """)
@@ -31,6 +32,8 @@ struct CosignCommand: AsyncParsableCommand {
 
     func run() async throws {
         var file = try NoteFile(file: note)
+        // Before a key is touched: the text is what the signature says, a summary is not.
+        Program.remark(String(decoding: file.text.dropLast(), as: UTF8.self))
         try file.sign(passphrase.keys(keys))
         try file.write(to: out ?? note)
         Program.remark(

@@ -9,6 +9,8 @@ struct WitnessCommand: AsyncParsableCommand {
         discussion: """
             This is the program mandate-witness, which stands beside this one:
 
+              mandate witness serve --key keys/witness.pem --state witness --log VKEY \\
+                  --begin ledger.example.org/balanced
               mandate witness serve --key keys/witness.pem --state witness --log VKEY
               mandate witness ask fund --policy witnesses.policy
               mandate witness --help

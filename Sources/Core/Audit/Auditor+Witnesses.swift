@@ -1,4 +1,5 @@
 import Chain
+import Quantities
 import Witnessing
 
 extension Auditor {
@@ -7,10 +8,10 @@ extension Auditor {
         guard let policy = terms.policy else { return [] }
         checkLogs(of: policy)
         let cosigners = checkpoint.map(policy.cosigners(of:)) ?? []
-        let names = cosigners.map { policy.witnesses[$0].name }.joined(separator: ", ")
+        let names = cosigners.map { policy.witnesses[$0.place].name }.joined(separator: ", ")
         let number = "\(cosigners.count) of \(policy.witnesses.count) witnesses"
         let found = names.isEmpty ? number : "\(number) (\(names))"
-        guard policy.isQuorum(cosigners) else {
+        guard policy.isQuorum(cosigners.map(\.place)) else {
             findings.append(
                 Finding(
                     .witnessesTooFew, field: "checkpoint", expected: "a quorum of the policy",
@@ -19,7 +20,28 @@ extension Auditor {
                         + "quorum: others may have been shown another history."))
             return [found + ", no quorum"]
         }
-        return policy.needsNoWitness ? [] : [found + ", a quorum"]
+        guard !policy.needsNoWitness else { return [] }
+        return [found + ", a quorum" + timesText(cosigners.map(\.time))]
+    }
+
+    /// When the witnesses say to have cosigned, and whether that can be: no entry of the checkpoint is
+    /// later than a true clock then.
+    private func timesText(_ times: [UInt64]) -> String {
+        guard let first = times.min(), let last = times.max() else { return "" }
+        let earliest = Self.text(ofTime: first)
+        let text =
+            first == last ? ", at \(earliest)" : ", from \(earliest) to \(Self.text(ofTime: last))"
+        guard let seenUntil = replay.lastTime, let time = Self.timestamp(first), time < seenUntil
+        else { return text }
+        return text + ", before the last entry, \(seenUntil): a clock was wrong"
+    }
+
+    private static func timestamp(_ seconds: UInt64) -> Timestamp? {
+        Int64(exactly: seconds).flatMap { try? Timestamp(seconds: $0) }
+    }
+
+    private static func text(ofTime seconds: UInt64) -> String {
+        timestamp(seconds).map { "\($0)" } ?? "second \(seconds) since 1970"
     }
 
     /// The policy may say which logs it is for.

@@ -58,6 +58,8 @@ extension VerifierKey {
                 return nil
             }
             let time = signature.bytes.prefix(timeCount).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            // C2SP tlog-cosignature: a time is at most 2^63 − 1.
+            guard time <= UInt64(Int64.max) else { return nil }
             let signed = NoteSignature.cosigned(text, at: time)
             let bytes = Array(signature.bytes.dropFirst(timeCount))
             guard verifier.isValid(signature: bytes, of: signed) else { return nil }

@@ -48,13 +48,22 @@ public struct WitnessPolicy: Hashable, Sendable {
         logs.isEmpty || logs.contains { (try? checkpoint.verified(by: $0.key)) != nil }
     }
 
-    /// Which of the witnesses, by their places in the list, cosigned a checkpoint. A line that names
-    /// a witness and does not hold counts for nothing.
-    public func cosigners(of checkpoint: SignedCheckpoint) -> [Int] {
-        witnesses.indices.filter { place in
-            checkpoint.note.signatures.contains { signature in
-                witnesses[place].key.check(signature, of: checkpoint.note.text) != nil
-            }
+    /// A witness, by its place in the list, whose line on a checkpoint holds.
+    public struct Cosigner: Hashable, Sendable {
+        /// The place in the list of witnesses.
+        public let place: Int
+        /// When it says to have cosigned, in seconds since 1970, at most 2^63 − 1.
+        public let time: UInt64
+    }
+
+    /// Which of the witnesses cosigned a checkpoint, in the order listed. A line that names a witness
+    /// and does not hold counts for nothing; of several that hold the first counts.
+    public func cosigners(of checkpoint: SignedCheckpoint) -> [Cosigner] {
+        witnesses.indices.compactMap { place in
+            let time = checkpoint.note.signatures.lazy.compactMap { signature in
+                witnesses[place].key.check(signature, of: checkpoint.note.text)?.time
+            }.first
+            return time.map { Cosigner(place: place, time: $0) }
         }
     }
 

@@ -68,17 +68,17 @@ extension FileStorage {
         }
     }
 
-    /// What makes proofs that the present tree begins with the tree of the first so many entries,
-    /// from stored hashes; whoever is given a proof holds it against both roots.
-    public func consistencyProofs() throws(StorageError) -> (
+    /// What makes proofs that the tree of the first `newer` entries begins with that of fewer, from
+    /// stored hashes, also once the ledger is closed; whoever is given a proof holds it against both
+    /// roots.
+    public func consistencyProofs(newer: Int) throws(StorageError) -> (
         _ older: Int
     ) throws(StorageError) -> ConsistencyProof {
         let stored = try storedTree()
-        let size = tree.size
         return { (older) throws(StorageError) in
             try stored.proving { hasher, stored throws(TreeError) in
                 return try ConsistencyProof(
-                    older: older, newer: size, hasher: &hasher, stored: stored)
+                    older: older, newer: newer, hasher: &hasher, stored: stored)
             }
         }
     }

@@ -4,8 +4,8 @@ import Files
 import Signing
 import Storage
 
-/// The file a checkpoint is remembered in has two slots of 4,096 bytes: a note, zero bytes, and in
-/// the last 32 bytes the SHA-256 of what stands before them. The newer checkpoint counts. While one
+/// The file a checkpoint is remembered in has two slots of 4,096 bytes: a note with the ledger's own
+/// lines, zero bytes, and in the last 32 bytes the SHA-256 of what stands before them. The newer checkpoint counts. While one
 /// slot is durable the other is written over in place, so that a write that a power cut tears costs
 /// nothing but what was newest.
 enum CheckpointSlot {
@@ -13,9 +13,10 @@ enum CheckpointSlot {
     static let count = 2
     private static let digestStart = byteCount - Digest.byteCount
 
-    /// The bytes of a slot with this checkpoint; throws `checkpointRefused` where it does not fit.
+    /// The bytes of a slot with this checkpoint, without the lines of witnesses, for any number of
+    /// which there would be no room; throws `checkpointRefused` where it does not fit.
     static func bytes(_ checkpoint: SignedCheckpoint) throws(StorageError) -> [UInt8] {
-        let note = checkpoint.bytes
+        let note = checkpoint.withoutCosignatures.bytes
         guard note.count <= digestStart else {
             throw StorageError(
                 .checkpointRefused, "the checkpoint has \(note.count) bytes",

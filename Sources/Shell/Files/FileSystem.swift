@@ -29,6 +29,25 @@ public enum FileSystem {
         }
     }
 
+    /// Whom the system lets do what with a file, beside the user of this process and the
+    /// administrator.
+    public struct Access: Hashable, Sendable {
+        /// Whether others can read it.
+        public let isReadableByOthers: Bool
+        /// Whether others can change it, as whoever owns it can.
+        public let isWritableByOthers: Bool
+    }
+
+    /// Who can do what with the file at `path`, links followed.
+    public static func access(to path: String) throws(FileError) -> Access {
+        var status = stat()
+        try call(.inspect, path) { stat(path, &status) }
+        let isForeign = status.st_uid != geteuid() && status.st_uid != 0
+        return Access(
+            isReadableByOthers: isForeign || status.st_mode & (S_IRGRP | S_IROTH) != 0,
+            isWritableByOthers: isForeign || status.st_mode & (S_IWGRP | S_IWOTH) != 0)
+    }
+
     /// Whether anything stands at `path`, links followed.
     public static func exists(_ path: String) throws(FileError) -> Bool {
         try kind(of: path) != nil

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Console
+import Files
 public import Keys
 
 /// How encrypted key files are opened.
@@ -12,13 +13,22 @@ public struct PassphraseOption: ParsableArguments {
     /// The option, before the arguments are read.
     public init() {}
 
-    /// The key in a file. Throws `Failure` where it cannot be used.
+    /// The key in a file; says so where others can read it unencrypted. Throws `Failure` where it
+    /// cannot be used.
     public func key(_ path: String) throws -> SigningKey {
+        var isEncrypted = false
         do throws(KeyError) {
-            return try SigningKey(file: path) { () throws(KeyError) in
+            let key = try SigningKey(file: path) { () throws(KeyError) in
+                isEncrypted = true
                 guard let file else { return try Passphrase.prompt("Passphrase of \(path)") }
                 return try Passphrase(file: file)
             }
+            if key.isHeld, !isEncrypted,
+                (try? FileSystem.access(to: path))?.isReadableByOthers == true
+            {
+                Program.remark("warning: others can read the secret key in \(path) (chmod 600)")
+            }
+            return key
         } catch {
             throw Failure.unusable("\(error)")
         }

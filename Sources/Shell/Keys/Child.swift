@@ -39,9 +39,11 @@ enum Child {
         guard pipe(&ends) == 0 else { throw .start(errno) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
+        let terminal = Terminal()
+        defer { terminal.takeBack() }
         let child: pid_t
         do throws(ChildError) {
-            child = try start(command, source, ends[1])
+            child = try start(command, source, ends[1], terminal)
         } catch {
             close(ends[1])
             throw error
@@ -55,7 +57,8 @@ enum Child {
             return output
         } catch {
             if case .failed = error { throw error }
-            kill(child, SIGKILL)
+            // With all it has started.
+            kill(-child, SIGKILL)
             _ = waitpid(child, nil, 0)
             throw error
         }
@@ -83,19 +86,29 @@ enum Child {
     }
 
     private static func start(
-        _ command: String, _ input: CInt, _ output: CInt
+        _ command: String, _ input: CInt, _ output: CInt, _ terminal: Terminal
     ) throws(ChildError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
+        // A group of its own, so that it can be ended with all it has started; in the foreground, so
+        // that it may read from the terminal.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setpgroup(&attributes, 0)
+        if let descriptor = terminal.lendable {
+            posix_spawn_file_actions_addtcsetpgrp_np(&actions, descriptor)
+        }
         let words = ["sh", "-c", command]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
         var child: pid_t = 0
-        let number = posix_spawn(&child, "/bin/sh", &actions, nil, arguments, environ)
+        let number = posix_spawn(&child, "/bin/sh", &actions, &attributes, arguments, environ)
         guard number == 0 else { throw .start(number) }
         return child
     }
@@ -143,5 +156,35 @@ enum Child {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}
+
+/// The terminal of this process, which a command may have while it runs.
+private struct Terminal {
+    /// The terminal, where there is one and this process is in its foreground.
+    let lendable: CInt?
+
+    init() {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        if terminal >= 0, tcgetpgrp(terminal) == getpgrp() {
+            lendable = terminal
+        } else {
+            if terminal >= 0 { close(terminal) }
+            lendable = nil
+        }
+    }
+
+    /// Puts this process into the foreground again, once the command has ended.
+    func takeBack() {
+        guard let lendable else { return }
+        // Whoever takes the terminal from the background would be stopped for it.
+        var stopping = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&stopping)
+        sigaddset(&stopping, SIGTTOU)
+        pthread_sigmask(SIG_BLOCK, &stopping, &before)
+        tcsetpgrp(lendable, getpgrp())
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        close(lendable)
     }
 }

@@ -1,4 +1,5 @@
 import Encoding
+import Files
 public import Signing
 
 /// A key whose secret only a command can use: that of a security module, a smart card, another
@@ -12,6 +13,8 @@ public struct CommandedKey: NoteSigner, Sendable {
     public let command: String
     /// How long it may take, in seconds.
     public let patience: Int
+    /// The file that names the command, which may hold secrets that no message repeats.
+    private let source: String?
 
     /// How long a command may take unless it is said otherwise: time for a person to press a button.
     public static let usualPatience = 120
@@ -21,11 +24,15 @@ public struct CommandedKey: NoteSigner, Sendable {
     private static let commandStart = "command: "
     private static let keyStart = "vkey: "
 
-    /// A key that this command signs with.
-    public init(_ key: VerifierKey, command: String, patience: Int = usualPatience) {
+    /// A key that this command signs with; errors speak of the file that names it.
+    public init(
+        _ key: VerifierKey, command: String, patience: Int = usualPatience,
+        from source: String? = nil
+    ) {
         verifierKey = key
         self.command = command
         self.patience = patience
+        self.source = source
     }
 
     /// The key in these bytes of the file at `path`, or nothing where the first line does not name
@@ -44,11 +51,23 @@ public struct CommandedKey: NoteSigner, Sendable {
         else {
             throw .commandMalformed(path: path)
         }
+        try Self.checkAccess(to: path)
         do throws(SigningError) {
-            self.init(try VerifierKey(key), command: command)
+            self.init(try VerifierKey(key), command: command, from: path)
         } catch {
             throw .nameInvalid(path: path, error)
         }
+    }
+
+    /// Whoever can write the file decides what is run. Throws `commandUnsafe` where others can.
+    private static func checkAccess(to path: String) throws(KeyError) {
+        let access: FileSystem.Access
+        do throws(FileError) {
+            access = try FileSystem.access(to: path)
+        } catch {
+            throw .file(error)
+        }
+        guard !access.isWritableByOthers else { throw .commandUnsafe(path: path) }
     }
 
     public func sign(_ text: [UInt8]) throws(SigningError) -> [UInt8] {
@@ -74,10 +93,12 @@ public struct CommandedKey: NoteSigner, Sendable {
         return signature
     }
 
+    private var place: String { source.map { " (in \($0))" } ?? "" }
+
     private func failed(_ problem: String, _ expected: String) -> SigningError {
         SigningError(
             .signingFailed,
-            "the command that signs for \(verifierKey.name) (\(command)) \(problem)",
+            "the command that signs for \(verifierKey.name)\(place) \(problem)",
             expected: expected)
     }
 

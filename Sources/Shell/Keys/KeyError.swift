@@ -13,6 +13,8 @@ public enum KeyError: Error, Hashable, Sendable {
     case notAPrivateKey(path: String)
     /// The file at this path names a command and not, on the line after it, the key that signs.
     case commandMalformed(path: String)
+    /// The file at this path names a command, and others than its user can change it.
+    case commandUnsafe(path: String)
     /// The private key in the file at this path is of another algorithm.
     case notEd25519(path: String)
     /// The key in the file at this path is encrypted, and this passphrase does not open it.
@@ -44,6 +46,9 @@ extension KeyError: CustomStringConvertible {
         case .commandMalformed(let path):
             "\(path) names a command and no key; expected two lines, `command: ` and what to run, "
                 + "`vkey: ` and the key it signs with"
+        case .commandUnsafe(let path):
+            "\(path) names a command that would be run, and others can change it; make it yours "
+                + "and keep others from writing to it (chmod 600)"
         case .notEd25519(let path):
             "the private key in \(path) is of another algorithm; expected Ed25519"
         case .passphraseWrong(let path):

@@ -1,3 +1,5 @@
+import CLinux
+import Glibc
 public import Signing
 
 /// A key that signs, wherever its secret is kept: in a file, or with a program that signs for it.
@@ -21,6 +23,11 @@ public enum SigningKey: NoteSigner, Sendable {
         }
     }
 
+    /// Whether the secret is held here.
+    public var isHeld: Bool {
+        if case .held = self { true } else { false }
+    }
+
     /// A new key under this name, from the randomness of OpenSSL; throws `nameInvalid`.
     public init(generatedFor name: String) throws(KeyError) {
         self = .held(try PrivateKey(generatedFor: name))
@@ -31,11 +38,23 @@ public enum SigningKey: NoteSigner, Sendable {
     public init(
         file path: String, passphrase: () throws(KeyError) -> Passphrase
     ) throws(KeyError) {
+        Memory.keepFromDumps()
         let file = try PrivateKey.contents(of: path)
         if let commanded = try CommandedKey(file, path: path) {
             self = .commanded(commanded)
         } else {
             self = .held(try PrivateKey(file, path: path, passphrase: passphrase))
         }
+    }
+}
+
+/// What the system may copy of this process's memory.
+private enum Memory {
+    /// Keeps the memory of this process out of core dumps and away from other processes of its user.
+    /// Best effort: where the system refuses, keys are no worse off than before.
+    static func keepFromDumps() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        forbid_dumps()
     }
 }

@@ -17,7 +17,7 @@ public struct WitnessClient: Sendable {
         case refused(status: Int, String)
     }
 
-    /// Seconds that a witness may take.
+    /// Seconds that a witness may take for each of at most two answers.
     public let patience: Double
 
     /// A client that waits so many seconds for an answer.
@@ -30,11 +30,9 @@ public struct WitnessClient: Sendable {
         _ witness: WitnessPolicy.Witness, to cosign: SignedCheckpoint,
         proof: (_ older: Int) throws -> ConsistencyProof
     ) async throws -> Answer {
-        guard let url = witness.url.flatMap({ URL(string: $0) }) else {
-            throw WitnessError(
-                .network, "the policy names no address of \(witness.name)",
-                remedy: "write it after the key in the line of the witness")
-        }
+        let url = try address(of: witness)
+        // What others have cosigned says nothing to this one.
+        let cosign = cosign.withoutCosignatures
         var older = 0
         // The witness says what it knows at most once; a second surprise is its answer.
         for attempt in 0..<2 {
@@ -56,20 +54,14 @@ public struct WitnessClient: Sendable {
             url: url.appendingPathComponent("add-checkpoint"), timeoutInterval: patience)
         post.httpMethod = "POST"
         post.httpBody = Data(request.bytes)
-        let received: (Data, URLResponse)
-        do {
-            received = try await URLSession.shared.data(for: post)
-        } catch {
+        let body: [UInt8]
+        let status: Int
+        switch await Exchange.send(post, patience: patience) {
+        case .success(let answer): (status, body) = (answer.status, answer.body)
+        case .failure(let failure):
             throw WitnessError(
-                .network,
-                "\(witness.name) at \(url.absoluteString) does not answer: "
-                    + error.localizedDescription, remedy: "check the address, or ask again later")
-        }
-        let body = [UInt8](received.0)
-        guard let status = (received.1 as? HTTPURLResponse)?.statusCode else {
-            throw WitnessError(
-                .network, "\(witness.name) answers without a status",
-                remedy: "check that it is a witness")
+                .network, "\(witness.name) at \(url.absoluteString) \(failure)",
+                remedy: "check the address, or ask again later")
         }
         switch status {
         case 200: return .cosigned(try line(in: body, of: witness, over: request.checkpoint))
@@ -78,10 +70,27 @@ public struct WitnessClient: Sendable {
             else { fallthrough }
             return .conflict(size: size)
         default:
-            let words = String(decoding: body.prefix(300), as: UTF8.self)
-            return .refused(
-                status: status, words.split(whereSeparator: \.isNewline).joined(separator: " "))
+            return .refused(status: status, Self.words(in: body))
         }
+    }
+
+    /// Where a witness takes checkpoints. Throws `network` where the policy has no such address.
+    private func address(of witness: WitnessPolicy.Witness) throws(WitnessError) -> URL {
+        guard let url = witness.url.flatMap({ URL(string: $0) }),
+            ["http", "https"].contains(url.scheme?.lowercased())
+        else {
+            throw WitnessError(
+                .network, "the policy names no address of \(witness.name) in HTTP",
+                remedy: "write it after the key in the line of the witness")
+        }
+        return url
+    }
+
+    /// The beginning of what a witness says to people, without what a terminal would obey.
+    private static func words(in body: [UInt8]) -> String {
+        let printable = body.prefix(300).map { (0x20..<0x7F).contains($0) ? $0 : 0x20 }
+        return printable.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+            .joined(separator: " ")
     }
 
     /// The line by this witness's key among those of an answer; lines by other keys are ignored.

@@ -5,10 +5,14 @@ import Signing
 public struct WitnessError: Error, Hashable, Sendable {
     /// What kind of thing is wrong.
     public enum Code: String, Hashable, Sendable {
+        /// A log is to begin of which something has been cosigned.
+        case begun
         /// What the witness remembers has been changed.
         case damaged
         /// A file could not be read or written.
         case file
+        /// Nothing is remembered of a log that is not to begin.
+        case forgotten
         /// Another process serves from the same state.
         case inUse
         /// A key cannot be what it is meant to be, or cannot sign.

@@ -1,80 +1,51 @@
-import FlyingFox
-import FlyingSocks
-import Foundation
 import Glibc
 public import Signing
-import Witnessing
 
-/// A witness behind HTTP: `POST /add-checkpoint` (C2SP tlog-witness).
+/// A witness behind HTTP: `POST /add-checkpoint` (C2SP tlog-witness) and nothing else.
+///
+/// Whoever connects may send a head of 8 KiB and a body of 64 KiB, within `patience` in all; one
+/// request a connection. Where all connections are taken the oldest gives way to the next.
 public struct WitnessServer<Signer: NoteSigner & Sendable>: Sendable {
-    private let server: HTTPServer
+    private let service: WitnessService<Signer>
+    private let address: in_addr
+    private let wantedPort: UInt16
+    private let patience: Int
+    private let mostConnections: Int
 
-    /// A server for this witness at an IPv4 address and port; port 0 takes a free one. Throws
-    /// `network` for what is no address.
+    /// A server for this witness at an IPv4 address and port; port 0 takes a free one. A connection
+    /// ends after so many milliseconds in all. Throws `network` for what is no address.
     public init(
-        _ service: WitnessService<Signer>, address: String, port: UInt16
-    ) async throws(WitnessError) {
-        do {
-            server = HTTPServer(
-                address: try .inet(ip4: address, port: port), timeout: Self.patience,
-                logger: .disabled)
-        } catch {
+        _ service: WitnessService<Signer>, address: String, port: UInt16, patience: Int = 10_000,
+        mostConnections: Int = 64
+    ) throws(WitnessError) {
+        precondition(patience > 0 && mostConnections > 0)
+        var parsed = in_addr()
+        guard inet_pton(AF_INET, address, &parsed) == 1 else {
             throw WitnessError(
                 .network, "\(address) is no address to listen at", remedy: "give one as 127.0.0.1")
         }
-        await server.appendRoute("POST /add-checkpoint") { request in
-            guard let body = try await Self.body(of: request) else {
-                return HTTPResponse(statusCode: .payloadTooLarge)
-            }
-            let now = UInt64(max(0, time(nil)))
-            let answer = await service.answer(body, at: now)
-            return HTTPResponse(
-                statusCode: HTTPStatusCode(answer.status, phrase: ""),
-                headers: [.contentType: answer.contentType], body: Data(answer.body))
-        }
+        self.service = service
+        self.address = parsed
+        wantedPort = port
+        self.patience = patience
+        self.mostConnections = mostConnections
     }
 
     /// Serves until the task is cancelled or the process ends; tells the port once it listens.
     /// Throws `network` where the port is taken.
-    public func run(listening: @escaping @Sendable (UInt16) -> Void) async throws(WitnessError) {
-        do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await server.run() }
-                group.addTask {
-                    try await server.waitUntilListening()
-                    if let number = await port { listening(number) }
-                }
-                try await group.waitForAll()
+    public func run(listening: (UInt16) -> Void) async throws(WitnessError) {
+        var connections = try Connections(
+            Listener(address, port: wantedPort), patience: patience, most: mostConnections)
+        listening(connections.port)
+        while !Task.isCancelled {
+            for (connection, body) in connections.wait() {
+                let answer = await service.answer(body, at: UInt64(max(0, time(nil))))
+                connection.answer(
+                    HTTPAnswer.bytes(
+                        status: answer.status, type: answer.contentType, body: answer.body))
             }
-        } catch is CancellationError {
-            return
-        } catch {
-            throw WitnessError(
-                .network, "the witness cannot listen: \(error)",
-                remedy: "choose a port that nobody uses")
+            // Waiting held a thread that others may need.
+            await Task.yield()
         }
-    }
-
-    /// The port it listens at.
-    private var port: UInt16? {
-        get async {
-            guard case .ip4(_, let port) = await server.listeningAddress else { return nil }
-            return port
-        }
-    }
-
-    /// Seconds after which a connection that says nothing is closed.
-    private static var patience: TimeInterval { 15 }
-
-    /// The body of a request, nothing where it is longer than any request to cosign.
-    private static func body(of request: HTTPRequest) async throws -> [UInt8]? {
-        guard request.bodySequence.count.map({ $0 <= AddCheckpointRequest.mostBytes }) ?? true
-        else { return nil }
-        var bytes: [UInt8] = []
-        for try await chunk in request.bodySequence {
-            guard bytes.count + chunk.count <= AddCheckpointRequest.mostBytes else { return nil }
-            bytes += chunk
-        }
-        return bytes
     }
 }

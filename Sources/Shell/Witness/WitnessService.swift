@@ -21,12 +21,21 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
     private let signer: Signer
     private let state: WitnessState
     private var logs: [String: WitnessedLog] = [:]
+    /// The cosignature of the newest checkpoint of a log, and when it was made.
+    private var newest: [String: (line: NoteSignature, time: UInt64)] = [:]
     private var failure: WitnessError?
 
-    /// A witness with this key for the logs with these keys, which remembers in this directory.
-    /// Throws where the directory is in use or what it holds was not cosigned by this key.
+    /// How many seconds a cosignature is given again to whoever asks for the same.
+    private static var repeatable: UInt64 { 60 }
+
+    /// A witness with this key for the logs with these keys, those of one name in the order in which
+    /// the log has had them, which remembers in this directory. Only the logs of the names in
+    /// `beginning` may be unknown there.
+    ///
+    /// Throws where the directory is in use, has nothing of a log (`forgotten`), or holds what was
+    /// not cosigned by this key or signed by none of the log's.
     public init(
-        signer: Signer, logs keys: [VerifierKey], directory: String
+        signer: Signer, logs keys: [VerifierKey], beginning: [String] = [], directory: String
     ) throws(WitnessError) {
         self.signer = signer
         do throws(SigningError) {
@@ -40,15 +49,22 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
             throw WitnessError(
                 .key, "the witness's key is that of a log", remedy: "give the witness its own")
         }
-        let state = try WitnessState(directory)
-        // Names that look alike to Unicode are different logs.
-        for key in keys {
-            let name = Self.identity(key.name)
-            guard logs[name] == nil else { continue }
-            logs[name] = WitnessedLog(
-                keys: keys.filter { $0.name.hasSameBytes(as: key.name) },
-                latest: try state.latest(of: key.name, cosignedBy: verifierKey))
+        for origin in beginning where !keys.contains(where: { $0.name.hasSameBytes(as: origin) }) {
+            throw WitnessError(
+                .key, "\(origin) is to begin, but is the name of no log that is known",
+                remedy: "give its key too, or another name")
         }
+        let state = try WitnessState(directory, isNew: !beginning.isEmpty)
+        var new: [String] = []
+        // Names that look alike to Unicode are different logs.
+        for key in keys where logs[Self.identity(key.name)] == nil {
+            let isToBegin = beginning.contains { $0.hasSameBytes(as: key.name) }
+            let memory = try state.memory(of: key.name, cosignedBy: verifierKey)
+            logs[Self.identity(key.name)] = try memory.log(
+                key.name, keys: keys.filter { $0.name.hasSameBytes(as: key.name) }, isToBegin)
+            if isToBegin { new.append(key.name) }
+        }
+        for origin in new { try state.begin(origin) }
         self.state = state
     }
 
@@ -86,6 +102,13 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
         _ checkpoint: Checkpoint, of log: WitnessedLog, request: AddCheckpointRequest,
         at time: UInt64
     ) -> Answer {
+        let identity = Self.identity(checkpoint.origin)
+        // Whoever replays a request makes the witness neither sign nor write.
+        if let last = newest[identity], logs[identity] == log, time >= last.time,
+            time - last.time < Self.repeatable
+        {
+            return Self.text(200, last.line.line)
+        }
         do throws(WitnessError) {
             let signature = try signature(of: checkpoint, at: time)
             // The log's own lines stay: they prove who showed this history.
@@ -101,7 +124,8 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
                     .key, "the cosignature is no line of a note", remedy: "check the key's name")
             }
             try state.store(remembered)
-            logs[Self.identity(checkpoint.origin)] = log
+            logs[identity] = log
+            newest[identity] = (signature, time)
             return Self.text(200, signature.line)
         } catch {
             if error.code == .file { failure = error }

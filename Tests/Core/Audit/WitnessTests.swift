@@ -28,13 +28,14 @@ struct WitnessTests {
     }
 
     private func cosigned(
-        _ checkpoint: SignedCheckpoint, by places: [Int]
+        _ checkpoint: SignedCheckpoint, by places: [Int], at times: [UInt64] = []
     ) throws -> SignedCheckpoint {
         var lines = checkpoint.note.signatures
-        for place in places {
+        for (number, place) in places.enumerated() {
             lines.append(
                 try NoteSignature(
-                    cosigning: checkpoint.note.text, at: 1_700_000_000,
+                    cosigning: checkpoint.note.text,
+                    at: number < times.count ? times[number] : 4_102_444_800,
                     signer: witnesses[place]))
         }
         return try SignedCheckpoint(SignedNote(text: checkpoint.note.text, signatures: lines))
@@ -58,9 +59,40 @@ struct WitnessTests {
             #expect(
                 report.secondViews == [
                     "\(places.count) of 3 witnesses\(names), " + (isQuorum ? "a" : "no")
-                        + " quorum"
+                        + " quorum" + (isQuorum ? ", at 2100-01-01T00:00:00Z" : "")
                 ])
         }
+    }
+
+    @Test("the times of cosignatures are said, and held against the last entry")
+    func times() async throws {
+        var script = Script(History())
+        try script.play()
+        let history = script.taker
+        let last = try #require(history.replay.lastTime)
+        for (times, text) in [
+            ([4_102_444_800, 4_102_444_860], "from 2100-01-01T00:00:00Z to 2100-01-01T00:01:00Z"),
+            (
+                [4_102_444_800, 1000],
+                "from 1970-01-01T00:16:40Z to 2100-01-01T00:00:00Z, before the last entry, "
+                    + "\(last): a clock was wrong"
+            ),
+            (
+                [UInt64(Int64.max), UInt64(Int64.max)],
+                "at second 9223372036854775807 since 1970"
+            ),
+        ] {
+            let report = try await history.audit(
+                checkpoint: try cosigned(history.checkpoint(), by: [0, 1], at: times),
+                policy: try policy(needed: 2))
+            #expect(report.findings.isEmpty)
+            #expect(report.secondViews == ["2 of 3 witnesses (W1, W2), a quorum, " + text])
+        }
+        let report = try await history.audit(
+            checkpoint: try cosigned(
+                history.checkpoint(), by: [0, 1], at: [UInt64(Int64.max) + 1, 4_102_444_800]),
+            policy: try policy(needed: 2))
+        #expect(report.findings.map(\.code) == [.witnessesTooFew])
     }
 
     @Test("cosignatures of another checkpoint count for nothing")

@@ -119,6 +119,60 @@ import Witnessing
         #expect(log.latest == nil)
     }
 
+    @Test func aKeyThatWasReplacedIsRefused() throws {
+        let next = try PrivateKey(generatedFor: origin)
+        let keys = [signer.verifierKey, next.verifierKey]
+        var log = WitnessedLog(keys: keys)
+        _ = try log.take(request(0, 10))
+        // The first checkpoint after the change may bear both lines, and is the new key's.
+        let both = try request(10, 20)
+        _ = try log.take(
+            AddCheckpointRequest(
+                older: 10, path: both.path, checkpoint: both.checkpoint.adding(next)))
+        let before = log
+        #expect(throws: WitnessRefusal.replaced(origin: origin)) { try log.take(request(20, 30)) }
+        #expect(WitnessRefusal.replaced(origin: origin).status == 403)
+        #expect(log == before)
+        // Also once the witness has been started again.
+        var again = try #require(WitnessedLog(keys: keys, latest: both.checkpoint.adding(next)))
+        #expect(again == before)
+        #expect(throws: WitnessRefusal.replaced(origin: origin)) { try again.take(request(20, 30)) }
+        _ = try again.take(request(20, 30, by: next))
+        #expect(
+            WitnessedLog(
+                keys: [signer.verifierKey],
+                latest: try request(0, 5, by: next)
+                    .checkpoint) == nil)
+    }
+
+    @Test func aCosignatureOfATimeBeyondTheRangeIsNone() throws {
+        let witness = try PrivateKey(generatedFor: "witness.example/w1")
+        let key = try VerifierKey(
+            name: "witness.example/w1", publicKey: witness.verifierKey.publicKey,
+            algorithm: .cosignature)
+        let text = try request(0, 3).checkpoint.note.text
+        let last = UInt64(Int64.max)
+        for (time, holds) in [(0, true), (last, true), (last + 1, false), (.max, false)] {
+            let signature = try NoteSignature(cosigning: text, at: time, signer: witness)
+            #expect(key.check(signature, of: text)?.time == (holds ? time : nil))
+        }
+    }
+
+    @Test func theLogsOwnLinesAreThoseThatItsNameAndAlgorithmHave() throws {
+        let checkpoint = try request(0, 3).checkpoint
+        #expect(checkpoint.withoutCosignatures == checkpoint)
+        var lines = checkpoint.note.signatures
+        for name in ["witness.example/w1", origin] {
+            lines.append(
+                try NoteSignature(
+                    cosigning: checkpoint.note.text, at: 1,
+                    signer: PrivateKey(generatedFor: name)))
+        }
+        let cosigned = try SignedCheckpoint(
+            SignedNote(text: checkpoint.note.text, signatures: lines.reversed()))
+        #expect(cosigned.withoutCosignatures == checkpoint)
+    }
+
     @Test func aCosignatureHoldsForItsTextAndTimeAlone() throws {
         let witness = try PrivateKey(generatedFor: "witness.example/w1")
         let text = try request(0, 3).checkpoint.note.text

@@ -219,7 +219,16 @@ import Testing
             var storage = try ledger.open()
             let newest = storage.checkpoint
             let present = try #require(newest)
-            let cosigned = try present.adding(WitnessSigner())
+            // More lines than what is remembered outside has room for.
+            let witness = try WitnessSigner().verifierKey.publicKey
+            let lines = try (0..<60).map { number in
+                NoteSignature(
+                    key: try VerifierKey(name: "witness\(number).example.org", publicKey: witness),
+                    bytes: [UInt8](repeating: 9, count: 72))
+            }
+            let cosigned = try SignedCheckpoint(
+                SignedNote(
+                    text: present.note.text, signatures: present.note.signatures + lines))
             let outcome = try storage.advance(cosigned, ifCheckpointIs: present.checkpoint)
             #expect(outcome == .advanced)
             try storage.settle()

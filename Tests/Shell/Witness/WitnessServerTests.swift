@@ -14,14 +14,18 @@ import Witnessing
     private typealias History = WitnessServiceTests.History
 
     private func withServer(
+        patience: Int = 10_000, mostConnections: Int = 64,
         _ body: (_ url: String, _ log: PrivateKey, _ witness: PrivateKey) async throws -> Void
     ) async throws {
         let log = try PrivateKey(generatedFor: "ledger.example.org/balanced")
         let witness = try PrivateKey(generatedFor: "witness.example/w1")
         try await withTemporaryFolder { folder in
             let service = try WitnessService(
-                signer: witness, logs: [log.verifierKey], directory: folder)
-            let server = try await WitnessServer(service, address: "127.0.0.1", port: 0)
+                signer: witness, logs: [log.verifierKey], beginning: [log.verifierKey.name],
+                directory: folder)
+            let server = try WitnessServer(
+                service, address: "127.0.0.1", port: 0, patience: patience,
+                mostConnections: mostConnections)
             let (ports, port) = AsyncStream.makeStream(of: UInt16.self)
             let serving = Task { try await server.run { port.yield($0) } }
             defer { serving.cancel() }
@@ -86,6 +90,61 @@ import Witnessing
             let history = History(count: 3, salt: "")
             let request = Data(try history.request(0, 3, by: log))
             #expect(try await status("POST", "/add-checkpoint", request) == 200)
+        }
+    }
+
+    /// Sends a request to cosign and gives how the witness began its answer.
+    private func answer(_ url: String, _ log: PrivateKey) async throws -> String? {
+        let body = try History(count: 3, salt: "").request(0, 3, by: log)
+        let peer = try Peer(url)
+        let head = "POST /add-checkpoint HTTP/1.1\r\nContent-Length: \(body.count)\r\n\r\n"
+        #expect(peer.send(Array(head.utf8) + body))
+        return await peer.answer(within: 60)
+    }
+
+    @Test func aHeadWithoutAnEndIsCutOff() async throws {
+        try await withServer { url, log, _ in
+            let peers = try (0..<4).map { _ in try Peer(url) }
+            for peer in peers {
+                var sent = 0
+                #expect(peer.send(Array("POST /add-checkpoint HTTP/1.1\r\nX: ".utf8)))
+                while sent < 3 << 20, peer.send([UInt8](repeating: 65, count: 65_536)) {
+                    sent += 65_536
+                }
+            }
+            let answer = try await answer(url, log)
+            #expect(answer?.hasPrefix("HTTP/1.1 200 ") == true)
+        }
+    }
+
+    @Test func aHeadThatIsTooLongIsToldSo() async throws {
+        try await withServer { url, _, _ in
+            let peer = try Peer(url)
+            let head = "POST /add-checkpoint HTTP/1.1\r\nX: " + String(repeating: "A", count: 8192)
+            #expect(peer.send(Array(head.utf8)))
+            #expect(await peer.answer(within: 60)?.hasPrefix("HTTP/1.1 431 ") == true)
+        }
+    }
+
+    @Test func whoeverDripsIsCutOffInTheEnd() async throws {
+        try await withServer(patience: 600) { url, log, _ in
+            let peer = try Peer(url)
+            let start = ContinuousClock.now
+            #expect(peer.send(Array("POST /add-checkpoint HTTP/1.1\r\nX: ".utf8)))
+            while peer.send([65]), ContinuousClock.now - start < .seconds(60) {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(ContinuousClock.now - start < .seconds(60))
+            #expect(try await answer(url, log)?.hasPrefix("HTTP/1.1 200 ") == true)
+        }
+    }
+
+    @Test func silentConnectionsMakeRoomForTheNext() async throws {
+        try await withServer(patience: 600_000, mostConnections: 4) { url, log, _ in
+            let peers = try (0..<40).map { _ in try Peer(url) }
+            let answer = try await answer(url, log)
+            #expect(answer?.hasPrefix("HTTP/1.1 200 ") == true)
+            #expect(peers.count == 40)
         }
     }
 

@@ -53,9 +53,12 @@ import Witnessing
         }
     }
 
-    private func service(_ folder: String) throws -> WitnessService<PrivateKey> {
+    private func service(
+        _ folder: String, begins: Bool = true, logs: [PrivateKey]? = nil
+    ) throws -> WitnessService<PrivateKey> {
         try WitnessService(
-            signer: witness, logs: [log.verifierKey], directory: folder + "/state")
+            signer: witness, logs: (logs ?? [log]).map(\.verifierKey),
+            beginning: begins ? [log.verifierKey.name] : [], directory: folder + "/state")
     }
 
     @Test func whatIsCosignedIsRememberedWhenTheWitnessStartsAgain() async throws {
@@ -68,7 +71,7 @@ import Witnessing
                 let note = try SignedNote(checkpoint.note.text + [10] + answer.body)
                 #expect(try note.verified(by: [service.verifierKey]).first?.time == 1000)
             }
-            let again = try service(folder)
+            let again = try service(folder, begins: false)
             #expect(await again.size(of: "ledger.example.org/balanced") == 7)
             let forked = History(count: 40, salt: "!")
             for (older, size) in [(7, 7), (7, 20)] {
@@ -111,7 +114,7 @@ import Witnessing
                 var changed = bytes
                 changed[place] ^= 2
                 try FileSystem.writeAtomically(changed, to: path)
-                // A line of the log's own may be lost, the witness's may not.
+                // Neither a line of the log nor the witness's may be lost.
                 do throws(WitnessError) {
                     let kept = try WitnessService(
                         signer: witness, logs: [log.verifierKey], directory: folder + "/state")
@@ -120,6 +123,83 @@ import Witnessing
                     #expect(error.code == .damaged)
                 }
             }
+        }
+    }
+
+    @Test func aLogThatIsNotRememberedIsNotBegunUnasked() async throws {
+        try await withTemporaryFolder { folder in
+            func code(begins: Bool) -> WitnessError.Code? {
+                do {
+                    _ = try service(folder, begins: begins)
+                    return nil
+                } catch {
+                    return (error as? WitnessError)?.code
+                }
+            }
+            // A directory that is not there, perhaps mistyped, is not made.
+            #expect(code(begins: false) == .forgotten)
+            #expect(!FileManager.default.fileExists(atPath: folder + "/state"))
+            #expect(code(begins: true) == nil)
+            // It began; before its first checkpoint it may be said to begin again.
+            #expect(code(begins: false) == nil)
+            do {
+                let service = try service(folder)
+                let request = try history.request(0, 7, by: log)
+                #expect(await service.answer(request, at: 1).status == 200)
+            }
+            #expect(code(begins: true) == .begun)
+            #expect(code(begins: false) == nil)
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/state") {
+                try Data().write(to: URL(fileURLWithPath: "\(folder)/state/\(name)"))
+                #expect(code(begins: false) == .damaged)
+                #expect(code(begins: true) == .damaged)
+                try FileManager.default.removeItem(atPath: "\(folder)/state/\(name)")
+            }
+            #expect(code(begins: false) == .forgotten)
+        }
+    }
+
+    @Test func aReplacedKeyCommandsTheWitnessNoMoreAlsoAfterARestart() async throws {
+        try await withTemporaryFolder { folder in
+            let next = try PrivateKey(generatedFor: log.verifierKey.name)
+            do {
+                let service = try service(folder, logs: [log, next])
+                #expect(
+                    await service.answer(try history.request(0, 7, by: log), at: 1).status == 200)
+                #expect(
+                    await service.answer(try history.request(7, 9, by: next), at: 2).status == 200)
+                #expect(
+                    await service.answer(try history.request(9, 20, by: log), at: 3).status == 403)
+            }
+            do {
+                let again = try service(folder, begins: false, logs: [log, next])
+                #expect(
+                    await again.answer(try history.request(9, 20, by: log), at: 4).status == 403)
+                #expect(
+                    await again.answer(try history.request(9, 20, by: next), at: 5).status == 200)
+            }
+            // Without the new key the old one would command again.
+            let error = #expect(throws: WitnessError.self) {
+                try service(folder, begins: false, logs: [log])
+            }
+            #expect(error?.code == .damaged)
+        }
+    }
+
+    @Test func aRepeatedRequestIsAnsweredWithTheSameLineForAMinute() async throws {
+        try await withTemporaryFolder { folder in
+            let service = try service(folder)
+            let first = await service.answer(try history.request(0, 7, by: log), at: 1000)
+            let again = try history.request(7, 7, by: log)
+            for time in [1000, 1030, 1059] as [UInt64] {
+                #expect(await service.answer(again, at: time) == first)
+            }
+            let later = await service.answer(again, at: 1060)
+            #expect(later.status == 200 && later != first)
+            // A clock that was set back is no reason to give a line of another time.
+            #expect(await service.answer(again, at: 900).status == 200)
+            let next = await service.answer(try history.request(7, 8, by: log), at: 901)
+            #expect(next.status == 200 && next != later)
         }
     }
 
@@ -135,7 +215,9 @@ import Witnessing
     @Test func aWitnessDoesNotCosignItself() async throws {
         try withTemporaryFolder { folder in
             let error = #expect(throws: WitnessError.self) {
-                try WitnessService(signer: log, logs: [log.verifierKey], directory: folder)
+                try WitnessService(
+                    signer: log, logs: [log.verifierKey], beginning: [log.verifierKey.name],
+                    directory: folder)
             }
             #expect(error?.code == .key)
         }

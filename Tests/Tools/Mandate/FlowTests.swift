@@ -12,7 +12,11 @@ import Testing
                     + ["--sign", "keys/alice.pem", "--out", "change.note"])
             try fund.expectRefused(
                 ["submit", "fund", "change.note"], "signers-too-few", "1 of the 2 owners needed")
-            try fund.expectDone(["cosign", "change.note", "--sign", "keys/bob.pem"])
+            let signing = try fund.expectDone(
+                ["cosign", "change.note", "--sign", "keys/bob.pem"])
+            // The whole text is shown, not a summary of it.
+            let shown = try text(ofFile: fund.path("change.note")).split(separator: "\n")[0]
+            #expect(signing.errors.hasPrefix(shown + "\n"), "\(signing.errors)")
             let accepted = try fund.expectDone(["submit", "fund", "change.note"]).output
             #expect(accepted == "accepted at index 3 leaf \(try fund.lastLeaf())\n")
             try fund.expectDone(

@@ -98,7 +98,9 @@ import Testing
             let checked = try fund.run(
                 ["proof", "good.proof", "--vkey", try fund.vkey(.ledger)],
                 program: "mandate-audit")
-            #expect(checked.output.contains("(a target statement of"), "\(checked.output)\(checked.errors)")
+            #expect(
+                checked.output.contains("(a target statement of"),
+                "\(checked.output)\(checked.errors)")
             #expect(
                 try audit(fund, ["--since", "good.proof"]).contains("good.proof, at 4 entries"))
             try fund.expectRefused(

@@ -14,7 +14,7 @@ import Testing
             "sh",
             ["serve.sh", Repository.program("mandate"), "witness", "serve", "--key", "keys/w.pem"]
                 + ["--state", "witness", "--log", try fund.vkey(.ledger)]
-                + ["--listen", "127.0.0.1:0"],
+                + ["--begin", TestFund.origin, "--listen", "127.0.0.1:0"],
             in: fund.folder)
         defer {
             witness.kill()
@@ -46,6 +46,54 @@ import Testing
                     program: "mandate-audit")
                 #expect(audit.status == 0, "\(audit.output)\(audit.errors)")
             }
+        }
+    }
+
+    @Test func aWitnessBeginsWithALedgerOnlyWhereItIsToldTo() throws {
+        try TestFund.with { fund in
+            try fund.expectDone(["key", "new", "witness.example", "--out", "keys/w.pem"])
+            try fund.expectRefused(
+                ["witness", "serve", "--key", "keys/w.pem", "--state", "mistyped"]
+                    + ["--log", try fund.vkey(.ledger), "--listen", "127.0.0.1:0"], status: 2,
+                "--begin ORIGIN")
+            #expect(!FileManager.default.fileExists(atPath: fund.path("mistyped")))
+        }
+    }
+
+    @Test func whoeverWaitsForAWitnessKeepsNobodyFromTheLedger() throws {
+        try TestFund.with { fund in
+            // It takes connections, as the system does for it, and never says anything.
+            let silent = socket(AF_INET, CInt(bitPattern: SOCK_STREAM.rawValue), 0)
+            defer { close(silent) }
+            var place = sockaddr_in()
+            place.sin_family = sa_family_t(AF_INET)
+            place.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let isListening = withUnsafeMutablePointer(to: &place) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(silent, $0, length) == 0 && listen(silent, 4) == 0
+                        && getsockname(silent, $0, &length) == 0
+                }
+            }
+            try #require(isListening)
+            let url = "http://127.0.0.1:\(UInt16(bigEndian: place.sin_port))"
+            try withWitness(of: fund) { _, _ in
+                let key = try text(ofFile: fund.path("serve.out")).split(separator: "\n")[0]
+                try fund.write("policy", "witness w \(key) \(url)\nquorum w\n")
+            }
+            let asking = try Command(
+                Repository.program("mandate"),
+                ["witness", "ask", "fund", "--policy", "policy", "--patience", "5"],
+                in: fund.folder, environment: fund.environment)
+            // Once the witness is connected to, nothing is held.
+            var waiting = pollfd(fd: silent, events: Int16(POLLIN), revents: 0)
+            #expect(poll(&waiting, 1, 60_000) == 1)
+            let ledger = open(fund.path("fund"), O_RDONLY)
+            #expect(flock(ledger, LOCK_EX | LOCK_NB) == 0)
+            close(ledger)
+            let result = try asking.wait()
+            #expect(result.status == 1)
+            #expect(result.errors.contains("does not answer"), "\(result.errors)")
         }
     }
 

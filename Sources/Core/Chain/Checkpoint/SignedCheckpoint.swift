@@ -74,6 +74,19 @@ public struct SignedCheckpoint: Hashable, Sendable {
         return checkpoint
     }
 
+    /// The same checkpoint with the log's own lines alone: those in the name of the origin that have
+    /// the length of an Ed25519 signature. Where there is none, as it is.
+    public var withoutCosignatures: SignedCheckpoint {
+        let own = note.signatures.filter { line in
+            line.name.hasSameBytes(as: checkpoint.origin)
+                && line.bytes.count == SignatureVerifier.signatureByteCount
+        }
+        guard own.count < note.signatures.count,
+            let note = try? SignedNote(text: note.text, signatures: own)
+        else { return self }
+        return SignedCheckpoint(checkpoint: checkpoint, note: note)
+    }
+
     /// The bytes of the note, exactly as they were read.
     public var bytes: [UInt8] { note.bytes }
 
