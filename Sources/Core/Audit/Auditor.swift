@@ -233,8 +233,19 @@ public struct Auditor {
         return nil
     }
 
-    /// The operator's key that signs the checkpoint.
-    var operatorKey: VerifierKey? { operatorKey(ofSize: coveredSize ?? 0) }
+    /// The operator's key that signs the checkpoint; nothing where it bears a line of another key of
+    /// the operator's instead, and an entry is lost that may have put that key in force.
+    var operatorKey: VerifierKey? {
+        guard let key = operatorKey(ofSize: coveredSize ?? 0) else { return nil }
+        return replay.doubtful != nil && mayBeSucceeded(key) ? nil : key
+    }
+
+    private func mayBeSucceeded(_ key: VerifierKey) -> Bool {
+        guard let lines = checkpoint?.note.signatures, !isCheckpointSigned(by: key) else {
+            return false
+        }
+        return lines.contains { $0.name.hasSameBytes(as: key.name) && !$0.isSaidToBe(by: key) }
+    }
 
     /// Whether an operator that the entries so far name signed the checkpoint; before a genesis that
     /// can be read, whether the operator given as the anchor did.

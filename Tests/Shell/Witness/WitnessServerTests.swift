@@ -14,7 +14,7 @@ import Witnessing
     private typealias History = WitnessServiceTests.History
 
     private func withServer(
-        patience: Int = 10_000, mostConnections: Int = 64,
+        patience: Int = 600_000, mostConnections: Int = 64,
         _ body: (_ url: String, _ log: PrivateKey, _ witness: PrivateKey) async throws -> Void
     ) async throws {
         let log = try PrivateKey(generatedFor: "ledger.example.org/balanced")
@@ -49,7 +49,7 @@ import Witnessing
             let history = History(count: 40, salt: "")
             for size in [3, 3, 17, 40] {
                 let checkpoint = try history.checkpoint(size, by: log)
-                let answer = try await WitnessClient().ask(witness, to: checkpoint) {
+                let answer = try await WitnessClient(patience: 600).ask(witness, to: checkpoint) {
                     try history.proof($0, size)
                 }
                 guard case .cosigned(let line) = answer else {
@@ -59,14 +59,14 @@ import Witnessing
                 #expect(witness.key.check(line, of: checkpoint.note.text) != nil)
             }
             let forked = History(count: 50, salt: "!")
-            let answer = try await WitnessClient().ask(
+            let answer = try await WitnessClient(patience: 600).ask(
                 witness, to: forked.checkpoint(50, by: log)
             ) { try forked.proof($0, 50) }
             guard case .refused(422, _) = answer else {
                 Issue.record("\(answer)")
                 return
             }
-            let older = try await WitnessClient().ask(
+            let older = try await WitnessClient(patience: 600).ask(
                 witness, to: history.checkpoint(20, by: log)
             ) { try history.proof($0, 20) }
             #expect(older == .conflict(size: 40))

@@ -82,14 +82,19 @@ import Testing
         }
     }
 
+    /// Writes a target that both owners have signed, and one that lacks the second signature.
+    private func draftTargets(_ fund: TestFund) throws {
+        let target = ["target", "fund", "--portfolio", "balanced"]
+        try fund.expectDone(
+            target + ["VTI=50%", "BND=50%", "--sign", "keys/alice.pem", "keys/bob.pem"]
+                + ["--out", "good.note"])
+        try fund.expectDone(
+            target + ["VTI=55%", "BND=45%", "--sign", "keys/alice.pem", "--out", "short.note"])
+    }
+
     @Test func aStatementIsAnsweredByAProofOrASignedRefusal() throws {
         try TestFund.with { fund in
-            let target = ["target", "fund", "--portfolio", "balanced", "VTI=50%", "BND=50%"]
-            try fund.expectDone(
-                target + ["--sign", "keys/alice.pem", "keys/bob.pem", "--out", "good.note"])
-            try fund.expectDone(
-                ["target", "fund", "--portfolio", "balanced", "VTI=55%", "BND=45%"]
-                    + ["--sign", "keys/alice.pem", "--out", "short.note"])
+            try draftTargets(fund)
             try fund.expectDone(["submit", "fund", "good.note", "--receipt", "good.proof"])
             let proof = try text(ofFile: fund.path("good.proof"))
             #expect(proof.hasPrefix("c2sp.org/tlog-proof@v1\nextra "), "\(proof)")
@@ -133,12 +138,7 @@ import Testing
 
     @Test func ofSeveralStatementsEachHasItsAnswer() throws {
         try TestFund.with { fund in
-            let target = ["target", "fund", "--portfolio", "balanced", "VTI=50%", "BND=50%"]
-            try fund.expectDone(
-                target + ["--sign", "keys/alice.pem", "keys/bob.pem", "--out", "good.note"])
-            try fund.expectDone(
-                ["target", "fund", "--portfolio", "balanced", "VTI=55%", "BND=45%"]
-                    + ["--sign", "keys/alice.pem", "--out", "short.note"])
+            try draftTargets(fund)
             let result = try fund.run(
                 ["submit", "fund", "good.note", "short.note", "--receipt", "answer"])
             #expect(result.status == 1 && result.output.contains("accepted at index 3"))
