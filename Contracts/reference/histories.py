@@ -57,8 +57,71 @@ def statistics(rng, held, watched):
     return leaves
 
 
+RULES = ["equal", "inverse", "momentum", "volatility", "floor", "stated"]
+GROUPS = ["bonds", "metals", "stocks"]
+
+
+def bounds(rng, chosen, left, places):
+    """Ranges of some assets that leave room for what cash leaves; now and then hardly any."""
+    for _ in range(20):
+        found = {}
+        for name in chosen:
+            if rng.random() < 0.5:
+                low = rng.choice([0, 0, 0, rng.randint(0, 60)]) * Fraction(1, len(chosen))
+                high = min(Fraction(100), low + rng.randint(0, 240) * Fraction(1, len(chosen)))
+                found[name] = tuple(reference.floor_to(e, Fraction(1, 10**places))
+                                    for e in (low, high))
+        if (sum(low for low, _ in found.values()) <= left
+                and sum(found.get(n, (0, 100))[1] for n in chosen) >= left):
+            return found
+    return {}
+
+
+def weighed(rng, names, settings):
+    """The lines of a mandate whose weights a rule sets."""
+    chosen = sorted(rng.sample(names, rng.randint(1, len(names))))
+    rule = RULES[settings["seed"] % len(RULES)] if rng.random() < 0.7 else rng.choice(RULES)
+    places = rng.choice([0, 1, 4, 10])
+    count = rng.choice([2, 3, 5, 8])
+    lines, cuts = ['mandate "random" in USD'], rule in ("volatility", "floor", "stated")
+    if cuts:
+        parts = share(rng, len(chosen) + 1, places)
+        while 0 in parts[1:]:
+            parts = share(rng, len(chosen) + 1, places)
+        cash, weights = parts[0], dict(zip(chosen, parts[1:]))
+        lines += ["hold %s %s%%" % (quoted(n), text(w, 10)) for n, w in weights.items()]
+    else:
+        cash = rng.choice([Fraction(0), Fraction(2), Fraction(1, 3)])
+        cash = reference.floor_to(cash, Fraction(1, 10**places))
+        ranges = bounds(rng, chosen, 100 - cash, places)
+        lines += ["hold %s%s" % (quoted(n), " %s%%..%s%%" % tuple(
+            text(e, 10) for e in ranges[n]) if n in ranges else "") for n in chosen]
+    if cash:
+        lines.append("hold cash %s%%" % text(cash, 10))
+    lines += {
+        "equal": ["weights equal"],
+        "inverse": ["weights inverse volatility over %d sessions" % count],
+        "momentum": ["weights momentum top %d over %d sessions" % (
+            rng.randint(1, len(chosen)), rng.choice([1, count]))],
+        "volatility": ["weights volatility target %s%% over %d sessions" % (
+            rng.choice(["10", "25.5", "45", "0"]), count)],
+        "floor": ["weights floor %s%% multiplier %s" % (
+            rng.choice(["80", "95.5", "0", "100"]), rng.choice(["3", "4.5", "0.7", "999999"]))],
+        "stated": [],
+    }[rule]
+    if settings["grouped"]:
+        for group in rng.sample(GROUPS, rng.randint(1, 2)):
+            lines.append("group %s at most %s%%" % (group, rng.choice(["15", "33.3333", "60"])))
+        if rng.random() < 0.3:
+            lines.append("exclude group " + rng.choice(GROUPS + ["vice"]))
+    clauses(rng, lines, chosen, names, False, settings)
+    return lines, {}
+
+
 def contract(rng, names, settings):
     """The lines of a mandate over some of the assets."""
+    if settings["ruled"]:
+        return weighed(rng, names, settings)
     chosen = sorted(rng.sample(names, rng.randint(1, len(names))))
     with_cash = rng.random() < 0.5
     places = rng.choice([0, 0, 1, 4, 10])
@@ -82,6 +145,12 @@ def contract(rng, names, settings):
         else:
             ranges[name] = (part, part)
         lines.append(line)
+    clauses(rng, lines, chosen, names, banded, settings)
+    return lines, ranges
+
+
+def clauses(rng, lines, chosen, names, banded, settings):
+    """Adds the other clauses to the lines of a mandate."""
     lines.append("look " + rng.choice(
         ["every session", "every session", "every 3 sessions", "weekly", "monthly", "quarterly"]))
     leaves = ["any drift > 2pp", "any relative drift >= 15%", "total drift > 2.5pp",
@@ -128,7 +197,6 @@ def contract(rng, names, settings):
         lines.append("decisions open %d sessions" % rng.randint(1, 3))
     if settings["limited"]:
         limit(rng, lines)
-    return lines, ranges
 
 
 def limit(rng, lines):
@@ -182,7 +250,10 @@ def history(seed, sessions=40):
     rng = random.Random(seed)
     settings = {"oracles": rng.choice([1, 1, 2, 3]), "age": rng.choice([0, 0, 1, 2])}
     # From the thousandth on there are clauses on flows, spreads and limits, and many flows.
-    settings["limited"] = seed >= 1000
+    settings["limited"] = 1000 <= seed < 2000 or seed >= 2000 and rng.random() < 0.3
+    # From the two thousandth on a rule sets the weights; from the three thousandth on there are
+    # groups of assets too.
+    settings.update(seed=seed, ruled=seed >= 2000, grouped=seed >= 3000)
     names = sorted(rng.sample(NAMES, rng.randint(1, 6)), key=str.encode)
     lines, ranges = contract(rng, names, settings)
     calm = rng.random() < 0.3
@@ -235,7 +306,7 @@ def history(seed, sessions=40):
             session["missed"] = True
         kind = 1 if calm else rng.random()
         if kind < 0.04:
-            weights = target(rng, ranges)
+            weights = target(rng, ranges) if ranges else None
             if weights:
                 session["midway"] = [{"target": weights}]
         elif kind < 0.07 and course.worth() > 0:
@@ -255,7 +326,7 @@ def events(rng, course, names, ranges, settings, day):
         lines, new = contract(rng, names, settings)
         found.append({"contract": lines, "ranges": new})
     elif kind < 0.14:
-        weights = target(rng, ranges)
+        weights = target(rng, ranges) if ranges else None
         if weights:
             event = {"target": weights}
             if rng.random() < 0.3:

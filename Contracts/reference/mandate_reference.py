@@ -9,7 +9,7 @@ import datetime
 import re
 from bisect import bisect_right
 from fractions import Fraction
-from math import floor, ceil
+from math import ceil, floor, isqrt
 
 UNIT = Fraction(1, 10**8)
 CENT = Fraction(1, 100)
@@ -56,6 +56,9 @@ class Mandate:
         self.over, self.most, self.turnover, self.total_slippage = 1, None, None, None
         self.rest, self.flows = 0, set()
         self.watched = []
+        # Of a rule of weights: its words, the range of each asset, limits and exclusions of groups.
+        self.rule, self.bounds, self.limits, self.excluded = None, {}, {}, set()
+        self.participation = None
         text = re.sub(r"#[^\n]*", "", source)
         text = re.sub(r"\(([^()]*),([^()]*)\)",
                       lambda m: m.group(0)[1:-1].replace("\n", " "), text)
@@ -69,12 +72,15 @@ class Mandate:
 
     def read_hold(self, line):
         match = re.fullmatch(
-            r"hold (?:each of )?(.*?) ([0-9.]+)%(?: band (\S+?)(pp|% of target))?"
+            r"hold (?:each of )?(.*?)(?: ([0-9.]+)%(?:\.\.([0-9.]+)%)?)?"
+            r"(?: band (\S+?)(pp|% of target))?"
             r"(?: owners may set ([0-9.]+)%\.\.([0-9.]+)%)?", line)
-        names, weight, band, kind, low, high = match.groups()
+        names, weight, most, band, kind, low, high = match.groups()
         for name in names.split(","):
             name = name.strip().strip('"')
-            self.weights[name] = decimal(weight) / 100
+            if most:
+                self.bounds[name] = (decimal(weight) / 100, decimal(most) / 100)
+            self.weights[name] = decimal(weight) / 100 if weight and not most else Fraction(0)
             if band:
                 self.bands[name] = (kind, decimal(band) / 100)
             if low:
@@ -82,6 +88,20 @@ class Mandate:
 
     def read_watch(self, line):
         self.watched.append(line.split()[1].strip('"'))
+
+    def read_weights(self, line):
+        self.rule = line.split()[1:]
+
+    def read_group(self, line):
+        words = line.split()
+        self.limits[words[1].strip('"')] = decimal(words[-1][:-1]) / 100
+
+    def read_exclude(self, line):
+        self.excluded.add(line.split()[2].strip('"'))
+
+    def read_participation(self, line):
+        words = line.split()
+        self.participation = (decimal(words[3][:-1]) / 100, int(words[7]))
 
     def read_look(self, line):
         words = line.split()
@@ -251,15 +271,65 @@ def destination(mandate, weights_now, targets, bands):
     return rounded(x)
 
 
-def rounded(x):
-    """Weights of 12 places: rounded down, what is missing to the largest remainders, ties by id."""
+def rounded(x, groups={}, limits={}):
+    """Weights of 12 places: rounded down, what is missing to the largest remainders, ties by id;
+    none that would take a group above its limit."""
     step = Fraction(1, 10**12)
     down = {n: floor_to(w, step) for n, w in x.items()}
     missing = int((1 - sum(down.values())) / step)
-    order = sorted(x, key=lambda n: (-(x[n] - down[n]), n.encode()))
-    for n in order[:missing]:
-        down[n] += step
+    for n in sorted(x, key=lambda n: (-(x[n] - down[n]), n.encode())):
+        group = groups.get(n)
+        together = sum(down[m] for m in x if groups.get(m) == group)
+        if missing and (group is None or together + step <= limits[group]):
+            down[n] += step
+            missing -= 1
+    assert missing == 0
     return down
+
+
+# ---------------------------------------------------------------- weights by rule
+
+class Missing(Exception):
+    """Why there are no weights: the verdict."""
+
+
+def bounded(shares, boxes, groups, limits):
+    """Shares that sum to what they summed to, each clamp(a + s) within its box, where the shift of
+    a group with a limit stops where the group is at it."""
+    def solve(points, height, total):
+        """Where a function that rises and is straight between points has this height."""
+        for p, q in zip(points, points[1:] + [None]):
+            if q is None or height(q) > total:
+                if height(p) == total or q is None:
+                    return p
+                return p + (total - height(p)) * (q - p) / (height(q) - height(p))
+
+    def clamped(n, s):
+        low, high = boxes[n]
+        return min(max(shares[n] + s, low), high)
+
+    def edges(names):
+        return sorted({edge - shares[n] for n in names for edge in boxes[n]})
+
+    if not shares:
+        return {}
+    stops = {}
+    for group, limit in limits.items():
+        names = [n for n in shares if groups.get(n) == group]
+        if sum(boxes[n][0] for n in names) > limit:
+            raise Missing("weights-missing")
+        if sum(boxes[n][1] for n in names) > limit:
+            stops[group] = solve(
+                edges(names), lambda s: sum(clamped(n, s) for n in names), limit)
+
+    def moved(s):
+        return {n: clamped(n, min(s, stops.get(groups.get(n), s))) for n in shares}
+
+    points = sorted(set(edges(shares)) | set(stops.values()))
+    total = sum(shares.values())
+    if not sum(moved(points[0]).values()) <= total <= sum(moved(points[-1]).values()):
+        raise Missing("weights-missing")
+    return moved(solve(points, lambda s: sum(moved(s).values()), total))
 
 
 # ---------------------------------------------------------------- how much
@@ -406,6 +476,8 @@ class Course:
         self.open = None
         self.answered = True
         self.statuses = []
+        # The groups of each asset, and those of the next session on.
+        self.groups, self.next_groups = {}, {}
         # What was traded on each day, (day, bought, sold, lost to slippage); the session of the
         # last decision that ordered an asset; the rebalance spread over sessions; the cash of
         # deposits and withdrawals that the session took in, and what all of them were worth.
@@ -623,8 +695,71 @@ class Course:
             targets.setdefault(name, Fraction(0))
         return targets
 
-    def bands(self):
-        targets, bands = self.targets(), {}
+    def weighed(self, stated):
+        """The targets that the rule and the limits on groups make of those that are stated."""
+        mandate, rule = self.mandate, self.mandate.rule
+        if not (rule or mandate.limits or mandate.excluded):
+            return stated
+        names = [n for n in mandate.weights if n != "cash"]
+        left = 1 - stated["cash"]
+        shares = {n: stated[n] for n in names}
+        if rule and rule[0] == "equal":
+            shares = {n: left / len(names) for n in names}
+        elif rule and rule[0] == "inverse":
+            inverse = {}
+            for n in names:
+                returns = self.known(self.returns_of(n, int(rule[3])))
+                spread = len(returns) * sum(r * r for r in returns) - sum(returns)**2
+                if spread == 0:
+                    raise Missing("not-enough-data")
+                inverse[n] = 10**42 // isqrt(int(10**24 * spread))
+            shares = {n: left * Fraction(i, sum(inverse.values())) for n, i in inverse.items()}
+        elif rule and rule[0] == "momentum":
+            top, n_sessions = int(rule[2]), int(rule[4])
+            rise = {}
+            for n in names:
+                prices = self.known(self.prices_of(n, n_sessions + 1))
+                self.known(self.is_steady(n, n_sessions) or None)
+                rise[n] = prices[-1] / prices[0]
+            best = sorted(names, key=lambda n: (-rise[n], n.encode()))[:top]
+            shares = {n: left / top if n in best else Fraction(0) for n in names}
+        elif rule and rule[0] == "volatility":
+            level, count = decimal(rule[2][:-1]) / 100, int(rule[4])
+            returns = [self.known(self.returns_of(n, count)) for n in names]
+            together = [sum(stated[n] * r[k] for n, r in zip(names, returns)) for k in range(count)]
+            if variance(together) == 0:
+                raise Missing("not-enough-data")
+            # k² = τ² / (252 · variance), and k has 12 places, rounded down.
+            square = level**2 / (252 * variance(together))
+            k = Fraction(isqrt(floor(square * 10**24)), 10**12) if square < 1 else Fraction(1)
+            shares = {n: k * stated[n] for n in names}
+        elif rule and rule[0] == "floor":
+            base, multiplier = decimal(rule[1][:-1]) / 100, decimal(rule[3])
+            index = self.index[-1] if self.has_index else Fraction(1)
+            e = min(max(multiplier * (index - base) / index, Fraction(0)), Fraction(1))
+            shares = {n: e * stated[n] for n in names}
+        boxes, groups = {}, {}
+        for n in names:
+            boxes[n] = mandate.bounds.get(n, (Fraction(0), Fraction(1)))
+            limited = [g for g in self.groups.get(n, []) if g in mandate.limits]
+            if len(limited) > 1:
+                raise Missing("weights-missing")
+            groups[n] = limited[0] if limited else None
+            if mandate.excluded & set(self.groups.get(n, [])):
+                boxes[n] = (Fraction(0), Fraction(0))
+        x = bounded(shares, boxes, groups, mandate.limits)
+        x["cash"] = 1 - sum(shares.values())
+        x = rounded(x, groups, mandate.limits)
+        return {n: x.get(n, Fraction(0)) for n in stated}
+
+    def known(self, statistic):
+        """A statistic that a rule needs."""
+        if statistic is None:
+            raise Missing("not-enough-data")
+        return statistic
+
+    def bands(self, targets):
+        bands = {}
         for name, (kind, part) in self.mandate.bands.items():
             bands[name] = part if kind == "pp" else part * targets[name]
         return bands
@@ -669,7 +804,11 @@ class Course:
         values = {n: (self.cash if n == "cash" else
                       self.held.get(n, Fraction(0)) * self.price(n)) for n in targets}
         weights = {n: v / total for n, v in values.items()}
-        bands = self.bands()
+        try:
+            targets = self.weighed(targets)
+        except Missing as missing:
+            return {"verdict": str(missing)}
+        bands = self.bands(targets)
         if self.decisions == 0:
             return self.proposal("first investment", targets, prices, total)
         if overdrawn:

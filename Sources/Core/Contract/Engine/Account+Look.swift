@@ -29,6 +29,13 @@ extension Account {
                 return Verdict(.priceStale(holdings.lines[place].asset), total: total)
             }
         }
+        switch weighting {
+        case .set: break
+        case .unknown(let reason):
+            return Verdict(.notEnoughData, reason: reason, total: total)
+        case .missing(let reason):
+            return Verdict(.weightsMissing, reason: reason, total: total)
+        }
         if decisions == 0 || isOverdrawn || slice != nil {
             return try overdue(slice, mandated.mandate.trade, view)
         }
@@ -92,7 +99,7 @@ extension Account {
     }
 
     /// Whether something may be due though the session is no look: a slice, or what a flow asks for.
-    private var isDueBetweenLooks: Bool {
+    var isDueBetweenLooks: Bool {
         if let slicing, let moment, slicing.slice(at: moment.number) != nil { return true }
         return external != ExternalFlow() && begun != nil && mandated?.mandate.flows != .wait
     }

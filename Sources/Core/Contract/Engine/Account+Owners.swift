@@ -44,7 +44,7 @@ extension Account {
         let overtaken = cancel(in: market, time: time)
         let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
         slots = mandate.holdings.map { market.slot(of: $0.asset) }
-        let series = mandate.seriesInCondition.map {
+        let series = mandate.seriesLookedAt.map {
             Series(asset: $0, slot: market.slot(of: $0))
         }
         nextMandated = Mandated(
@@ -162,13 +162,7 @@ extension Account {
         var targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)] = []
         for (place, line) in mandate.holdings.enumerated() {
             let weight = own ? line.weight : weights[line.asset] ?? .zero
-            let band: Int128? =
-                switch line.band {
-                case .absolute(let points): points.units * Weight.one.units
-                case .relative(let part): part.units * weight.units
-                case nil: nil
-                }
-            targets.append((line.asset, slots[place], weight, band))
+            targets.append((line.asset, slots[place], weight, line.band?.width(around: weight)))
         }
         holdings.aim(at: targets, cash: own ? mandate.cash.weight : weights[.cash] ?? .zero)
     }

@@ -81,6 +81,9 @@ extension Account {
             pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))
         looksNext = false
+        if pace.weighs, isLook || holdings.cash < .zero || isDueBetweenLooks {
+            breaches += weigh(in: market)
+        }
         if open != nil { open?.beginSession() }
         forgetExecutions(at: session.number)
         if !trades.isEmpty { forgetTrades(at: session.number) }
@@ -108,7 +111,8 @@ extension Account {
             mandated = next
             pace = Pace(
                 look: next.mandate.look, carried: next.mandate.prices.carriedSessions,
-                view: next.view)
+                view: next.view, weighs: next.mandate.weighsAnew)
+            weighting = .set
             nextMandated = nil
             targeted = nil
             changed = true

@@ -12,7 +12,7 @@ public struct Account: Sendable {
         public let reference: Reference
         /// The place in the market of the prices it goes by.
         let view: Int
-        /// What its condition looks back on.
+        /// What its condition and its rule of weights look back on.
         let series: [Series]
 
         init(mandate: Mandate, reference: Reference, view: Int, series: [Series]) {
@@ -51,6 +51,8 @@ public struct Account: Sendable {
         var carried = 0
         /// The place in the market of the prices to go by.
         var view = 0
+        /// Whether the targets are set anew at each look.
+        var weighs = false
     }
 
     /// A decision that something its owners did overtook.
@@ -115,6 +117,8 @@ public struct Account: Sendable {
     var traded = TradedDays()
     /// What was counted of the trade taken in last, if it was.
     var counted: TradedDays.Traded?
+    /// Whether the weights that a rule sets are there in the session under way.
+    var weighting = Weighting.set
     /// The rebalance that is under way over several sessions.
     var slicing: Slicing?
     /// Flows since the session began; taken in at the next.

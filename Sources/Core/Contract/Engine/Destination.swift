@@ -16,7 +16,9 @@ struct Destination: Equatable {
     /// the missing units going to the largest remainders, ties by name. Throws `overflow`, and
     /// `outOfRange` where they do not make up the whole.
     init(shares: [Int256], of whole: Int256, names: [AssetID]) throws(QuantityError) {
-        let weights = try Destination.rounded(shares, of: whole, names: names)
+        let weights = try Apportionment(
+            shares: shares.map { Share(numerator: $0, parts: 1) }, names: names, whole: whole
+        ).weights()
         self.init(weights: Array(weights.dropLast()), cash: weights[weights.count - 1])
     }
 
@@ -91,113 +93,10 @@ struct Destination: Equatable {
             lows: boxes.map { Int256($0.low / scale, times: total) },
             highs: boxes.map { Int256($0.high / scale, times: total) },
             sum: Int256(total, times: one))
-        let (from, until) = try clamp.piece()
-
-        // Between two breakpoints the same places move; they share what is missing.
-        var begins: [Int256] = []
-        var moves: [Bool] = []
-        var missing = clamp.sum
-        for place in values.indices {
-            let begin = try clamp.clamped(place, by: from)
-            begins.append(begin)
-            moves.append(try clamp.clamped(place, by: until) != begin)
-            missing = try missing - begin
-        }
-        let parts = Int128(max(moves.count { $0 }, 1))
-        var shares: [Int256] = []
-        for place in values.indices {
-            let share = try begins[place] * parts
-            shares.append(moves[place] ? try share + missing : share)
-        }
-        return try rounded(shares, of: clamp.sum * parts, names: names)
-    }
-
-    /// Shares of a whole in units of 10^-12, rounded down, the missing units going to the largest
-    /// remainders, ties by name.
-    private static func rounded(
-        _ shares: [Int256], of whole: Int256, names: [AssetID]
-    ) throws(QuantityError) -> [Int128] {
-        var weights: [Int128] = []
-        var remainders: [Int256] = []
-        for share in shares {
-            let (weight, remainder) = try weigh(share, of: whole)
-            weights.append(weight)
-            remainders.append(remainder)
-        }
-        return try topUp(weights, remainders: remainders, names: names)
-    }
-
-    /// A share of the whole in units of 10^-12, rounded down, and what remains. At once, or four
-    /// decimals at a time, so that the largest portfolio does not overflow.
-    private static func weigh(
-        _ share: Int256, of whole: Int256
-    ) throws(QuantityError) -> (weight: Int128, remainder: Int256) {
-        if let share = share.narrowed {
-            let (weight, remainder) = try Int256(share, times: Weight.one.units)
-                .flooredDivision(by: whole)
-            return (weight.narrowed ?? 0, remainder)
-        }
-        var (quotient, remainder) = try share.flooredDivision(by: whole)
-        for _ in 0..<3 {
-            let (digits, rest) = try (remainder * 10_000).flooredDivision(by: whole)
-            quotient = try quotient * 10_000 + digits
-            remainder = rest
-        }
-        return (quotient.narrowed ?? 0, remainder)
-    }
-
-    private static func topUp(
-        _ weights: [Int128], remainders: [Int256], names: [AssetID]
-    ) throws(QuantityError) -> [Int128] {
-        var weights = weights
-        let missing = Weight.one.units - weights.reduce(0, +)
-        guard missing >= 0, missing <= Int128(weights.count) else {
-            throw QuantityError(
-                .outOfRange, found: "a missing weight of \(missing) units",
-                expected: "boxes that hold a whole")
-        }
-        guard missing > 0 else { return weights }
-        let order = weights.indices.sorted { left, right in
-            remainders[left] == remainders[right]
-                ? names[left] < names[right] : remainders[left] > remainders[right]
-        }
-        for place in order.prefix(Int(missing)) { weights[place] += 1 }
-        return weights
-    }
-}
-
-/// Values that one shift moves, each within its own bounds, until they reach a sum.
-private struct Clamp {
-    let at: [Int256]
-    let lows: [Int256]
-    let highs: [Int256]
-    let sum: Int256
-
-    func clamped(_ place: Int, by shift: Int256) throws(QuantityError) -> Int256 {
-        min(max(try at[place] + shift, lows[place]), highs[place])
-    }
-
-    /// The two neighbouring breakpoints between which the sum is reached.
-    func piece() throws(QuantityError) -> (from: Int256, until: Int256) {
-        // What is clamped rises with the shift, from below the sum to above it: the lows sum to no
-        // more and the highs to no less, since the targets lie between them.
-        var breakpoints: [Int256] = []
-        for place in at.indices {
-            breakpoints.append(try lows[place] - at[place])
-            breakpoints.append(try highs[place] - at[place])
-        }
-        breakpoints.sort()
-        var low = 0
-        var high = breakpoints.count
-        while low < high {
-            let middle = (low + high) / 2
-            var reached = Int256.zero
-            for place in at.indices {
-                reached = try reached + clamped(place, by: breakpoints[middle])
-            }
-            if reached <= sum { low = middle + 1 } else { high = middle }
-        }
-        let from = breakpoints[max(low - 1, 0)]
-        return (from, low < breakpoints.count ? breakpoints[low] : from)
+        let (numerators, parts) = try clamp.shares()
+        return try Apportionment(
+            shares: numerators.map { Share(numerator: $0, parts: parts) }, names: names,
+            whole: clamp.sum
+        ).weights()
     }
 }

@@ -109,6 +109,12 @@ public struct Holdings: Equatable, Sendable {
         }
     }
 
+    /// Sets the weight a line is to have, and its band in units of 10^-24 if it has one.
+    mutating func aim(line: Int, at weight: Weight, band: Int128?) {
+        lines[line].target = weight
+        lines[line].band = band
+    }
+
     /// Sets the weights everything is to have: what is not named and not held goes.
     mutating func aim(
         at targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)], cash: Weight

@@ -121,6 +121,12 @@ struct PortfolioHistory: Sendable {
 }
 
 extension PortfolioHistory {
+    /// The index now, in units of 10^-12; 1 before the first investment, nothing where it is unknown.
+    var present: Int128? {
+        guard isInvested else { return Int128(PortfolioHistory.indexUnit) }
+        return entries.isEmpty ? nil : Int128(entries[place(entries.count - 1)].index)
+    }
+
     /// The index now and its highest of the last `count` sessions, in units of 10^-12; nothing
     /// where there are fewer.
     func indexAndHighest(over count: Int) -> (now: Int128, highest: Int128)? {

@@ -1,6 +1,6 @@
 import Quantities
 
-/// An asset that a condition looks at, held or watched.
+/// An asset that a condition or a rule of weights looks at, held or watched.
 struct Series: Equatable, Sendable {
     /// The asset.
     let asset: AssetID
@@ -9,10 +9,16 @@ struct Series: Equatable, Sendable {
 }
 
 extension Mandate {
-    /// The assets whose prices the condition looks back on, each once, sorted.
-    var seriesInCondition: [AssetID] {
-        guard case .when(let condition) = rebalance else { return [] }
-        return Set(condition.series).sorted()
+    /// The assets whose prices the condition or the rule of weights looks back on, each once, sorted.
+    var seriesLookedAt: [AssetID] {
+        var assets: Set<AssetID> = []
+        if case .when(let condition) = rebalance { assets.formUnion(condition.series) }
+        switch weights {
+        case .inverseVolatility, .momentum, .volatilityTarget:
+            assets.formUnion(holdings.map(\.asset))
+        case nil, .equal, .floor, .proposed: break
+        }
+        return assets.sorted()
     }
 }
 

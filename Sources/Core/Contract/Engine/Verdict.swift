@@ -13,7 +13,9 @@ public struct Verdict: Equatable, Sendable {
         case decisionOpen(number: Int)
         /// The price of something held or targeted is missing or too old.
         case priceStale(AssetID)
-        /// Whether the rule holds depends on a statistic that is unknown.
+        /// There are no weights to go to, or none within their bounds.
+        case weightsMissing
+        /// Whether the rule holds, or which weights to go to, depends on a statistic that is unknown.
         case notEnoughData
         /// The rule does not hold.
         case notDue
@@ -66,6 +68,7 @@ public struct Verdict: Equatable, Sendable {
         case .insolvent: "insolvent"
         case .decisionOpen: "decision-open"
         case .priceStale(let asset): "price-stale \(asset)"
+        case .weightsMissing: "weights-missing"
         case .notEnoughData: "not-enough-data"
         case .notDue: "not-due"
         case .belowMinimum: "below-minimum"

@@ -36,6 +36,11 @@ extension MandateChecks {
             }
         }
         let assets = draft.holds.count { $0.asset != .cash }
+        if assets == 0 {
+            refuse(
+                at: weights.place, "a rule sets the weights of assets, and none is held",
+                expected: "a `hold` of an asset")
+        }
         if case .momentum(let top, _) = weights.rule, let place = weights.top, top > assets {
             errors.append(
                 parser.error(

@@ -103,7 +103,8 @@ struct MandateChecks {
         }
         let assets = draft.holds.count { $0.asset != .cash } + 1
         let reads = Mandate.greatestLookCost(
-            assets: assets, condition: rebalance.condition?.condition, weights: draft.weights?.rule)
+            assets: assets, condition: rebalance.condition?.condition, weights: draft.weights?.rule,
+            volumes: draft.participation?.sessions)
         guard reads > MandateChecks.lookLimit else { return }
         errors.append(
             parser.error(
@@ -173,18 +174,20 @@ extension PlacedCondition {
 extension Mandate {
     /// The most values a look reads: for each asset and cash its value, and again for each
     /// comparison of the condition; for each statistic the sessions it looks back on, and of a
-    /// rule of weights those of every asset.
+    /// rule of weights, or of volumes, those of every asset.
     public var greatestLookCost: Int {
         var condition: Condition?
         if case .when(let stated) = rebalance { condition = stated }
         return Mandate.greatestLookCost(
-            assets: holdings.count + 1, condition: condition, weights: weights)
+            assets: holdings.count + 1, condition: condition, weights: weights,
+            volumes: participation?.sessions)
     }
 
     static func greatestLookCost(
-        assets: Int, condition: Condition?, weights: WeightRule?
+        assets: Int, condition: Condition?, weights: WeightRule?, volumes: Int?
     ) -> Int {
-        assets * (1 + (weights?.sessions ?? 0)) + (condition?.greatestCost(assets: assets) ?? 0)
+        assets * (1 + (weights?.sessions ?? 0) + (volumes ?? 0))
+            + (condition?.greatestCost(assets: assets) ?? 0)
     }
 }
 

@@ -9,6 +9,8 @@ struct MandateDraft {
     var clauses: Set<MandateClause> = []
     var excludedGroups: [Identifier] = []
     var groupLimits: [GroupLimit] = []
+    /// Where each limited group is named.
+    var groupPlaces: [Identifier: Place] = [:]
     var watched: [AssetID] = []
     var weights: WeightsDraft?
     /// The assets that the condition looks at.

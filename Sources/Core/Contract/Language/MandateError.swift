@@ -103,6 +103,10 @@ public struct MandateWarning: Hashable, Sendable {
         case alwaysHolds
         /// A range the owners cannot use, since every other weight is fixed.
         case ownersCannotMove
+        /// A rule of weights that leaves everything in cash, from the first investment on.
+        case neverInvests
+        /// A rule of weights, a range or a limit of a group that changes nothing.
+        case changesNothing
         /// An asset whose name suggests that cash was meant.
         case assetNamedCash
     }

@@ -88,7 +88,6 @@ extension MandateParser {
         let upper = try self.weight("a weight").value
         line.range = Placed(
             value: RangeDraft(lower: weight.value, upper: upper), place: weight.place)
-        notRun("hold ... LOW%..HIGH%", at: dots)
     }
 
     private mutating func band() throws(MandateError) -> Placed<Band> {

@@ -29,6 +29,7 @@ extension MandateParser {
                 rule: .floor(floor, multiplier: try decimal().value), place: start)
         case "proposed":
             try expect(["by", "model", ","])
+            notRun("weights proposed", at: start)
             return WeightsDraft(rule: .proposed(validSessions: try validity()), place: start)
         default:
             try certified()
@@ -81,6 +82,7 @@ extension MandateParser {
                 expected: "one `group` for each group")
         }
         try expect(["at", "most"])
+        draft.groupPlaces[group.value] = group.place
         draft.groupLimits.append(
             GroupLimit(group: group.value, atMost: try weight("a limit").value))
     }
@@ -143,7 +145,7 @@ extension MandateClause {
     /// What to call a clause that is read but not run yet.
     var unbuiltName: String? {
         switch self {
-        case .exclude, .group, .weights, .participation, .amendments, .halt:
+        case .participation, .amendments, .halt:
             rawValue
         default: nil
         }

@@ -18,11 +18,13 @@ struct MandateWarnings {
         checkUnusedBands()
         checkCost()
         checkLimits()
+        checkRule()
+        checkGroups()
         if let condition = draft.rebalance?.condition { checkCondition(condition) }
         return found.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
 
-    private mutating func warn(_ code: MandateWarning.Code, at place: Place, _ message: String) {
+    mutating func warn(_ code: MandateWarning.Code, at place: Place, _ message: String) {
         found.append(
             MandateWarning(
                 code: code, file: file, line: place.line, column: place.column, message: message))
@@ -130,8 +132,10 @@ struct MandateWarnings {
 
     /// The smallest target above zero that a line may have, or zero where there is no such.
     private var leastTarget: Weight {
-        // A rule may set any weight.
-        guard draft.weights == nil else { return .zero }
+        // A rule may set any weight, and so may limits on groups.
+        guard draft.weights == nil, draft.groupLimits.isEmpty, draft.excludedGroups.isEmpty else {
+            return .zero
+        }
         return draft.holds.compactMap { hold in
             guard let weight = hold.weight?.value else { return nil }
             if let range = hold.owners?.value { return range.lower }

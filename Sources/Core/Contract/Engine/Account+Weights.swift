@@ -1,0 +1,148 @@
+import Quantities
+
+extension Account {
+    /// Whether the weights that a rule sets are there.
+    enum Weighting: Equatable, Sendable {
+        case set
+        /// A statistic that they need is unknown.
+        case unknown(String)
+        /// There are none, or none within their bounds.
+        case missing(String)
+    }
+
+    /// Sets the weights of holdings to those that the rule and the limits on groups give in the
+    /// session under way, from its prices and the index it begins with.
+    mutating func weigh(in market: Market) -> [Breach] {
+        guard let mandated, let moment else { return [] }
+        aim()
+        let view = market.views[mandated.view]
+        let places = holdings.lines.indices.filter { holdings.lines[$0].isMandated }
+        let input = RuleInput(
+            lines: places.map { holdings.lines[$0] }, cash: holdings.cashTarget, view: view,
+            session: moment.number, index: history.present)
+        do throws(QuantityError) {
+            switch try input.weights(under: mandated.mandate, in: market) {
+            case .unknown(let reason): weighting = .unknown(mandated.mandate.reason(reason))
+            case .missing(let reason): weighting = .missing(mandated.mandate.reason(reason))
+            case .known(let weights):
+                weighting = .set
+                for (rank, place) in places.enumerated() {
+                    let weight = Weight(unchecked: weights[rank])
+                    let holding = mandated.mandate.holding(of: holdings.lines[place].asset)
+                    holdings.aim(
+                        line: place, at: weight, band: holding?.band?.width(around: weight))
+                }
+                holdings.cashTarget = Weight(unchecked: weights[places.count])
+            }
+            return []
+        } catch {
+            weighting = .missing(mandated.mandate.reason("\(error)"))
+            return [.overflow(error, in: "session \(moment.number)")]
+        }
+    }
+}
+
+extension RuleInput {
+    /// The weights of the lines under a mandate, that of cash last, in units of 10^-12.
+    /// Throws `overflow` or `outOfRange`.
+    func weights(
+        under mandate: Mandate, in market: Market
+    ) throws(QuantityError) -> Weighed<[Int128]> {
+        let given: RuleShares
+        switch try shares(of: mandate.weights) {
+        case .known(let found): given = found
+        case .unknown(let reason): return .unknown(reason)
+        case .missing(let reason): return .missing(reason)
+        }
+        var bounds = WeightBounds(mandate)
+        for line in lines {
+            let isSingle = bounds.add(line.asset, groups: market.groups(of: line.slot))
+            guard isSingle else {
+                return .missing("\(line.asset) is in two groups that have limits")
+            }
+        }
+        guard let weights = try bounds.weights(of: given, names: lines.map(\.asset)) else {
+            return .missing("ranges and groups leave no room for them")
+        }
+        return .known(weights)
+    }
+}
+
+/// What bounds the weights that a rule sets.
+struct WeightBounds {
+    private let mandate: Mandate
+    private var ranges: [ClosedRange<Weight>] = []
+    private var groups: [Int?] = []
+
+    init(_ mandate: Mandate) { self.mandate = mandate }
+
+    /// Adds an asset that is in these groups. Gives false where more than one of them has a limit.
+    mutating func add(_ asset: AssetID, groups named: [Identifier]) -> Bool {
+        let isExcluded = named.contains { mandate.excludedGroups.contains($0) }
+        let limited = mandate.groupLimits.indices.filter {
+            named.contains(mandate.groupLimits[$0].group)
+        }
+        ranges.append(
+            isExcluded ? .zero ... .zero : mandate.holding(of: asset)?.range ?? .zero...Weight.one)
+        groups.append(limited.first)
+        return limited.count < 2
+    }
+
+    /// The weights that shares come to within the bounds, that of cash last, in units of 10^-12;
+    /// nothing where there are none. Throws `overflow`.
+    func weights(
+        of given: RuleShares, names: [AssetID]
+    ) throws(QuantityError) -> [Int128]? {
+        let (unit, _) = try given.whole.flooredDivision(by: Int256(Weight.one.units))
+        var lows: [Int256] = []
+        var highs: [Int256] = []
+        var limits: [Int256] = []
+        for range in ranges {
+            lows.append(try unit * range.lowerBound.units)
+            highs.append(try unit * range.upperBound.units)
+        }
+        for limit in mandate.groupLimits { limits.append(try unit * limit.atMost.units) }
+        let projection = Projection(
+            at: given.shares, lows: lows, highs: highs, groups: groups, limits: limits,
+            sum: given.sum)
+        guard var shares = try projection.shares() else { return nil }
+        shares.append(Share(numerator: try given.whole - given.sum, parts: 1))
+        return try Apportionment(
+            shares: shares, names: names + [.cash], whole: given.whole, groups: groups,
+            limits: mandate.groupLimits.map(\.atMost.units)
+        ).weights()
+    }
+}
+
+extension Mandate {
+    /// Whether its targets are set anew at each look.
+    var weighsAnew: Bool {
+        weights != nil || !groupLimits.isEmpty || !excludedGroups.isEmpty
+    }
+
+    /// The line of an asset; nothing where it is not held.
+    fileprivate func holding(of asset: AssetID) -> Holding? {
+        var low = 0
+        var high = holdings.count
+        while low < high {
+            let middle = (low + high) / 2
+            if holdings[middle].asset < asset { low = middle + 1 } else { high = middle }
+        }
+        return low < holdings.count && holdings[low].asset == asset ? holdings[low] : nil
+    }
+
+    /// Why there are no weights, after the rule that is to give them.
+    fileprivate func reason(_ reason: String) -> String {
+        weights.map { "weights \($0): \(reason)" } ?? "groups: \(reason)"
+    }
+}
+
+extension Band {
+    /// How far the weight may drift from a target, in units of 10^-24 of the whole.
+    func width(around target: Weight) -> Int128 {
+        switch self {
+        case .absolute(let points): points.units * Weight.one.units
+        case .relative(let part): part.units * target.units
+        }
+    }
+}
