@@ -115,6 +115,9 @@ def weighed(rng, names, settings):
         if rng.random() < 0.3:
             lines.append("exclude group " + rng.choice(GROUPS + ["vice"]))
     clauses(rng, lines, chosen, names, False, settings)
+    if rng.random() < 0.4:
+        lines.append("participation at most %s%% of volume over %d sessions" % (
+            rng.choice(["0", "10", "33.3333333333", "150"]), rng.choice([1, 3, 20])))
     return lines, {}
 
 
@@ -246,6 +249,14 @@ def target(rng, ranges):
     return {n: text(w / 100, 12) for n, w in weights.items()}
 
 
+def volumes(rng, prices):
+    """What one oracle says was traded, of some of what it states prices of."""
+    return {name: text(reference.floor_to(
+        rng.choice([0, 1, 1, 30, 1000]) * Fraction(rng.randint(1, 10**7), 10**4)
+        / reference.decimal(price), reference.UNIT), 8)
+        for name, price in prices.items() if rng.random() < 0.7}
+
+
 def history(seed, sessions=40):
     rng = random.Random(seed)
     settings = {"oracles": rng.choice([1, 1, 2, 3]), "age": rng.choice([0, 0, 1, 2])}
@@ -297,11 +308,17 @@ def history(seed, sessions=40):
         if not any(statements):
             statements[0][names[0]] = text(prices[names[0]], 8)
         session["prices"] = statements
+        traded = {}
+        if settings["ruled"] and rng.random() < 0.8:
+            session["volumes"] = [volumes(rng, statement) for statement in statements]
+            for statement in session["volumes"]:
+                for name, volume in statement.items():
+                    traded.setdefault(name, []).append(reference.decimal(volume))
         quotes = {}
         for statement in statements:
             for name, price in statement.items():
                 quotes.setdefault(name, []).append(reference.decimal(price))
-        course.begin(day, quotes)
+        course.begin(day, quotes, traded)
         if not calm and rng.random() < 0.04:
             session["missed"] = True
         kind = 1 if calm else rng.random()

@@ -359,7 +359,7 @@ def small(mandate, order, price, cash):
     return order != 0 and abs(order) * price < least and not (order < 0 and cash < 0)
 
 
-def size(mandate, x, held, prices, cash, lot, resting=(), traded=None):
+def size(mandate, x, held, prices, cash, lot, resting=(), traded=None, volumes={}):
     """The orders that take what is held to the destination x, and V′."""
     values = {n: held.get(n, Fraction(0)) * prices[n] for n in x if n != "cash"}
     frozen = {n for n in values if n in resting}
@@ -384,7 +384,7 @@ def size(mandate, x, held, prices, cash, lot, resting=(), traded=None):
         frozen |= new
     orders = {n: order for n, order in orders.items() if order != 0}
     worth = cash + sum(values.values())
-    orders = within(mandate, orders, prices, cash, lot, worth, traded)
+    orders = within(mandate, orders, prices, cash, lot, worth, traded, volumes)
     return orders, left + sum(values[n] for n in frozen)
 
 
@@ -400,9 +400,12 @@ def cut(mandate, orders, names, factor, prices, cash, lot):
     return kept
 
 
-def within(mandate, orders, prices, cash, lot, worth, traded):
-    """What the limits and cash leave of orders; `traded` is what was bought and sold of late."""
+def within(mandate, orders, prices, cash, lot, worth, traded, volumes):
+    """What the limits and cash leave of orders; `traded` is what was bought and sold of late,
+    `volumes` the most of each that may be ordered, where volumes are known."""
     factors = [Fraction(1)]
+    factors += [volumes[n] / abs(q) for n, q in orders.items()
+                if n in volumes and abs(q) > volumes[n]]
     values = {n: abs(order) * prices[n] for n, order in orders.items()}
     if mandate.most is not None:
         factors += [mandate.most / v for v in values.values() if v > mandate.most]
@@ -476,6 +479,8 @@ class Course:
         self.open = None
         self.answered = True
         self.statuses = []
+        # The volumes of the sessions of each quorum and asset that a contract asked for.
+        self.volumes = {}
         # The groups of each asset, and those of the next session on.
         self.groups, self.next_groups = {}, {}
         # What was traded on each day, (day, bought, sold, lost to slippage); the session of the
@@ -490,6 +495,9 @@ class Course:
         self.overtake()
         self.next_mandate, self.next_target = Mandate(source), None
         quorum = (self.next_mandate.needed, self.next_mandate.tolerance)
+        if self.next_mandate.participation:
+            for name in list(self.next_mandate.weights) + list(self.held):
+                self.volumes.setdefault((quorum, name), [])
         if quorum not in self.views:
             self.views[quorum], self.courses[quorum] = {}, {}
             for name in self.stated:
@@ -521,8 +529,8 @@ class Course:
 
     # -- a session
 
-    def begin(self, day, quotes):
-        """Takes in prices: `quotes` has a list of statements for each asset."""
+    def begin(self, day, quotes, volumes={}):
+        """Takes in prices: `quotes` has a list of statements for each asset, `volumes` too."""
         self.end()
         before, self.day = self.day, day
         self.number += 1
@@ -550,6 +558,10 @@ class Course:
             self.stated[name] = (self.number, statements)
             for quorum in self.views:
                 self.note(name, quorum)
+        for (quorum, name), found in self.volumes.items():
+            stated = sorted(volumes.get(name, []))
+            if len(stated) >= quorum[0]:
+                found.append((self.number, stated[(len(stated) - 1) // 2]))
         self.measure(taken)
         if not self.mandate:
             return
@@ -853,13 +865,25 @@ class Course:
         orders = {n: sign * floor_to(v / prices[n], self.lot) for n, v in parts.items()}
         orders = {n: q for n, q in orders.items() if q != 0 and n not in self.resting("flow")
                   and not small(self.mandate, q, prices[n], self.cash)}
-        return within(self.mandate, orders, prices, self.cash, self.lot, total, self.late("turnover"))
+        return within(self.mandate, orders, prices, self.cash, self.lot, total, self.late("turnover"),
+                      self.volumes_allowed())
 
     def resting(self, basis):
         """What was ordered a short while ago, unless cash is to be raised or a rebalance goes on."""
         if basis in ("overdraft", "slice"):
             return set()
         return {n for n, at in self.ordered.items() if self.number - at <= self.mandate.rest}
+
+    def volumes_allowed(self):
+        """The most of each asset that may be ordered, where some volume of it is known."""
+        if not self.mandate.participation:
+            return {}
+        (part, count), most = self.mandate.participation, {}
+        for (quorum, name), volumes in self.volumes.items():
+            found = [v for session, v in volumes if session > self.number - count]
+            if quorum == self.quorum and found:
+                most[name] = floor_to(part * sum(found) / len(found), UNIT)
+        return most
 
     def late(self, limit):
         """What was bought and sold, or lost to slippage, in the days a limit looks back on."""
@@ -872,7 +896,7 @@ class Course:
 
     def proposal(self, basis, x, prices, total):
         orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot,
-                            self.resting(basis), self.late("turnover"))
+                            self.resting(basis), self.late("turnover"), self.volumes_allowed())
         return self.trade(basis, orders, prices, total, left)
 
     def trade(self, basis, orders, prices, total, left):
@@ -1024,7 +1048,11 @@ def follow(history):
         for statement in session["prices"]:
             for name, price in statement.items():
                 quotes.setdefault(name, []).append(decimal(price))
-        course.begin(day, quotes)
+        volumes = {}
+        for statement in session.get("volumes", []):
+            for name, volume in statement.items():
+                volumes.setdefault(name, []).append(decimal(volume))
+        course.begin(day, quotes, volumes)
         outcomes.append(look(course, session))
     return outcomes
 

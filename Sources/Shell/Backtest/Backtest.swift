@@ -57,6 +57,12 @@ public struct Backtest: Sendable {
         self.flows = flows?.flows ?? []
         self.flowsFile = flowsFile
         self.terms = terms
+        let groups = mandate.groupLimits.map(\.group) + mandate.excludedGroups
+        if let group = groups.first {
+            throw BacktestError(
+                .undescribed, place: mandate.name, found: "a limit on the group \(group)",
+                expected: "a mandate without groups: prices do not say which assets are in one")
+        }
         var columns: [(asset: AssetID, column: Int)] = []
         for holding in mandate.holdings {
             guard let column = prices.column(of: holding.asset) else {

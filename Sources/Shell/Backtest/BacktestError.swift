@@ -8,6 +8,8 @@ public struct BacktestError: Error, Equatable, Sendable {
         case notBuilt
         /// A flow of another time, or of more than there is.
         case flow
+        /// The mandate limits groups of assets, and nothing says which assets are in them.
+        case undescribed
         /// The cash, fee or lot is out of range.
         case terms
         /// Numbers left the range that is computed exactly.

@@ -5,7 +5,7 @@ extension Account {
     /// a short while ago rests, unless cash has to be raised or a rebalance goes on.
     /// Throws `overflow` or `outOfRange`.
     func limits(
-        on basis: Verdict.Basis, _ valuation: Valuation
+        on basis: Verdict.Basis, _ valuation: Valuation, _ view: PriceView
     ) throws(QuantityError) -> OrderLimits? {
         guard let mandate = mandated?.mandate, let session, mandate.boundsOrders else { return nil }
         var rests = mandate.coolOffSessions > 0 && basis != .overdraft
@@ -16,6 +16,13 @@ extension Account {
                     && session.number - $0.ordered <= mandate.coolOffSessions
             })
         limits.orderAtMost = mandate.orderAtMost.map { Value($0) }
+        if let participation = mandate.participation {
+            for line in holdings.lines {
+                limits.quantities.append(
+                    try view.volumes(line.slot)?.part(
+                        participation.part, over: participation.sessions, to: session.number))
+            }
+        }
         if let turnover = mandate.turnover {
             let sum = traded.sum(ofDays: turnover.days, until: session.day)
             limits.turnover = OrderLimits.Turnover(

@@ -114,7 +114,7 @@ extension Account {
     ) throws(QuantityError) -> Verdict {
         let sizing = try Sizing(
             to: destination, holdings: holdings, valuation: valuation, view: view,
-            terms: sizingTerms, limits: limits(on: basis, valuation))
+            terms: sizingTerms, limits: limits(on: basis, valuation, view))
         return try verdict(basis, reason, sizing, valuation, view)
     }
 
@@ -124,7 +124,7 @@ extension Account {
     ) throws(QuantityError) -> Verdict {
         let sizing = try Sizing(
             orders: orders, holdings: holdings, valuation: valuation, view: view,
-            terms: sizingTerms, limits: limits(on: .flow, valuation))
+            terms: sizingTerms, limits: limits(on: .flow, valuation, view))
         return try verdict(.flow, reason, sizing, valuation, view)
     }
 

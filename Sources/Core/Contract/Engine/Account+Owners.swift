@@ -47,9 +47,13 @@ extension Account {
         let series = mandate.seriesLookedAt.map {
             Series(asset: $0, slot: market.slot(of: $0))
         }
+        let view = market.view(under: quorum)
+        if mandate.participation != nil {
+            let held = holdings.lines.filter { $0.quantity != .zero }
+            market.followVolumes(of: slots + held.map(\.slot), inView: view)
+        }
         nextMandated = Mandated(
-            mandate: mandate, reference: reference, view: market.view(under: quorum),
-            series: series)
+            mandate: mandate, reference: reference, view: view, series: series)
         nextTargeted = nil
         hasNews = true
         return overtaken
@@ -64,6 +68,9 @@ extension Account {
     public func check(_ target: Target) -> [Breach] {
         guard let mandate = latestMandate else {
             return [outOfBounds(target, "", "a contract in force", "none")]
+        }
+        if let rule = mandate.weights {
+            return [outOfBounds(target, "", "weights that owners set", "`weights \(rule)`")]
         }
         var breaches: [Breach] = []
         var given: [AssetID: Weight] = [:]

@@ -33,6 +33,7 @@ public struct Market: Sendable {
         let asOf: Timestamp
         let reference: Reference
         let quotes: [Prices.Quote]
+        let volumes: [Prices.Volume]
     }
 
     /// The most statements of one oracle that may wait for the rest of their quorum.
@@ -141,18 +142,20 @@ extension Market {
             heard = [oracle]
             let session = begin(prices.session, asOf: prices.asOf, statements: [reference])
             take(prices.prices, session: session.number)
+            takeVolumes([prices.volumes], session: session.number)
             return session
         }
         pending.append(
             Observation(
                 oracle: oracle, session: prices.session, asOf: prices.asOf, reference: reference,
-                quotes: prices.prices))
+                quotes: prices.prices, volumes: prices.volumes))
         let agreed = pending.filter { $0.session == prices.session }
         guard agreed.count >= needed else { return nil }
         let asOf = agreed.map(\.asOf).max() ?? prices.asOf
         let session = begin(
             prices.session, asOf: asOf, statements: agreed.map(\.reference))
         take(agreed.map(\.quotes), session: session.number)
+        takeVolumes(agreed.map(\.volumes), session: session.number)
         heard = agreed.map(\.oracle)
         pending.removeAll { $0.asOf <= asOf }
         return session

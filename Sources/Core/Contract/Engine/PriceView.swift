@@ -11,6 +11,8 @@ public struct PriceView: Sendable {
     public let quorum: Quorum
     private var last: [Last] = []
     private var histories: [PriceHistory] = []
+    /// The volumes of the assets, by slot, of which some account asks for them.
+    private var volumes: [Int: VolumeHistory] = [:]
 
     init(quorum: Quorum, assets: Int) {
         self.quorum = quorum
@@ -60,6 +62,23 @@ public struct PriceView: Sendable {
             last[slot] = Last()
             histories[slot].forget(session: session)
         }
+        for slot in volumes.keys { volumes[slot]?.forget(session: session) }
+    }
+
+    /// Whether volumes are kept of any asset.
+    var followsVolumes: Bool { !volumes.isEmpty }
+
+    /// The volumes of the asset in this slot, if they are kept.
+    func volumes(_ slot: Int) -> VolumeHistory? { volumes[slot] }
+
+    /// Keeps volumes of the asset in this slot from now on.
+    mutating func followVolume(_ slot: Int) {
+        if volumes[slot] == nil { volumes[slot] = VolumeHistory() }
+    }
+
+    /// Takes in the volume of a session, where volumes are kept of the asset.
+    mutating func setVolume(_ slot: Int, _ quantity: Quantity, session: Int) {
+        volumes[slot]?.record(quantity, session: session)
     }
 
     /// Sets the prices of these slots, where a price of zero is none.

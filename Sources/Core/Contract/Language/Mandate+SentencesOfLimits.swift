@@ -63,7 +63,8 @@ extension Mandate {
         if let participation {
             sentences.append(
                 "No order is for more than \(participation.part.percentText) of the average volume "
-                    + "of the last \(Mandate.text(ofSessions: participation.sessions)).")
+                    + "of the last \(Mandate.text(ofSessions: participation.sessions)), where "
+                    + "volumes are stated with its prices; where none is, nothing bounds it.")
         }
         if let feesAtMost {
             sentences.append(

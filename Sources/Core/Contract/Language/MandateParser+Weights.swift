@@ -145,7 +145,7 @@ extension MandateClause {
     /// What to call a clause that is read but not run yet.
     var unbuiltName: String? {
         switch self {
-        case .participation, .amendments, .halt:
+        case .amendments, .halt:
             rawValue
         default: nil
         }

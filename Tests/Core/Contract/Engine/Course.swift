@@ -89,7 +89,10 @@ struct Course {
                 prices: try quotes.map {
                     Prices.Quote(asset: try AssetID($0.key), price: try Price($0.value))
                 }.sorted { $0.asset < $1.asset },
-                session: try Identifier(session.date))
+                session: try Identifier(session.date),
+                volumes: try (session.volumes?[oracle] ?? [:]).map {
+                    Prices.Volume(asset: try AssetID($0.key), quantity: try Quantity($0.value))
+                }.sorted { $0.asset < $1.asset })
             #expect(market.refusal(of: prices, by: oracle) == nil)
             let completes = market.completes(prices)
             #expect(completes == (oracle == session.prices.count - 1))

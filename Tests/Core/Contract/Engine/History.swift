@@ -51,6 +51,8 @@ struct History: Decodable {
         var midway: [Event]?
         /// The prices of each asset that each oracle states.
         let prices: [[String: String]]
+        /// The volumes of each asset that each oracle states beside them.
+        var volumes: [[String: String]]?
         /// Whether nobody decides, though something is due.
         var missed: Bool?
         /// How what follows is worked out, in a scenario.

@@ -37,27 +37,14 @@ import Testing
     func aSlipInAConditionIsNamed(_ broken: BrokenMandate) throws { try broken.check() }
 
     @Test(arguments: [
-        BrokenMandate.after("^exclude group tobacco", .notBuilt, "`exclude`", expected: "without"),
-        .after("^group energy at most 10%", .notBuilt, "`group`", expected: "without"),
-        .after("^weights equal", .notBuilt, "`weights`", expected: "without"),
-        .after("^weights inverse volatility over 60 sessions", .notBuilt, "run it", expected: "w"),
-        .after("^weights momentum top 5 over 252 sessions", .notBuilt, "`weights`", expected: "w"),
-        .after(
-            "^weights volatility target 10% over 60 sessions", .notBuilt, "`weights`", expected: "w"
-        ),
-        .after("^weights floor 80% multiplier 3.5", .notBuilt, "`weights`", expected: "without"),
-        .after(
-            "^weights proposed by model, valid 5 sessions", .notBuilt, "`weights`", expected: "w"),
+        BrokenMandate.after(
+            "^weights proposed by model, valid 5 sessions", .notBuilt, "`weights proposed`", expected: "w"),
         .after(
             "^weights certified minimum variance over 252 sessions, gap at most 0.1%, valid 5 sessions",
             .notBuilt, "`weights certified`", expected: "without"),
         .after(
             "^weights certified mean-variance aversion 3 over 9 sessions, gap at most 1%, valid 5 sessions",
             .notBuilt, "`weights certified`", expected: "without"),
-        .after("hold each of A, B 0%^..40%", .notBuilt, "`hold ... LOW%..HIGH%`", expected: "w"),
-        .after(
-            "^participation at most 10% of volume over 20 sessions", .notBuilt, "parti",
-            expected: "w"),
         .after("^amendments wait 5 sessions", .notBuilt, "`amendments`", expected: "without"),
         .after("^halt when any move > 30%", .notBuilt, "`halt`", expected: "without"),
     ])
