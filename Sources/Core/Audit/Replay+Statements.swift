@@ -14,6 +14,7 @@ extension Replay {
         case require(oracles: Int)
         case mandate(Mandate, account: Int)
         case target(Target, account: Int)
+        case proposal(Proposal, account: Int)
         case prices(Prices, oracle: Int)
         case flow(Flow, account: Int)
         case positions(Positions, account: Int)
@@ -72,6 +73,9 @@ extension Replay {
         case .target(let target):
             breaches = account.check(target)
             if breaches.isEmpty { effect = .target(target, account: place) }
+        case .proposal(let proposal):
+            breaches = account.check(proposal, in: market)
+            if breaches.isEmpty { effect = .proposal(proposal, account: place) }
         case .flow(let flow):
             breaches = account.check(flow, in: market)
             if breaches.isEmpty { effect = .flow(flow, account: place) }
@@ -142,6 +146,8 @@ extension Replay {
             let breaches = accounts[place].accept(
                 target, at: reference, in: market, time: lastTime)
             return report(breaches, of: accounts[place].id, at: reference)
+        case .proposal(let proposal, let place):
+            accounts[place].accept(proposal, at: reference)
         case .flow(let flow, let place):
             let breaches = accounts[place].accept(flow, in: &market, time: lastTime)
             return report(breaches, of: accounts[place].id, at: reference)

@@ -124,6 +124,7 @@ extension Authority {
             case .contract(let body): body.acceptBy
             case .keys(let body): body.acceptBy
             case .portfolio(let body): body.acceptBy
+            case .proposal(let body): body.acceptBy
             case .target(let body): body.acceptBy
             case .void(let body): body.acceptBy
             default: nil

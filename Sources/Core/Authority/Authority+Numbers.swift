@@ -26,6 +26,10 @@ extension Authority {
             Numbering(
                 counter: .portfolio(body.portfolio, .target), number: body.revision,
                 member: "revision", part: body.part)
+        case .proposal(let body):
+            Numbering(
+                counter: .portfolio(body.portfolio, .proposal), number: body.number,
+                member: "number", part: body.part)
         case .decision(let body):
             Numbering(
                 counter: .portfolio(body.portfolio, .decision), number: body.number,
@@ -179,6 +183,8 @@ extension Statement.Body {
             first.joined(with: second).map { .contract($0) }
         case (.target(let first), .target(let second)):
             first.joined(with: second).map { .target($0) }
+        case (.proposal(let first), .proposal(let second)):
+            first.joined(with: second).map { .proposal($0) }
         case (.prices(let first), .prices(let second)):
             first.joined(with: second).map { .prices($0) }
         case (.decision(let first), .decision(let second)):
@@ -192,6 +198,7 @@ extension Statement.Body {
         switch self {
         case .contract(let body): body.digestOfWhole
         case .target(let body): body.digestOfWhole
+        case .proposal(let body): body.digestOfWhole
         case .prices(let body): body.digestOfWhole
         case .decision(let body): body.digestOfWhole
         default: nil

@@ -132,6 +132,7 @@ extension Authority {
         case .keys(let body): (.owner, body.scope)
         case .target(let body): (.owner, body.portfolio)
         case .prices: (.oracle, nil)
+        case .proposal(let body): (.model, body.portfolio)
         case .time: (.operator_, nil)
         case .flow(let body): (.custodian, body.portfolio)
         case .positions(let body): (.custodian, body.portfolio)

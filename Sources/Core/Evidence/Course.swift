@@ -84,6 +84,9 @@ struct Course {
             if breaches.isEmpty {
                 account.accept(target, at: reference, in: market, time: time)
             }
+        case .proposal(let proposal):
+            breaches = account.check(proposal, in: market)
+            if breaches.isEmpty { account.accept(proposal, at: reference) }
         case .positions(let positions): breaches = account.check(positions, at: time)
         case .decision(let decision):
             return take(decision, at: reference, &account, in: market)

@@ -73,6 +73,11 @@ extension BundleCheck.Proven {
         case .contract: ["that it is still in force"]
         case .target:
             ["that no other contract came between that one and it", "that it is still in force"]
+        case .proposal:
+            [
+                "that no other contract came between that one and it",
+                "that it keeps to limits on groups, and that it is still in force",
+            ]
         case .prices: ["that they are right", "that they are the first of their session"]
         case .flow: ["that the portfolio had what it moves"]
         case .time: ["that its token is an authority's, and that its root is this ledger's"]
@@ -122,6 +127,7 @@ extension BundleCheck.Proven {
         case .portfolio(let body): "the opening of \(body.id)"
         case .positions(let body): "a statement of the positions of \(body.portfolio)"
         case .prices(let body): "a statement of the prices of session \(body.session)"
+        case .proposal(let body): "proposal \(body.number) for \(body.portfolio)"
         case .target(let body): "target \(body.revision) of \(body.portfolio)"
         case .time(let body): "a time stamp over \(body.size) entries"
         case .trade(let body): "a trade under decision \(body.decision) of \(body.portfolio)"

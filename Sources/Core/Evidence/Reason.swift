@@ -55,7 +55,7 @@ public struct Reason {
             // What the entry rests on may have been undone since.
             case .void: return true
             case .contract(let contract):
-                if statement.kind == .target, contract.portfolio == statement.portfolio {
+                if statement.setsWeights, contract.portfolio == statement.portfolio {
                     return true
                 }
             default: break
@@ -121,7 +121,7 @@ public struct Reason {
             if let number = row.statement.decided {
                 try addDecision(number, of: portfolio, for: about, to: &needed)
             }
-            if row.statement.kind == .target {
+            if row.statement.setsWeights {
                 guard let contract = contract(ofTarget: about) else {
                     throw EvidenceError(
                         .reference, entry: about, "no contract of \(portfolio) is there before it")
@@ -161,15 +161,14 @@ public struct Reason {
         }
     }
 
-    /// The contract whose bounds a target keeps: the last one that was whole before it.
+    /// The contract whose bounds a target or a proposal keeps: the last one that was whole before
+    /// it.
     func contract(ofTarget about: Int) -> Int? {
-        guard let row = rows[about], case .target(let target) = row.statement.body else {
-            return nil
-        }
+        guard let row = rows[about], row.statement.setsWeights else { return nil }
         let end = last(of: about)
-        return rows.filter { index, row in
-            guard case .contract(let contract) = row.statement.body,
-                contract.portfolio == target.portfolio, index < end
+        return rows.filter { index, other in
+            guard case .contract(let contract) = other.statement.body,
+                contract.portfolio == row.statement.portfolio, index < end
             else { return false }
             return contract.part.map { $0.number == $0.count } ?? true
         }.keys.max()
@@ -226,6 +225,9 @@ extension Decision {
 }
 
 extension Statement {
+    /// Whether it sets the weights of a portfolio within the bounds of its contract.
+    var setsWeights: Bool { kind == .target || kind == .proposal }
+
     /// The number of the decision that it is, fills or ends.
     var decided: Int? {
         switch body {
@@ -242,6 +244,7 @@ extension Statement {
         case .contract(let body): (body.part, body.revision)
         case .decision(let body): (body.part, body.number)
         case .prices(let body): (body.part, body.number)
+        case .proposal(let body): (body.part, body.number)
         case .target(let body): (body.part, body.revision)
         default: nil
         }

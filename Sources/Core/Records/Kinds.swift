@@ -1,7 +1,7 @@
 /// What a statement is about.
 public enum Kind: String, CaseIterable, Sendable {
     case attest, close, contract, decision, flow, genesis, keys, portfolio, positions, prices,
-        target
+        proposal, target
     case time, trade, void
 }
 

@@ -14,6 +14,7 @@ public struct Statement: Equatable, Sendable {
         case portfolio(Portfolio)
         case positions(Positions)
         case prices(Prices)
+        case proposal(Proposal)
         case target(Target)
         case time(TimeToken)
         case trade(Trade)
@@ -49,6 +50,7 @@ public struct Statement: Equatable, Sendable {
         case .portfolio: .portfolio
         case .positions: .positions
         case .prices: .prices
+        case .proposal: .proposal
         case .target: .target
         case .time: .time
         case .trade: .trade
@@ -120,6 +122,7 @@ extension Statement {
             case .portfolio(let body): body.write(to: &writer)
             case .positions(let body): body.write(to: &writer)
             case .prices(let body): body.write(to: &writer)
+            case .proposal(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
             case .time(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
@@ -146,6 +149,7 @@ extension Statement {
         case .flow(let body): body.portfolio
         case .portfolio(let body): body.id
         case .positions(let body): body.portfolio
+        case .proposal(let body): body.portfolio
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
         case .keys(let body): body.scope
@@ -173,6 +177,7 @@ extension CanonicalReader {
         case .portfolio: body = .portfolio(try Portfolio(reading: &reader))
         case .positions: body = .positions(try Positions(reading: &reader))
         case .prices: body = .prices(try Prices(reading: &reader))
+        case .proposal: body = .proposal(try Proposal(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
         case .time: body = .time(try TimeToken(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))

@@ -54,20 +54,7 @@ public struct Target: Divisible, Sendable {
         revision = try reader.count()
         if try reader.optionalMember("validUntil") { validUntil = try reader.timestamp() }
         try reader.member("weights")
-        var weights: [Share] = []
-        try reader.map { (reader, key) throws(RecordError) in
-            let asset = try reader.asset(key)
-            let at = reader.position
-            let weight = try reader.decimal(Weight.self, key: key)
-            guard (Weight.zero...Weight.one).contains(weight) else {
-                throw reader.error(
-                    QuantityError(
-                        .outOfRange, found: "\"\(weight)\"", expected: "a weight from 0 to 1"),
-                    at: at, key: key)
-            }
-            weights.append(Share(asset: asset, weight: weight))
-        }
-        self.weights = weights
+        weights = try Share.read(from: &reader)
         part = try place?.part(reading: &reader)
         try reader.endObject()
     }
@@ -86,12 +73,7 @@ public struct Target: Divisible, Sendable {
                 writer.text(validUntil)
             }
             writer.member("weights")
-            writer.object { writer in
-                for share in weights {
-                    writer.member(share.asset.text)
-                    writer.text(share.weight)
-                }
-            }
+            Share.write(weights, to: &writer)
             part?.writeWhole(to: &writer)
         }
     }
@@ -117,5 +99,35 @@ public struct Target: Divisible, Sendable {
         var whole = self
         whole.weights += next.weights
         return whole
+    }
+}
+
+extension Target.Share {
+    /// Reads a map from asset to weight.
+    static func read(from reader: inout CanonicalReader) throws(RecordError) -> [Target.Share] {
+        var weights: [Target.Share] = []
+        try reader.map { (reader, key) throws(RecordError) in
+            let asset = try reader.asset(key)
+            let at = reader.position
+            let weight = try reader.decimal(Weight.self, key: key)
+            guard (Weight.zero...Weight.one).contains(weight) else {
+                throw reader.error(
+                    QuantityError(
+                        .outOfRange, found: "\"\(weight)\"", expected: "a weight from 0 to 1"),
+                    at: at, key: key)
+            }
+            weights.append(Target.Share(asset: asset, weight: weight))
+        }
+        return weights
+    }
+
+    /// Writes a map from asset to weight.
+    static func write(_ weights: [Target.Share], to writer: inout CanonicalWriter) {
+        writer.object { writer in
+            for share in weights {
+                writer.member(share.asset.text)
+                writer.text(share.weight)
+            }
+        }
     }
 }

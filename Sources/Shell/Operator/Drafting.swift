@@ -51,6 +51,7 @@ extension Statement.Body {
         case .contract(let body): body.divided(into: count)?.map { .contract($0) }
         case .decision(let body): body.divided(into: count)?.map { .decision($0) }
         case .prices(let body): body.divided(into: count)?.map { .prices($0) }
+        case .proposal(let body): body.divided(into: count)?.map { .proposal($0) }
         case .target(let body): body.divided(into: count)?.map { .target($0) }
         case .attest, .close, .flow, .genesis, .keys, .portfolio, .positions, .time, .trade, .void:
             nil

@@ -33,6 +33,9 @@ extension Statement {
         case .prices(let prices):
             "session \(prices.session)\(prices.part.text), number \(prices.number), "
                 + "\(prices.prices.count) prices"
+        case .proposal(let proposal):
+            "number \(proposal.number)\(proposal.part.text): "
+                + Statement.list(proposal.weights) { "\($0.asset) \($0.weight.percentText)" }
         case .target(let target):
             "revision \(target.revision)\(target.part.text): "
                 + Statement.list(target.weights) { "\($0.asset) \($0.weight.percentText)" }

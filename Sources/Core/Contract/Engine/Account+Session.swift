@@ -121,6 +121,11 @@ extension Account {
             targeted = next
             nextTargeted = nil
             changed = true
+            targeted?.lastSession = next.sessions.map { session.number + $0 - 1 }
+        }
+        if let last = targeted?.lastSession, session.number > last {
+            targeted = nil
+            changed = true
         }
         if let until = targeted?.target.validUntil, session.asOf > until {
             targeted = nil

@@ -19,7 +19,7 @@ extension Account {
         let places = holdings.lines.indices.filter { holdings.lines[$0].isMandated }
         let input = RuleInput(
             lines: places.map { holdings.lines[$0] }, cash: holdings.cashTarget, view: view,
-            session: moment.number, index: history.present)
+            session: moment.number, index: history.present, isProposed: targeted?.sessions != nil)
         do throws(QuantityError) {
             switch try input.weights(under: mandated.mandate, in: market) {
             case .unknown(let reason): weighting = .unknown(mandated.mandate.reason(reason))
@@ -63,6 +63,10 @@ extension RuleInput {
         }
         guard let weights = try bounds.weights(of: given, names: lines.map(\.asset)) else {
             return .missing("ranges and groups leave no room for them")
+        }
+        // Groups may have changed since: nothing goes to weights that nobody proposed.
+        if isProposed, weights != lines.map(\.target.units) + [cash.units] {
+            return .missing("the proposal no longer keeps to its groups")
         }
         return .known(weights)
     }

@@ -23,12 +23,17 @@ public struct Account: Sendable {
         }
     }
 
-    /// Weights that owners set within the mandate's bounds.
+    /// Weights that owners set, or a model proposed, within the mandate's bounds.
     public struct Targeted: Equatable, Sendable {
         /// The weights.
         public let target: Target
         /// The entry that put them in force.
         public let reference: Reference
+        /// For how many sessions they are in force, from their first on; nothing where owners set
+        /// them.
+        var sessions: Int?
+        /// The last session in which they are; nothing before their first.
+        var lastSession: Int?
     }
 
     /// How the last decision ended.

@@ -38,11 +38,15 @@ struct RuleInput {
     let session: Int
     /// The portfolio's index, in units of 10^-12; nothing where it is unknown.
     let index: Int128?
+    /// Whether the stated weights are those that a model proposed.
+    var isProposed = false
 
     /// The shares that a rule gives; without one, the stated weights. Throws `overflow`.
     func shares(of rule: WeightRule?) throws(QuantityError) -> Weighed<RuleShares> {
         switch rule {
-        case nil, .proposed: .known(try cut(by: 1, over: 1))
+        case nil: .known(try cut(by: 1, over: 1))
+        case .proposed:
+            isProposed ? .known(try cut(by: 1, over: 1)) : .missing("none is in force")
         case .equal: .known(try proportional(to: lines.map { _ in 1 }))
         case .inverseVolatility(let sessions): try inverseVolatility(over: sessions)
         case .momentum(let top, let sessions): try momentum(top, over: sessions)

@@ -29,7 +29,6 @@ extension MandateParser {
                 rule: .floor(floor, multiplier: try decimal().value), place: start)
         case "proposed":
             try expect(["by", "model", ","])
-            notRun("weights proposed", at: start)
             return WeightsDraft(rule: .proposed(validSessions: try validity()), place: start)
         default:
             try certified()
