@@ -47,9 +47,10 @@ extension Account {
         let series = mandate.seriesInCondition.map {
             Series(asset: $0, slot: market.slot(of: $0))
         }
+        let view = market.view(under: quorum)
+        for asset in series { market.follow(asset.slot, inView: view) }
         nextMandated = Mandated(
-            mandate: mandate, reference: reference, view: market.view(under: quorum),
-            series: series)
+            mandate: mandate, reference: reference, view: view, series: series)
         nextTargeted = nil
         hasNews = true
         return overtaken
