@@ -57,7 +57,7 @@ def statistics(rng, held, watched):
     return leaves
 
 
-RULES = ["equal", "inverse", "momentum", "volatility", "floor", "stated"]
+RULES = ["equal", "inverse", "momentum", "volatility", "floor", "proposed"]
 GROUPS = ["bonds", "metals", "stocks"]
 
 
@@ -80,7 +80,8 @@ def bounds(rng, chosen, left, places):
 def weighed(rng, names, settings):
     """The lines of a mandate whose weights a rule sets."""
     chosen = sorted(rng.sample(names, rng.randint(1, len(names))))
-    rule = RULES[settings["seed"] % len(RULES)] if rng.random() < 0.7 else rng.choice(RULES)
+    rule = RULES[settings["seed"] % len(RULES)] if rng.random() < 0.7 else (
+        rng.choice(RULES + ["stated"] * settings["grouped"]))
     places = rng.choice([0, 1, 4, 10])
     count = rng.choice([2, 3, 5, 8])
     lines, cuts = ['mandate "random" in USD'], rule in ("volatility", "floor", "stated")
@@ -107,6 +108,7 @@ def weighed(rng, names, settings):
             rng.choice(["10", "25.5", "45", "0"]), count)],
         "floor": ["weights floor %s%% multiplier %s" % (
             rng.choice(["80", "95.5", "0", "100"]), rng.choice(["3", "4.5", "0.7", "999999"]))],
+        "proposed": ["weights proposed by model, valid %d sessions" % rng.choice([1, 3, 9, 30])],
         "stated": [],
     }[rule]
     if settings["grouped"]:
@@ -118,7 +120,11 @@ def weighed(rng, names, settings):
     if rng.random() < 0.4:
         lines.append("participation at most %s%% of volume over %d sessions" % (
             rng.choice(["0", "10", "33.3333333333", "150"]), rng.choice([1, 3, 20])))
-    return lines, {}
+    allowed = {}
+    if rule == "proposed":
+        allowed = {n: ranges.get(n, (Fraction(0), Fraction(100))) for n in chosen}
+        allowed["cash"] = (cash, cash)
+    return lines, allowed
 
 
 def contract(rng, names, settings):
@@ -322,10 +328,10 @@ def history(seed, sessions=40):
         if not calm and rng.random() < 0.04:
             session["missed"] = True
         kind = 1 if calm else rng.random()
-        if kind < 0.04:
+        if kind < (0.08 if settings["ruled"] else 0.04):
             weights = target(rng, ranges) if ranges else None
             if weights:
-                session["midway"] = [{"target": weights}]
+                session["midway"] = [{"proposal" if settings["ruled"] else "target": weights}]
         elif kind < 0.07 and course.worth() > 0:
             amount = reference.floor_to(
                 course.worth() * Fraction(rng.randint(1, 100), 1000), reference.UNIT)
@@ -342,11 +348,11 @@ def events(rng, course, names, ranges, settings, day):
     if kind < (0.03 if settings["oracles"] == 1 else 0.07):
         lines, new = contract(rng, names, settings)
         found.append({"contract": lines, "ranges": new})
-    elif kind < 0.14:
+    elif kind < (0.3 if settings["ruled"] else 0.14):
         weights = target(rng, ranges) if ranges else None
         if weights:
-            event = {"target": weights}
-            if rng.random() < 0.3:
+            event = {"proposal" if settings["ruled"] else "target": weights}
+            if rng.random() < 0.3 and not settings["ruled"]:
                 event["until"] = (day + datetime.timedelta(days=rng.randint(0, 12))).isoformat()
             found.append(event)
     worth = course.worth() if course.last else Fraction(0)

@@ -507,6 +507,10 @@ class Course:
         self.overtake()
         self.next_target = ({n: decimal(w) for n, w in weights.items()}, until)
 
+    def propose(self, weights):
+        """What a model proposes: it cancels nothing."""
+        self.next_target = ({n: decimal(w) for n, w in weights.items()}, "proposed")
+
     def flow(self, purpose, asset, amount):
         if purpose == "withdrawal":
             self.cancel()
@@ -552,7 +556,12 @@ class Course:
         self.forget_orders()
         if self.next_target:
             self.target, self.next_target = self.next_target, None
-        if self.target and self.target[1] and day > self.target[1]:
+            if self.target[1] == "proposed":
+                self.proposed_until = self.number + int(self.mandate.rule[-2]) - 1
+        if self.target and self.target[1] == "proposed":
+            if self.number > self.proposed_until:
+                self.target = None
+        elif self.target and self.target[1] and day > self.target[1]:
             self.target = None
         for name, statements in quotes.items():
             self.stated[name] = (self.number, statements)
@@ -750,6 +759,8 @@ class Course:
             index = self.index[-1] if self.has_index else Fraction(1)
             e = min(max(multiplier * (index - base) / index, Fraction(0)), Fraction(1))
             shares = {n: e * stated[n] for n in names}
+        elif rule and rule[0] == "proposed" and not self.target:
+            raise Missing("weights-missing")
         boxes, groups = {}, {}
         for n in names:
             boxes[n] = mandate.bounds.get(n, (Fraction(0), Fraction(1)))
@@ -762,6 +773,8 @@ class Course:
         x = bounded(shares, boxes, groups, mandate.limits)
         x["cash"] = 1 - sum(shares.values())
         x = rounded(x, groups, mandate.limits)
+        if rule and rule[0] == "proposed" and any(x[n] != stated[n] for n in names):
+            raise Missing("weights-missing")
         return {n: x.get(n, Fraction(0)) for n in stated}
 
     def known(self, statistic):
@@ -1061,6 +1074,8 @@ def act(course, events):
     for event in events:
         if "flow" in event:
             course.flow(*event["flow"])
+        elif "proposal" in event:
+            course.propose(event["proposal"])
         elif "target" in event:
             until = event.get("until")
             course.set_target(

@@ -10,7 +10,8 @@ struct MandateTool: AsyncParsableCommand {
         subcommands: [
             KeyCommand.self, InitCommand.self, KeysCommand.self, PortfolioCommand.self,
             ContractCommand.self,
-            ProposeCommand.self, TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
+            ProposeCommand.self, TargetCommand.self, CosignCommand.self, AttachCommand.self,
+            SubmitCommand.self,
             DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
             RunCommand.self, VoidCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,

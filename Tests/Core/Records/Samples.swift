@@ -47,6 +47,11 @@ struct Samples {
                                 Positions.Position(asset: $0, quantity: signed())
                             }))
             case .prices: .prices(try prices())
+            case .proposal:
+                .proposal(
+                    Proposal(
+                        acceptBy: try time(), number: number(), part: part(),
+                        portfolio: try portfolio(), weights: try shares()))
             case .target: .target(try target())
             case .time:
                 .time(TimeToken(root: digest(), size: number(), token: generator.bytes(100)))
@@ -87,10 +92,13 @@ struct Samples {
         return Target(
             acceptBy: try time(), part: part(), portfolio: try portfolio(), revision: number(),
             validUntil: hasEnd ? try time() : nil,
-            weights: try assets().map {
-                Target.Share(
-                    asset: $0, weight: Weight(unchecked: positive() % 1_000_000_000_000))
-            })
+            weights: try shares())
+    }
+
+    private mutating func shares() throws -> [Target.Share] {
+        try assets().map {
+            Target.Share(asset: $0, weight: Weight(unchecked: positive() % 1_000_000_000_000))
+        }
     }
 
     private mutating func prices() throws -> Prices {

@@ -109,9 +109,10 @@ extension Replay {
         case .target(let target):
             breaches = try opened(target.portfolio).check(target)
         case .proposal(let proposal):
-            breaches = try market.map { market in
-                try opened(proposal.portfolio).check(proposal, in: market)
-            } ?? []
+            breaches =
+                try market.map { market in
+                    try opened(proposal.portfolio).check(proposal, in: market)
+                } ?? []
         case .contract(let contract):
             breaches = try opened(contract.portfolio).check(
                 contract, oraclesNeeded: authority.oraclesNeeded ?? 1,

@@ -52,6 +52,7 @@ extension Account {
             let held = holdings.lines.filter { $0.quantity != .zero }
             market.followVolumes(of: slots + held.map(\.slot), inView: view)
         }
+        for asset in series { market.follow(asset.slot, inView: view) }
         nextMandated = Mandated(
             mandate: mandate, reference: reference, view: view, series: series)
         nextTargeted = nil

@@ -23,8 +23,9 @@ public struct Market: Sendable {
     /// Each asset's statements in the last session in which it had any, where several count; none
     /// where all oracles were taken to say the same.
     private var stated: [[Price]] = []
-    /// Where the assets of the statement before are, since the next usually names the same.
-    private var hint: [(asset: AssetID, slot: Int)] = []
+    /// The assets of the statement before and their slots, since the next usually names the same.
+    private var lastNamed: [AssetID] = []
+    private var lastSlots: [Int] = []
 
     /// The prices one oracle stated in one session.
     struct Observation {
@@ -90,6 +91,10 @@ public struct Market: Sendable {
             try views[index].adjust(slot, by: numerator, over: denominator)
         }
     }
+
+    /// Keeps sums of the prices in this slot from now on, since a mandate that goes by this view
+    /// looks back on them.
+    mutating func follow(_ slot: Int, inView view: Int) { views[view].follow(slot) }
 
     private func lastPrice(_ slot: Int, under quorum: Quorum) -> Price? {
         guard needed > 1 else { return quorum.price(of: [views[0].price(slot)]) }
@@ -189,26 +194,19 @@ extension Market {
         return next
     }
 
-    private mutating func set(_ slot: Int, _ price: Price, session: Int) {
-        for index in views.indices where views[index].quorum.needed == 1 || needed > 1 {
-            views[index].set(slot, price, session: session)
-        }
-    }
-
     private mutating func take(_ quotes: [Prices.Quote], session: Int) {
-        for (place, quote) in quotes.enumerated() {
-            let slot: Int
-            if place < hint.count, hint[place].asset == quote.asset {
-                slot = hint[place].slot
-            } else {
-                slot = self.slot(of: quote.asset)
-                if place < hint.count {
-                    hint[place] = (quote.asset, slot)
-                } else {
-                    hint.append((quote.asset, slot))
-                }
+        for place in quotes.indices {
+            let asset = quotes[place].asset
+            if place == lastNamed.count {
+                lastNamed.append(asset)
+                lastSlots.append(slot(of: asset))
+            } else if lastNamed[place] != asset {
+                lastNamed[place] = asset
+                lastSlots[place] = slot(of: asset)
             }
-            set(slot, quote.price, session: session)
+        }
+        for index in views.indices where views[index].quorum.needed == 1 || needed > 1 {
+            views[index].set(lastSlots, quotes, session: session)
         }
     }
 

@@ -175,7 +175,8 @@ extension RuleInput {
     ) throws(QuantityError) -> Int128 {
         let divisor = try spread * 252
         // τ² in units of 10^-24 is below 10^36, so that this is below 1.1 · 10^60.
-        let wanted = try Int256(target.units, times: target.units) * (count * (count - 1))
+        let wanted =
+            try Int256(target.units, times: target.units) * (count * (count - 1))
             * DecimalText.powerOfTen(18)
         guard wanted < divisor else { return Weight.one.units }
         // k² in units of 10^-24, twelve digits at a time: what remains is below the divisor.

@@ -64,21 +64,29 @@ struct Course {
             #expect(account.check(flow, in: market) == [])
             account.accept(flow, in: &market)
         case .target(let weights, let until):
-            var shares: [Target.Share] = []
-            for (asset, weight) in weights.sorted(by: { $0.key < $1.key }) {
-                shares.append(
-                    Target.Share(asset: try AssetID(asset), weight: try Weight(weight)))
-            }
+            let shares = try Course.shares(weights)
             let end = try until.map { try Timestamp(try #require(Day($0)), second: 86_399) }
             let target = Target(
                 acceptBy: .epoch, portfolio: account.id, revision: 1, validUntil: end,
                 weights: shares)
             #expect(account.check(target) == [])
             account.accept(target, at: reference(), in: market)
+        case .proposal(let weights):
+            let proposal = Proposal(
+                acceptBy: .epoch, number: 1, portfolio: account.id,
+                weights: try Course.shares(weights))
+            #expect(account.check(proposal, in: market) == [])
+            account.accept(proposal, at: reference())
         case .contract(let lines):
             let mandate = try Mandate.parse(lines: lines).mandate
             account.accept(mandate, at: reference(), in: &market)
         }
+    }
+
+    private static func shares(_ weights: [String: String]) throws -> [Target.Share] {
+        try weights.map {
+            Target.Share(asset: try AssetID($0.key), weight: try Weight($0.value))
+        }.sorted { $0.asset < $1.asset }
     }
 
     private mutating func observe(_ session: History.Session) throws {

@@ -7,9 +7,10 @@ struct History: Decodable {
     enum Event: Decodable {
         case flow(purpose: String, asset: String, amount: String)
         case target([String: String], until: String?)
+        case proposal([String: String])
         case contract([String])
 
-        private enum Key: CodingKey { case flow, target, until, contract }
+        private enum Key: CodingKey { case flow, target, until, proposal, contract }
 
         init(from decoder: any Decoder) throws {
             let members = try decoder.container(keyedBy: Key.self)
@@ -20,6 +21,10 @@ struct History: Decodable {
             {
                 self = .target(
                     weights, until: try members.decodeIfPresent(String.self, forKey: .until))
+            } else if let weights = try members.decodeIfPresent(
+                [String: String].self, forKey: .proposal)
+            {
+                self = .proposal(weights)
             } else {
                 self = .contract(try members.decode([String].self, forKey: .contract))
             }

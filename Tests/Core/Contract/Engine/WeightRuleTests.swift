@@ -66,7 +66,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("hold each of A, B\nweights inverse volatility over 2 sessions", "B unknown, nothing moved"),
+        (
+            "hold each of A, B\nweights inverse volatility over 2 sessions",
+            "B unknown, nothing moved"
+        ),
         (
             "hold A 1%\nhold B 99%\nweights volatility target 10% over 2 sessions",
             "the weights unknown, nothing moved"

@@ -38,8 +38,6 @@ import Testing
 
     @Test(arguments: [
         BrokenMandate.after(
-            "^weights proposed by model, valid 5 sessions", .notBuilt, "`weights proposed`", expected: "w"),
-        .after(
             "^weights certified minimum variance over 252 sessions, gap at most 0.1%, valid 5 sessions",
             .notBuilt, "`weights certified`", expected: "without"),
         .after(
