@@ -87,7 +87,8 @@ extension Account {
         let target = Target(
             acceptBy: proposal.acceptBy, portfolio: id, revision: proposal.number,
             weights: proposal.weights)
-        nextTargeted = Targeted(target: target, reference: reference, sessions: sessions)
+        nextTargeted = Apart(
+            Targeted(target: target, reference: reference, sessions: sessions))
         hasNews = true
     }
 }

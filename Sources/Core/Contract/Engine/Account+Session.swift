@@ -22,7 +22,7 @@ extension Account {
         }
         if isLook { lookBefore = moment.day }
         isAnswered = true
-        if let open, moment.number > open.session {
+        if opened != nil, let open, moment.number > open.session {
             let noted = noting(open, in: market)
             breaches += lapseUnpaid(noted, in: market)
         }
@@ -63,11 +63,14 @@ extension Account {
         moment = (session.number, session.day)
         isAnswered = false
         var breaches: [Breach] = []
-        if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
-        if let slicing, slicing.slice(at: session.number) == nil { self.slicing = nil }
+        if let opened, session.number > opened.value.lastSession {
+            breaches = expire(opened.value, at: session)
+        }
+        if let ended, session.number > ended.value.lastSession { self.ended = nil }
+        if let slicing, slicing.value.slice(at: session.number) == nil { self.slicing = nil }
         let taken = flows
-        if !flows.isEmpty { breaches += takeInFlows() }
-        if hasNews || targeted != nil { comeIntoForce(at: session) }
+        if !taken.isEmpty { breaches += takeInFlows() }
+        if hasNews || targeting != nil { comeIntoForce(at: session) }
         external = ExternalFlow()
         for (flow, slot) in taken {
             do throws(QuantityError) {
@@ -76,7 +79,7 @@ extension Account {
                 breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
             }
         }
-        breaches += measure(at: session, in: market)
+        measure(at: session, in: market, &breaches)
         isLook =
             pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))
@@ -84,8 +87,7 @@ extension Account {
         if pace.weighs, isLook || holdings.cash < .zero || isDueBetweenLooks {
             breaches += weigh(in: market)
         }
-        if open != nil { open?.beginSession() }
-        forgetExecutions(at: session.number)
+        if opened != nil { open?.beginSession() }
         if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches
     }
@@ -111,24 +113,25 @@ extension Account {
             mandated = next
             pace = Pace(
                 look: next.mandate.look, carried: next.mandate.prices.carriedSessions,
-                view: next.view, weighs: next.mandate.weighsAnew)
-            weighting = .set
+                view: next.view, rebalance: next.mandate.rebalance, series: next.series,
+                flowsRebalance: next.mandate.flows == .rebalance,
+                weighs: next.mandate.weighsAnew)
+            weightsGap = nil
             nextMandated = nil
-            targeted = nil
+            targeting = nil
             changed = true
         }
         if let next = nextTargeted {
-            targeted = next
+            targeting = Apart(next.value.begun(in: session.number))
             nextTargeted = nil
             changed = true
-            targeted?.lastSession = next.sessions.map { session.number + $0 - 1 }
         }
         if let last = targeted?.lastSession, session.number > last {
-            targeted = nil
+            targeting = nil
             changed = true
         }
         if let until = targeted?.target.validUntil, session.asOf > until {
-            targeted = nil
+            targeting = nil
             changed = true
         }
         if changed { aim() }
@@ -187,15 +190,15 @@ extension Account {
             number: decision.number, outcome: outcome,
             wasCut: decision.orders.contains { $0.filled != $0.ordered })
         open = nil
-        ended = decision
+        ended = Apart(decision)
         // A decision expires as a session begins, which then is the look itself.
         if outcome != .completed { looksNext = true }
     }
 
     /// Forgets now and then the executions whose names may be used again.
-    private mutating func forgetExecutions(at session: Int) {
-        guard executions.count >= executionLimit else { return }
-        executions = executions.filter { $0.value >= session - Account.executionMemory }
+    mutating func forgetExecutions() {
+        guard executions.count >= executionLimit, let session else { return }
+        executions = executions.filter { $0.value >= session.number - Account.executionMemory }
         executionLimit = max(2 * executions.count, Account.leastExecutionLimit)
     }
 

@@ -1,15 +1,22 @@
 import Quantities
 
-extension Account {
-    /// Whether the weights that a rule sets are there.
-    enum Weighting: Equatable, Sendable {
-        case set
-        /// A statistic that they need is unknown.
-        case unknown(String)
-        /// There are none, or none within their bounds.
-        case missing(String)
-    }
+/// Why there are no weights to go to.
+enum WeightsGap: Equatable, Sendable {
+    /// A statistic that they need is unknown.
+    case unknown(String)
+    /// There are none, or none within their bounds.
+    case missing(String)
 
+    /// What follows at a look.
+    func verdict(_ total: Value) -> Verdict {
+        switch self {
+        case .unknown(let reason): Verdict(.notEnoughData, reason: reason, total: total)
+        case .missing(let reason): Verdict(.weightsMissing, reason: reason, total: total)
+        }
+    }
+}
+
+extension Account {
     /// Sets the weights of holdings to those that the rule and the limits on groups give in the
     /// session under way, from its prices and the index it begins with.
     mutating func weigh(in market: Market) -> [Breach] {
@@ -22,10 +29,12 @@ extension Account {
             session: moment.number, index: history.present, isProposed: targeted?.sessions != nil)
         do throws(QuantityError) {
             switch try input.weights(under: mandated.mandate, in: market) {
-            case .unknown(let reason): weighting = .unknown(mandated.mandate.reason(reason))
-            case .missing(let reason): weighting = .missing(mandated.mandate.reason(reason))
+            case .unknown(let reason):
+                weightsGap = Apart(.unknown(mandated.mandate.reason(reason)))
+            case .missing(let reason):
+                weightsGap = Apart(.missing(mandated.mandate.reason(reason)))
             case .known(let weights):
-                weighting = .set
+                weightsGap = nil
                 for (rank, place) in places.enumerated() {
                     let weight = Weight(unchecked: weights[rank])
                     let holding = mandated.mandate.holding(of: holdings.lines[place].asset)
@@ -36,7 +45,7 @@ extension Account {
             }
             return []
         } catch {
-            weighting = .missing(mandated.mandate.reason("\(error)"))
+            weightsGap = Apart(.missing(mandated.mandate.reason("\(error)")))
             return [.overflow(error, in: "session \(moment.number)")]
         }
     }
