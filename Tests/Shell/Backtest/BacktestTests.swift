@@ -37,6 +37,19 @@ import Testing
         ).run()
     }
 
+    @Test func limitsOnGroupsNeedAssetsThatAreDescribed() throws {
+        for clause in ["group energy at most 10%", "exclude group energy"] {
+            #expect { try run(clause) } throws: { error in
+                (error as? BacktestError)?.code == .undescribed
+                    && "\(error)".contains("a limit on the group energy")
+            }
+        }
+        // Prices have no volumes, so that nothing is bound.
+        let plain = try run()
+        let bounded = try run("participation at most 0% of volume over 3 sessions")
+        #expect(bounded.turnover == plain.turnover)
+    }
+
     @Test func decisionsFillAtTheirOwnClose() throws {
         // 50 A and 25 B; 12·50 + 20·25 = 1100, so 550 each: 45.83333333 A, 27.5 B; and so on.
         let result = try run()
