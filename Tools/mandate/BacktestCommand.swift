@@ -21,7 +21,7 @@ struct BacktestCommand: AsyncParsableCommand {
     @Argument(help: "The mandate.")
     var mandate: String
 
-    @Argument(help: "The prices (CSV): date,VTI,BND or date,asset,price.")
+    @Argument(help: "The prices (CSV): date,VTI,BND or date,asset,price[,volume].")
     var prices: String
 
     @Option(help: "The cash put in before the first session.")

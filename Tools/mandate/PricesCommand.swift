@@ -75,9 +75,14 @@ struct PriceRows {
                 guard let price = table[row, column] else { continue }
                 quotes.append(Prices.Quote(asset: table.assets[column], price: price))
             }
+            let volumes = order.compactMap { column in
+                table.volume(row: row, column: column).map {
+                    Prices.Volume(asset: table.assets[column], quantity: $0)
+                }
+            }
             let prices = Prices(
                 asOf: try asOf.asOf(day), number: 0, prices: quotes,
-                session: try Identifier("\(day)"))
+                session: try Identifier("\(day)"), volumes: volumes)
             try body(row, prices)
         }
     }
@@ -88,8 +93,8 @@ struct PricesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prices", abstract: "Record an oracle's prices from a table.",
         discussion: """
-            The table is wide (date,VTI,BND) or long (date,asset,price); an empty cell is no \
-            price. Recording stops at a session in which a rebalance is due and not decided: \
+            The table is wide (date,VTI,BND) or long (date,asset,price or \
+            date,asset,price,volume); an empty cell is no price, or no volume. Recording stops at a session in which a rebalance is due and not decided: \
             `mandate run` comes first.
             """)
 

@@ -37,6 +37,11 @@ extension Backtest {
                 // Of the as-of time the date alone matters.
                 let session = market.complete(
                     try Identifier("\(day)"), asOf: try Timestamp(day), prices: row, slots: slots)
+                if mandate.participation != nil {
+                    market.take(
+                        volumes: columns.map { prices.volume(row: index, column: $0.column) },
+                        slots: slots)
+                }
                 try follow(session, after: before, account: &account, in: &market, &result)
             } catch {
                 throw BacktestError(error, at: "session \(day)")

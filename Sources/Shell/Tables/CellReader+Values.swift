@@ -47,14 +47,19 @@ extension CellReader {
     /// The figure above zero of a cell. Unlike in statements, zeros may end it, as in `4.0`, since
     /// common programs write them. Throws `cell`.
     func positive<Unit>(_ cell: Cell) throws(TableError) -> Fixed<Unit> {
+        try figure(cell, isPositive: true)
+    }
+
+    /// The figure of a cell, from zero on or above it. Throws `cell`.
+    func figure<Unit>(_ cell: Cell, isPositive: Bool) throws(TableError) -> Fixed<Unit> {
         let end = endWithoutIdleZeros(cell)
         do {
             let figure = try Fixed<Unit>(text: bytes.span.extracting(cell.start..<end))
-            if figure > .zero { return figure }
+            if figure > .zero || figure == .zero && !isPositive { return figure }
         } catch {}
         throw error(
             .cell, cell,
-            expected: "a \(Unit.name) above 0 and below "
+            expected: "a \(Unit.name) \(isPositive ? "above" : "from") 0 and below "
                 + DecimalText.text(units: Unit.limit, places: Unit.places)
                 + " with at most \(Unit.places) decimal places,"
                 + " such as 101.25, without sign, exponent or separators")

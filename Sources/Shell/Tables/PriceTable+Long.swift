@@ -1,9 +1,9 @@
 import Quantities
 
 extension PriceTable {
-    /// The rest of a table with a date, an asset and a price in each line.
-    init(long reader: inout CellReader) throws(TableError) {
-        var builder = LongTableBuilder()
+    /// The rest of a table with a date, an asset, a price and perhaps a volume in each line.
+    init(long reader: inout CellReader, hasVolumes: Bool) throws(TableError) {
+        var builder = LongTableBuilder(hasVolumes: hasVolumes)
         while !reader.isAtEnd {
             try builder.readLine(&reader)
         }
@@ -17,8 +17,10 @@ private struct LongTableBuilder {
         let row: Int
         let column: Int
         let price: Price
+        var volume: Quantity?
     }
 
+    private let hasVolumes: Bool
     private var days: [Day] = []
     private var assets: [AssetID] = []
     private var columns: [AssetID: Int] = [:]
@@ -27,6 +29,8 @@ private struct LongTableBuilder {
     private var lastRows: [Int] = []
     private var column = -1
     private var hasPrice = false
+
+    init(hasVolumes: Bool) { self.hasVolumes = hasVolumes }
 
     mutating func readLine(_ reader: inout CellReader) throws(TableError) {
         let dateCell = try reader.next()
@@ -48,9 +52,16 @@ private struct LongTableBuilder {
         }
         lastRows[column] = days.count - 1
         let (cell, price) = try reader.nextPrice()
-        try reader.expectEnd(cell, isLast: true)
+        try reader.expectEnd(cell, isLast: !hasVolumes)
+        var volume: Quantity?
+        if hasVolumes {
+            let cell = try reader.next()
+            try reader.expectEnd(cell, isLast: true)
+            volume = cell.isEmpty ? nil : try reader.figure(cell, isPositive: false)
+        }
         guard let price else { return }
-        entries.append(Entry(row: days.count - 1, column: column, price: price))
+        entries.append(
+            Entry(row: days.count - 1, column: column, price: price, volume: volume))
         hasPrice = true
     }
 
@@ -87,7 +98,12 @@ private struct LongTableBuilder {
                 expected: "at most \(PriceTable.cellLimit) prices")
         }
         var prices = [Price](repeating: .zero, count: days.count * assets.count)
-        for entry in entries { prices[entry.row * assets.count + entry.column] = entry.price }
-        return PriceTable(assets: assets, days: days, prices: prices)
+        var volumes: [Int: Quantity] = [:]
+        for entry in entries {
+            let place = entry.row * assets.count + entry.column
+            prices[place] = entry.price
+            if let volume = entry.volume { volumes[place] = volume }
+        }
+        return PriceTable(assets: assets, days: days, prices: prices, volumes: volumes)
     }
 }

@@ -1,7 +1,8 @@
 public import Quantities
 
 /// Prices by date and asset, read from comma-separated text. Rows are dates in rising order, columns
-/// are assets in the order of the file; a row has at least one price.
+/// are assets in the order of the file; a row has at least one price. Beside a price may stand the
+/// volume that was traded.
 public struct PriceTable: Sendable {
     /// The assets, one for each column, in the order in which the file first names them.
     public let assets: [AssetID]
@@ -10,23 +11,30 @@ public struct PriceTable: Sendable {
     /// Row after row; zero, which is no price, where there is none.
     @usableFromInline let prices: [Price]
     private let columns: [AssetID: Int]
+    /// The volumes, by the place of their price.
+    private let volumes: [Int: Quantity]
 
     /// The most cells a long table may open up to; 16 bytes each still fit a small machine.
     static let cellLimit = 100_000_000
 
     /// The table in the bytes of a file, whose name serves messages. It is wide (`date,VTI,BND`: any
-    /// word for the date, a price or nothing for each asset) or long (`date,asset,price`, dates not
-    /// falling). Throws the first error; then there is no table.
+    /// word for the date, a price or nothing for each asset) or long (`date,asset,price` or
+    /// `date,asset,price,volume`, dates not falling). Throws the first error; then there is no table.
     public init(csv bytes: [UInt8], file: String) throws(TableError) {
         var reader = try CellReader(bytes, file: file)
         let header = try PriceTable.header(&reader)
+        let hasVolumes = header.count == 4 && reader.holds(header[3], "volume")
         let isLong =
-            header.count == 3 && reader.holds(header[1], "asset")
+            (header.count == 3 || hasVolumes) && reader.holds(header[1], "asset")
             && reader.holds(header[2], "price")
-        self = isLong ? try PriceTable(long: &reader) : try PriceTable(wide: &reader, header)
+        self =
+            isLong
+            ? try PriceTable(long: &reader, hasVolumes: hasVolumes)
+            : try PriceTable(wide: &reader, header)
     }
 
-    init(assets: [AssetID], days: [Day], prices: [Price]) {
+    init(assets: [AssetID], days: [Day], prices: [Price], volumes: [Int: Quantity] = [:]) {
+        self.volumes = volumes
         self.assets = assets
         self.days = days
         self.prices = prices
@@ -39,6 +47,11 @@ public struct PriceTable: Sendable {
         precondition(column >= 0 && column < assets.count)
         let price = prices[row * assets.count + column]
         return price.units == 0 ? nil : price
+    }
+
+    /// The volume in this row and column, or nothing where the table has none.
+    public func volume(row: Int, column: Int) -> Quantity? {
+        volumes.isEmpty ? nil : volumes[row * assets.count + column]
     }
 
     /// The column of this asset, or nothing where the table does not have it.

@@ -50,6 +50,21 @@ import Testing
         #expect(bounded.turnover == plain.turnover)
     }
 
+    @Test func volumesBesideThePricesBoundOrders() throws {
+        // 50 A and 25 B are wanted: a tenth of 100 A is 10, and so of each a fifth.
+        let result = try run(
+            "participation at most 10% of volume over 3 sessions",
+            csv: "date,asset,price,volume\n2024-01-02,A,10,100\n2024-01-02,B,20,\n")
+        #expect(result.shares.map { "\($0.quantity)" } == ["10", "5", "0"])
+        let none = try run(
+            "participation at most 10% of volume over 3 sessions",
+            csv: "date,asset,price,volume\n2024-01-02,A,10,0\n2024-01-02,B,20,1\n")
+        #expect(none.decisions == 0)
+        #expect(throws: TableError.self) {
+            try run("", csv: "date,asset,price,volume\n2024-01-02,A,10,-1\n")
+        }
+    }
+
     @Test func decisionsFillAtTheirOwnClose() throws {
         // 50 A and 25 B; 12·50 + 20·25 = 1100, so 550 each: 45.83333333 A, 27.5 B; and so on.
         let result = try run()

@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 import Records
 
 extension Market {
@@ -6,6 +6,19 @@ extension Market {
     /// view.
     mutating func followVolumes(of slots: [Int], inView view: Int) {
         for slot in slots { views[view].followVolume(slot) }
+    }
+
+    /// Takes in the volumes of the assets in these slots in the session under way, as if every
+    /// oracle had stated them, where there are any.
+    public mutating func take(volumes: [Quantity?], slots: [Int]) {
+        precondition(volumes.count == slots.count)
+        guard let session else { return }
+        for (place, volume) in volumes.enumerated() {
+            guard let volume else { continue }
+            for index in views.indices {
+                views[index].setVolume(slots[place], volume, session: session.number)
+            }
+        }
     }
 
     /// Takes in the volumes that statements of the session under way give.
