@@ -44,6 +44,7 @@ class Mandate:
         self.look, self.condition, self.scope, self.reach = ("session", 1), None, "all", Fraction(0)
         self.cost, self.least, self.fees, self.slippage = Fraction(0), Fraction(0), None, None
         self.needed, self.tolerance, self.age, self.open = 1, None, 0, 1
+        self.wait, self.move = 0, None
         text = re.sub(r"#[^\n]*", "", source)
         text = re.sub(r"\(([^()]*),([^()]*)\)",
                       lambda m: m.group(0)[1:-1].replace("\n", " "), text)
@@ -136,6 +137,17 @@ class Mandate:
         self.tolerance = decimal(match.group(2)) / 100 if match.group(2) else None
         self.age = int(match.group(3) or 0)
 
+    def read_amendments(self, line):
+        self.wait = int(line.split()[2])
+
+    def read_halt(self, line):
+        self.move = decimal(line.split()[-1][:-1]) / 100
+
+    def rename(self, old, new):
+        for table in (self.weights, self.bands, self.ranges):
+            if old in table:
+                table[new] = table.pop(old)
+
     def read_decisions(self, line):
         self.open = int(line.split()[2])
 
@@ -217,7 +229,7 @@ def root(rest, share, assets, rate):
     raise AssertionError
 
 
-def size(mandate, x, held, prices, cash, lot):
+def size(mandate, x, held, prices, cash, lots):
     """The orders that take what is held to the destination x, and V′."""
     least = max(mandate.least, CENT)
     values = {n: held.get(n, Fraction(0)) * prices[n] for n in x if n != "cash"}
@@ -234,7 +246,7 @@ def size(mandate, x, held, prices, cash, lot):
             u = root(rest, share, [(x[n], values[n]) for n in moving], mandate.cost)
             left = share * u
             for n in moving:
-                wanted = floor_to(x[n] * u / prices[n], lot) if x[n] > 0 and u > 0 else Fraction(0)
+                wanted = floor_to(x[n] * u / prices[n], lots(n)) if x[n] > 0 and u > 0 else Fraction(0)
                 orders[n] = wanted - held.get(n, Fraction(0))
 
         def small(n, order):
@@ -253,7 +265,7 @@ def size(mandate, x, held, prices, cash, lot):
             break
         for n in list(orders):
             if orders[n] > 0:
-                orders[n] = floor_to(orders[n] * max(have, 0) / need, lot)
+                orders[n] = floor_to(orders[n] * max(have, 0) / need, lots(n))
                 if orders[n] == 0 or small(n, orders[n]):
                     del orders[n]
     return orders, left + sum(values[n] for n in frozen)
@@ -291,12 +303,21 @@ class Course:
         self.open = None
         self.answered = True
         self.statuses = []
+        # Lots by asset, and those of the next session on; actions to come; what is delisted.
+        self.lots, self.next_lots, self.actions, self.delisted = {}, {}, [], set()
+        # Halts by name, each with its last session or None.
+        self.halts = {}
+        self.next_from = 1
 
     # -- what owners and custodians do, between the prices of two sessions
 
     def contract(self, source):
-        self.overtake()
-        self.next_mandate, self.next_target = Mandate(source), None
+        wait = self.mandate.wait if self.mandate else 0
+        if wait == 0 or (self.next_mandate and self.next_from <= self.number + 1):
+            self.next_target = None
+        if wait == 0:
+            self.overtake()
+        self.next_mandate, self.next_from = Mandate(source), self.number + 1 + wait
         quorum = (self.next_mandate.needed, self.next_mandate.tolerance)
         if quorum not in self.views:
             self.views[quorum] = {}
@@ -313,6 +334,71 @@ class Course:
         sign = 1 if purpose in ("deposit", "income") else -1
         self.pending.append((asset, sign * decimal(amount)))
 
+    def asset(self, name, lot):
+        self.next_lots[name] = decimal(lot)
+
+    def action(self, event):
+        self.actions.append(event)
+
+    def halt(self, name, sessions=None):
+        self.overtake()
+        self.halts[name] = None if sessions is None else self.number + sessions
+
+    def resume(self, name):
+        del self.halts[name]
+        self.look_next = True
+
+    def lot_of(self, name):
+        return self.lots.get(name, self.lot)
+
+    def apply(self, event):
+        """What an action does to what is held, to prices and to the mandate."""
+        name, kind = event["asset"], event["type"]
+        if self.open and name in self.open["all"]:
+            self.open, self.look_next = None, True
+        if kind == "split":
+            old, new = event["ratio"]
+            if name in self.held:
+                units = abs(self.held[name]) * new / old
+                sign = 1 if self.held[name] > 0 else -1
+                self.held[name] = sign * floor_to(units, UNIT)
+                if self.held[name] == 0:
+                    del self.held[name]
+            for view in self.views.values():
+                if name in view:
+                    number, price = view[name]
+                    view[name] = (number, floor_to(price * old / new, UNIT))
+            if name in self.stated:
+                number, prices = self.stated[name]
+                self.stated[name] = (number, [floor_to(p * old / new, UNIT) for p in prices])
+        elif kind == "delist":
+            self.held.pop(name, None)
+            self.delisted.add(name)
+            self.pending = [(a, q) for a, q in self.pending if a != name]
+            for view in self.views.values():
+                view.pop(name, None)
+        elif kind == "rename":
+            new = event["renamed"]
+            for table in [self.held, self.stated, self.lots, *self.views.values()]:
+                if name in table:
+                    table[new] = table.pop(name)
+            for mandate in (self.mandate, self.next_mandate):
+                if mandate:
+                    mandate.rename(name, new)
+            for target in (self.target, self.next_target):
+                if target and name in target[0]:
+                    target[0][new] = target[0].pop(name)
+            self.pending = [(new if a == name else a, q) for a, q in self.pending]
+
+    def moved(self, before, paid):
+        """Whether a price of this session is too far from the one before it."""
+        for name in self.targets():
+            if name in self.last and name in before and self.last[name][0] == self.number:
+                move = self.last[name][1] + paid.get(name, 0) - before[name][1]
+                if abs(move) > self.mandate.move * before[name][1]:
+                    return True
+        return False
+
     def overtake(self):
         """An open or due decision is cancelled; the next session is a look."""
         if self.open:
@@ -325,11 +411,25 @@ class Course:
     def begin(self, day, quotes):
         """Takes in prices: `quotes` has a list of statements for each asset."""
         self.end()
-        before, self.day = self.day, day
+        day_before, self.day = self.day, day
         self.number += 1
         self.answered = False
         if self.open and self.number > self.open["until"]:
             self.open, self.look_next = None, True
+        self.lots.update(self.next_lots)
+        self.next_lots = {}
+        due = [e for e in self.actions if e["effective"] <= str(day)]
+        self.actions = [e for e in self.actions if e["effective"] > str(day)]
+        paid = {}
+        for event in sorted(due, key=lambda e: e["effective"]):
+            self.apply(event)
+            if event["type"] == "dividend":
+                name = event["asset"]
+                paid[name] = paid.get(name, 0) + decimal(event["amount"])
+        for name, last in list(self.halts.items()):
+            if last is not None and last < self.number:
+                del self.halts[name]
+                self.look_next = True
         for asset, amount in self.pending:
             if asset == "cash":
                 self.cash += amount
@@ -338,13 +438,18 @@ class Course:
                 if self.held[asset] == 0:
                     del self.held[asset]
         self.pending = []
-        if self.next_mandate:
+        if self.next_mandate and self.number >= self.next_from:
+            if self.mandate and self.mandate.wait and self.open:
+                self.open, self.look_next = None, True
             self.mandate, self.next_mandate, self.target = self.next_mandate, None, None
         if self.next_target:
             self.target, self.next_target = self.next_target, None
         if self.target and self.target[1] and day > self.target[1]:
             self.target = None
+        before = {n: dict(view) for n, view in self.views.items()}
         for name, statements in quotes.items():
+            if name in self.delisted:
+                continue
             self.stated[name] = (self.number, statements)
             for quorum in self.views:
                 self.note(name, quorum)
@@ -352,8 +457,14 @@ class Course:
             return
         if self.begun is None and self.worth() > 0:
             self.begun = self.number
+        quorum = (self.mandate.needed, self.mandate.tolerance)
+        if self.mandate.move is not None and self.decisions and "move" not in self.halts:
+            if self.moved(before[quorum], paid):
+                if self.open:
+                    self.open, self.look_next = None, True
+                self.halts["move"] = None
         self.is_look = self.begun is not None and (
-            self.look_next or self.decisions == 0 or self.scheduled(before))
+            self.look_next or self.decisions == 0 or self.scheduled(day_before))
         self.look_next = False
 
     def note(self, name, quorum):
@@ -395,11 +506,15 @@ class Course:
             targets["cash"] = own.get("cash", Fraction(0))
         for name in self.held:
             targets.setdefault(name, Fraction(0))
+        for name in self.delisted:
+            targets["cash"] += targets.pop(name, Fraction(0))
         return targets
 
     def bands(self):
         targets, bands = self.targets(), {}
         for name, (kind, part) in self.mandate.bands.items():
+            if name in self.delisted:
+                continue
             bands[name] = part if kind == "pp" else part * targets[name]
         return bands
 
@@ -424,6 +539,8 @@ class Course:
         overdrawn = self.cash < 0
         if not (self.is_look or overdrawn):
             return {"verdict": None}
+        if self.halts:
+            return {"verdict": "halted"}
         total = self.worth()
         if total <= 0:
             return {"verdict": "insolvent"}
@@ -444,7 +561,7 @@ class Course:
                 return {"verdict": "not-due"}
             x = destination(self.mandate, weights, targets, bands)
         prices = {n: self.price(n) for n in targets if n != "cash"}
-        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot)
+        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot_of)
         if not orders:
             return {"verdict": "below-minimum", "V": total}
         return {"verdict": "trade", "orders": {
@@ -489,7 +606,7 @@ class Course:
         self.decisions += 1
         self.answered = True
         self.open = {"until": self.number + self.mandate.open,
-                     "left": dict(verdict["orders"])}
+                     "left": dict(verdict["orders"]), "all": set(verdict["orders"])}
 
     # -- the paper broker
 
@@ -518,7 +635,7 @@ class Course:
             needed = sum(q * can[n][1] + self.cost(q * can[n][1]) for n, q in buys.items())
             if needed <= cash or needed == 0:
                 break
-            buys = {n: floor_to(q * max(cash, 0) / needed, self.lot) for n, q in buys.items()}
+            buys = {n: floor_to(q * max(cash, 0) / needed, self.lot_of(n)) for n, q in buys.items()}
         fills = {}
         for name, (quantity, price) in sorted(can.items(), key=lambda item: item[0].encode()):
             quantity = buys.get(name, quantity)
@@ -567,6 +684,14 @@ def act(course, events):
             until = event.get("until")
             course.set_target(
                 event["target"], datetime.date.fromisoformat(until) if until else None)
+        elif "asset" in event:
+            course.asset(*event["asset"])
+        elif "action" in event:
+            course.action(event["action"])
+        elif "halt" in event:
+            course.halt(event["halt"]["name"], event["halt"].get("sessions"))
+        elif "resume" in event:
+            course.resume(event["resume"])
         else:
             course.contract("\n".join(event["contract"]))
 

@@ -3,6 +3,7 @@ import Authority
 public import Chain
 public import Encoding
 public import Keys
+public import Quantities
 import Signing
 public import Witnessing
 
@@ -66,13 +67,14 @@ extension History {
     public func audit(
         anchor: Anchor = .none, since views: [SecondView] = [],
         checkpoint: SignedCheckpoint? = nil, policy: WitnessPolicy? = nil,
-        entries: [[UInt8]]? = nil, jobs: Int = 2
+        entries: [[UInt8]]? = nil, until: Timestamp? = nil, jobs: Int = 2
     ) async throws -> AuditReport {
         let signed = try checkpoint ?? self.checkpoint()
         var terms = AuditTerms(
             anchor: anchor, secondViews: views, checkpoint: signed.bytes,
             keysFile: KeysFile.text(of: replay.authority))
         terms.policy = policy
+        terms.until = until
         var source = MemorySource(entries ?? self.entries, leaves: leaves)
         return await Auditor.audit(terms, from: &source, jobs: jobs) { _ in }
     }

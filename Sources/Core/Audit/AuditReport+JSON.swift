@@ -24,6 +24,10 @@ extension AuditReport {
             writer.optional(genesis.map { "\($0)" })
             writer.member("handedIn")
             writer.array(answers) { $0.string(AuditReport.printable($1)) }
+            writer.member("judgedEntries")
+            writer.optional(judged?.entries)
+            writer.member("judgedUntil")
+            writer.optional(judged.map { "\($0.until)" })
             writer.member("ledger")
             writer.string(AuditReport.printable(ledger))
             writer.member("mode")

@@ -38,6 +38,9 @@ public struct AuditReport: Sendable {
     public let sessions: Int
     /// Decisions of all portfolios.
     public let decisions: Int
+    /// Up to which time what was accepted was judged, and how many entries that are; nothing where
+    /// all of them were.
+    public let judged: (until: Timestamp, entries: Int)?
     /// What was found, in the order of the entries, what concerns the whole last.
     public let findings: [Finding]
     /// The answers to the four questions.
@@ -47,9 +50,8 @@ public struct AuditReport: Sendable {
 
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
-        secondViews: [String], answers: [String], seenUntil: Timestamp?, counts: Replay.Counts,
-        sessions: Int,
-        decisions: Int, gaps: Gaps, findings: [Finding]
+        secondViews: [String], answers: [String], seen: Cut, isCut: Bool, gaps: Gaps,
+        findings: [Finding]
     ) {
         self.ledger = ledger
         self.size = size
@@ -59,10 +61,11 @@ public struct AuditReport: Sendable {
         self.mode = mode
         self.secondViews = secondViews
         self.answers = answers
-        self.seenUntil = seenUntil
-        self.counts = counts
-        self.sessions = sessions
-        self.decisions = decisions
+        seenUntil = seen.seenUntil
+        counts = seen.counts
+        sessions = seen.sessions
+        decisions = seen.decisions
+        judged = isCut ? (seen.until, seen.size) : nil
         self.findings = AuditReport.ordered(findings)
         let (open, reasons) = gaps.judged(size: size, isGenesisKnown: mode != nil)
         notJudged = reasons

@@ -10,6 +10,7 @@ extension Auditor {
     /// Ends the audit.
     public consuming func finish() -> AuditReport {
         settle(next: nil)
+        cutAtEnd()
         checkCheckpoint()
         checkAnchor()
         let viewsCompared = checkViews() + checkWitnesses()
@@ -20,18 +21,18 @@ extension Auditor {
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
             size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
-            secondViews: viewsCompared, answers: answers, seenUntil: replay.lastTime,
-            counts: replay.counts,
-            sessions: replay.market?.session?.number ?? 0,
-            decisions: replay.accounts.reduce(0) { $0 + $1.decisions }, gaps: gaps,
-            findings: findings)
+            secondViews: viewsCompared, answers: answers, seen: seen, isCut: cut != nil,
+            gaps: gaps, findings: findings)
     }
+
+    /// What was seen of the ledger, up to the time to which it was judged.
+    private var seen: Cut { cut ?? Cut(of: replay, until: replay.lastTime ?? .epoch) }
 
     /// What the audit could not judge, and why.
     private var gaps: AuditReport.Gaps {
         AuditReport.Gaps(
-            doubtful: replay.doubtful, foreignFrom: replay.foreignFrom,
-            isAuthorityOpen: replay.isAuthorityOpen,
+            doubtful: seen.doubtful, foreignFrom: seen.foreignFrom,
+            isAuthorityOpen: seen.isAuthorityOpen,
             isCheckpointOpen: checkpoint != nil && operatorKey == nil)
     }
 

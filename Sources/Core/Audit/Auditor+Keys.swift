@@ -36,7 +36,8 @@ extension Auditor {
     mutating func readSuspects<Source: AuditSource & ~Copyable>(
         of source: inout Source
     ) throws(Source.Failure) {
-        var suspects = replay.authority.suspicions.map { Suspect($0) }
+        var suspects = replay.authority.suspicions.filter { $0.until < cut?.size ?? Int.max }
+            .map { Suspect($0) }
         guard let last = suspects.map(\.suspicion.until).max() else { return }
         var again = try source.rewound()
         while let item = try again.nextItem() {

@@ -51,6 +51,10 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case signerUnknown = "signer-unknown"
     case signersTooFew = "signers-too-few"
     // compliance
+    case actionInvalid = "action-invalid"
+    case actionRepeated = "action-repeated"
+    case amendmentEarly = "amendment-early"
+    case assetInvalid = "asset-invalid"
     case cashOverdrawn = "cash-overdrawn"
     case closeDiffers = "close-differs"
     case contractInvalid = "contract-invalid"
@@ -60,6 +64,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case feesOverLimit = "fees-over-limit"
     case fillExceedsOrder = "fill-exceeds-order"
     case flowExceedsHoldings = "flow-exceeds-holdings"
+    case haltUnknown = "halt-unknown"
     case numberOverflow = "number-overflow"
     case positionDiffers = "position-differs"
     case sessionOutOfOrder = "session-out-of-order"
@@ -67,11 +72,13 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case slippageOverLimit = "slippage-over-limit"
     case targetOutOfBounds = "target-out-of-bounds"
     case timeContradicted = "time-contradicted"
+    case tradeWhileHalted = "trade-while-halted"
     case tradeWithoutDecision = "trade-without-decision"
     // completeness
     case decisionLate = "decision-late"
     case decisionMissing = "decision-missing"
     case fillMissing = "fill-missing"
+    case sessionMissing = "session-missing"
     case statementOmitted = "statement-omitted"
 
     /// The question it answers in the negative.
@@ -88,13 +95,16 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew:
             .authority
-        case .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers, .decisionNotDue,
+        case .actionInvalid, .actionRepeated, .amendmentEarly, .assetInvalid, .haltUnknown,
+            .tradeWhileHalted, .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers,
+            .decisionNotDue,
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
             .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
             .slippageOverLimit,
             .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision:
             .compliance
-        case .decisionLate, .decisionMissing, .fillMissing, .statementOmitted: .completeness
+        case .decisionLate, .decisionMissing, .fillMissing, .sessionMissing, .statementOmitted:
+            .completeness
         }
     }
 

@@ -20,6 +20,12 @@ extension Replay {
         case decision(Decision, account: Int)
         case trade(Trade, account: Int)
         case close(Close, account: Int)
+        case action(Action, oracle: Int)
+        case asset(Asset)
+        case calendar(SessionCalendar)
+        /// Of a portfolio, or of the ledger; that of an executor lapses.
+        case halt(lapses: Bool, account: Int?)
+        case resume(Reference, account: Int?)
     }
 
     /// What was found about a statement before its code is looked up.
@@ -42,6 +48,7 @@ extension Replay {
         if case .prices(let prices) = body {
             return judge(prices, by: admission.signers.first ?? 0, policy: policy)
         }
+        if let judged = judgeOfLedger(body, admission) { return judged }
         guard let market else { return ([], .none) }
         guard let place = statement.portfolio.flatMap({ places[$0] }) else { return ([], .none) }
         let account = accounts[place]
@@ -51,7 +58,7 @@ extension Replay {
         case .contract(let contract):
             let checked = account.check(
                 contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
-                oracles: authority.oracleCount)
+                oracles: authority.oracleCount, in: market)
             breaches = checked.breaches
             if breaches.isEmpty, let mandate = checked.mandate {
                 effect = .mandate(mandate, account: place)
@@ -69,12 +76,13 @@ extension Replay {
             breaches = account.check(decision, in: market)
             effect = .decision(decision, account: place)
         case .trade(let trade):
-            breaches = account.check(trade, at: time)
+            breaches = account.check(trade, at: time, in: market)
             effect = .trade(trade, account: place)
         case .close(let close):
             breaches = account.check(close, in: market)
             effect = .close(close, account: place)
-        case .genesis, .keys, .portfolio, .prices: breaches = []
+        case .action, .asset, .calendar, .genesis, .halt, .keys, .portfolio, .prices, .resume:
+            breaches = []
         }
         return (breaches.map { .breach($0) }, effect)
     }
@@ -140,6 +148,8 @@ extension Replay {
             accounts[place].accept(close)
         case .prices(let prices, let oracle):
             return observe(prices, by: oracle, at: reference, in: &market)
+        case .action, .asset, .calendar, .halt, .resume:
+            applyToLedger(effect, at: reference, in: &market)
         }
         return []
     }
@@ -160,6 +170,10 @@ extension Replay {
             }
         }
         if let session = market.observe(prices, by: oracle, at: reference) {
+            let missing = market.missingSessions(after: before?.day, before: session.day)
+            if let finding = Finding(missing: missing, at: reference.index) {
+                findings.append(finding)
+            }
             for place in accounts.indices {
                 let breaches = accounts[place].begin(session, after: before?.day, in: market)
                 findings += breaches.map {

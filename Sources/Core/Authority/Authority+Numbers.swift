@@ -39,10 +39,22 @@ extension Authority {
             signers.first.map {
                 Numbering(counter: .key($0), number: body.number, member: "number", part: nil)
             }
+        case .action(let body):
+            signers.first.map {
+                Numbering(counter: .key($0), number: body.number, member: "number", part: nil)
+            }
+        case .asset(let body):
+            Numbering(
+                counter: .asset(body.id), number: body.revision, member: "revision", part: nil)
+        case .calendar(let body):
+            Numbering(counter: .calendar, number: body.revision, member: "revision", part: nil)
+        case .halt(let body):
+            Numbering(
+                counter: .halts(body.scope), number: body.number, member: "number", part: nil)
         case .keys(let body):
             Numbering(
                 counter: .keys(body.scope), number: body.revision, member: "revision", part: nil)
-        case .close, .genesis, .portfolio, .trade: nil
+        case .close, .genesis, .portfolio, .resume, .trade: nil
         }
     }
 

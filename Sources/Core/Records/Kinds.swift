@@ -1,6 +1,7 @@
 /// What a statement is about.
 public enum Kind: String, CaseIterable, Sendable {
-    case close, contract, decision, flow, genesis, keys, portfolio, positions, prices, target, trade
+    case action, asset, calendar, close, contract, decision, flow, genesis, halt, keys, portfolio
+    case positions, prices, resume, target, trade
 }
 
 /// What a key may sign. A key has one role for ever.

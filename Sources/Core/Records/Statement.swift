@@ -4,15 +4,20 @@ public import Quantities
 public struct Statement: Equatable, Sendable {
     /// What it says.
     public indirect enum Body: Equatable, Sendable {
+        case action(Action)
+        case asset(Asset)
+        case calendar(SessionCalendar)
         case close(Close)
         case contract(Contract)
         case decision(Decision)
         case flow(Flow)
         case genesis(Genesis)
+        case halt(Halt)
         case keys(KeyChange)
         case portfolio(Portfolio)
         case positions(Positions)
         case prices(Prices)
+        case resume(Resume)
         case target(Target)
         case trade(Trade)
     }
@@ -36,15 +41,20 @@ public struct Statement: Equatable, Sendable {
     /// What it is about.
     public var kind: Kind {
         switch body {
+        case .action: .action
+        case .asset: .asset
+        case .calendar: .calendar
         case .close: .close
         case .contract: .contract
         case .decision: .decision
         case .flow: .flow
         case .genesis: .genesis
+        case .halt: .halt
         case .keys: .keys
         case .portfolio: .portfolio
         case .positions: .positions
         case .prices: .prices
+        case .resume: .resume
         case .target: .target
         case .trade: .trade
         }
@@ -104,15 +114,20 @@ extension Statement {
             }
             writer.member("body")
             switch body {
+            case .action(let body): body.write(to: &writer)
+            case .asset(let body): body.write(to: &writer)
+            case .calendar(let body): body.write(to: &writer)
             case .close(let body): body.write(to: &writer)
             case .contract(let body): body.write(to: &writer)
             case .decision(let body): body.write(to: &writer)
             case .flow(let body): body.write(to: &writer)
             case .genesis(let body): body.write(to: &writer)
+            case .halt(let body): body.write(to: &writer)
             case .keys(let body): body.write(to: &writer)
             case .portfolio(let body): body.write(to: &writer)
             case .positions(let body): body.write(to: &writer)
             case .prices(let body): body.write(to: &writer)
+            case .resume(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
             }
@@ -139,8 +154,10 @@ extension Statement {
         case .positions(let body): body.portfolio
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
+        case .halt(let body): body.scope
         case .keys(let body): body.scope
-        case .genesis, .prices: nil
+        case .resume(let body): body.scope
+        case .action, .asset, .calendar, .genesis, .prices: nil
         }
     }
 }
@@ -153,15 +170,20 @@ extension CanonicalReader {
         var reader = CanonicalReader(body: range, of: self)
         let body: Statement.Body
         switch kind {
+        case .action: body = .action(try Action(reading: &reader))
+        case .asset: body = .asset(try Asset(reading: &reader))
+        case .calendar: body = .calendar(try SessionCalendar(reading: &reader))
         case .close: body = .close(try Close(reading: &reader))
         case .contract: body = .contract(try Contract(reading: &reader))
         case .decision: body = .decision(try Decision(reading: &reader))
         case .flow: body = .flow(try Flow(reading: &reader))
         case .genesis: body = .genesis(try Genesis(reading: &reader))
+        case .halt: body = .halt(try Halt(reading: &reader))
         case .keys: body = .keys(try KeyChange(reading: &reader))
         case .portfolio: body = .portfolio(try Portfolio(reading: &reader))
         case .positions: body = .positions(try Positions(reading: &reader))
         case .prices: body = .prices(try Prices(reading: &reader))
+        case .resume: body = .resume(try Resume(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))
         }

@@ -51,7 +51,9 @@ extension Statement.Body {
         case .decision(let body): body.divided(into: count)?.map { .decision($0) }
         case .prices(let body): body.divided(into: count)?.map { .prices($0) }
         case .target(let body): body.divided(into: count)?.map { .target($0) }
-        case .close, .flow, .genesis, .keys, .portfolio, .positions, .trade: nil
+        case .action, .asset, .calendar, .close, .flow, .genesis, .halt, .keys, .portfolio,
+            .positions, .resume, .trade:
+            nil
         }
     }
 }

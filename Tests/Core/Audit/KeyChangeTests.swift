@@ -154,6 +154,6 @@ struct KeyChangeTests {
         try script.play()
         #expect(script.taker.findings == [])
         #expect(completed == [1] && script.taker.replay.market?.needed == 2)
-        #expect(script.taker.replay.market?.session?.number == 8)
+        #expect(script.taker.replay.market?.session?.number == 10)
     }
 }

@@ -12,6 +12,21 @@ struct Samples {
     mutating func statement(_ kind: Kind) throws -> Statement {
         let body: Statement.Body =
             switch kind {
+            case .action:
+                .action(Action(try event(), number: number()))
+            case .asset:
+                .asset(
+                    Asset(
+                        acceptBy: try time(), currency: try Currency("USD"),
+                        groups: number() % 2 == 0
+                            ? [] : [try Identifier("energy"), try Identifier("equity")],
+                        id: try asset(2), lot: Quantity(unchecked: positive()), revision: number()))
+            case .calendar:
+                .calendar(
+                    SessionCalendar(
+                        acceptBy: try time(),
+                        closed: number() % 2 == 0 ? [] : [Day(number: 4), Day(number: 5)],
+                        from: Day(number: 0), revision: number(), until: Day(number: 30)))
             case .close:
                 .close(
                     Close(
@@ -28,6 +43,11 @@ struct Samples {
                         reference: number() % 2 == 0
                             ? .commitment(digest()) : .plain("a \"quoted\" \\ note, ü € 😀")))
             case .genesis: .genesis(genesis())
+            case .halt:
+                .halt(
+                    Halt(
+                        number: number(), reason: number() % 2 == 0 ? nil : .plain("a \"move\""),
+                        scope: number() % 2 == 0 ? nil : try portfolio()))
             case .keys: .keys(try keys())
             case .portfolio:
                 .portfolio(
@@ -46,12 +66,29 @@ struct Samples {
                                 Positions.Position(asset: $0, quantity: signed())
                             }))
             case .prices: .prices(try prices())
+            case .resume:
+                .resume(
+                    Resume(
+                        acceptBy: try time(), halt: reference(),
+                        reason: number() % 2 == 0 ? nil : .commitment(digest()),
+                        scope: number() % 2 == 0 ? nil : try portfolio()))
             case .target: .target(try target())
             case .trade: .trade(try trade())
             }
         return Statement(
             after: kind == .genesis ? nil : reference(), body: body,
             ledger: "ledger.example.org/sample")
+    }
+
+    private mutating func event() throws -> Action.Event {
+        let change: Action.Change =
+            switch number() % 4 {
+            case 0: .delist
+            case 1: .dividend(Price(unchecked: positive()))
+            case 2: .rename(try asset(3))
+            default: .split(from: 2, to: 3)
+            }
+        return Action.Event(asset: try asset(2), effective: try time(), change: change)
     }
 
     private mutating func contract() throws -> Contract {

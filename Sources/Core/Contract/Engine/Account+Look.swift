@@ -18,6 +18,7 @@ extension Account {
         let mandate = mandated.mandate
         let valuation = try Valuation(holdings, at: view)
         let total = valuation.total
+        guard !isHalted(in: market) else { return Verdict(.halted, total: total) }
         guard total > .zero else { return Verdict(.insolvent, total: total) }
         if let open { return Verdict(.decisionOpen(number: open.number), total: total) }
         let oldest = session.number - mandate.prices.carriedSessions
@@ -29,7 +30,7 @@ extension Account {
         }
         if decisions == 0 {
             let destination = Destination(targetsOf: holdings)
-            return try propose("first investment", destination, valuation, view)
+            return try propose("first investment", destination, valuation, market)
         }
         var reason = "every look"
         if isOverdrawn {
@@ -43,7 +44,7 @@ extension Account {
             guard holds else { return Verdict(.notDue, reason: reason, total: total) }
         }
         let destination = try Destination(mandate.trade, holdings: holdings, valuation: valuation)
-        return try propose(reason, destination, valuation, view)
+        return try propose(reason, destination, valuation, market)
     }
 
     /// Ends the look of a session in which the verdict was not to trade and nothing can happen any
@@ -51,13 +52,18 @@ extension Account {
     package mutating func pass() { isAnswered = true }
 
     private func propose(
-        _ reason: String, _ destination: Destination, _ valuation: Valuation, _ view: PriceView
+        _ reason: String, _ destination: Destination, _ valuation: Valuation, _ market: Market
     ) throws(QuantityError) -> Verdict {
         let mandate = mandated?.mandate
+        let view = view(of: market)
+        let lots =
+            market.instruments.isEmpty
+            ? [] : holdings.lines.indices.map { lot(ofLine: $0, in: market) }
         let sizing = try Sizing(
             to: destination, holdings: holdings, valuation: valuation, view: view,
             terms: Sizing.Terms(
-                cost: mandate?.cost ?? .zero, orderAtLeast: mandate?.orderAtLeast, lot: lot))
+                cost: mandate?.cost ?? .zero, orderAtLeast: mandate?.orderAtLeast, lot: lot,
+                lots: lots))
         var orders: [Decision.Order] = []
         for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
             let line = holdings.lines[place]

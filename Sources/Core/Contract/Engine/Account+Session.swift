@@ -36,8 +36,8 @@ extension Account {
         var decision = open
         do throws(QuantityError) {
             try decision.lapse(
-                cash: holdings.cash, feeRate: try decision.feeRateNow ?? .zero, lot: lot,
-                prices: openPrices(in: market))
+                cash: holdings.cash, feeRate: try decision.feeRateNow ?? .zero,
+                lots: openLots(in: market), prices: openPrices(in: market))
         } catch {
             return [.overflow(error, in: "decision \(decision.number)")]
         }
@@ -63,8 +63,12 @@ extension Account {
         isAnswered = false
         var breaches: [Breach] = []
         if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
+        for action in market.actionsNow { breaches += take(action, at: session) }
         if !flows.isEmpty { breaches += takeInFlows() }
-        if hasNews || targeted != nil { comeIntoForce(at: session) }
+        if hasNews || targeted != nil || !market.actionsNow.isEmpty {
+            comeIntoForce(at: session, in: market)
+        }
+        halt(asBegins: session, in: market)
         do throws(QuantityError) {
             if begun == nil, hasAnything,
                 try Valuation(holdings, at: view(of: market)).total > .zero
@@ -101,14 +105,20 @@ extension Account {
         return breaches
     }
 
-    private mutating func comeIntoForce(at session: Session) {
+    private mutating func comeIntoForce(at session: Session, in market: Market) {
         hasNews = false
-        var changed = false
-        if let next = nextMandated {
+        var changed = !market.actionsNow.isEmpty
+        if nextMandated != nil, session.number < nextFrom {
+            hasNews = true
+        } else if let next = nextMandated {
+            if nextWaits, let open {
+                end(open, .cancelled)
+                overtaken = Overtaken(decision: open, time: session.asOf)
+            }
             mandated = next
             pace = Pace(
                 look: next.mandate.look, carried: next.mandate.prices.carriedSessions,
-                view: next.view)
+                view: next.view, haltsAbove: next.mandate.haltsAbove)
             nextMandated = nil
             targeted = nil
             changed = true
@@ -122,7 +132,7 @@ extension Account {
             targeted = nil
             changed = true
         }
-        if changed { aim() }
+        if changed { aim(in: market) }
     }
 
     private func isScheduled(_ session: Session, _ previous: Day?) -> Bool {

@@ -7,17 +7,19 @@ public struct Account: Sendable {
     /// A mandate that owners put in force.
     public struct Mandated: Equatable, Sendable {
         /// The mandate.
-        public let mandate: Mandate
+        public internal(set) var mandate: Mandate
         /// The entry that put it in force.
         public let reference: Reference
         /// The place in the market of the prices it goes by.
         let view: Int
+        /// The slots of its holdings, in their order.
+        var slots: [Int]
     }
 
     /// Weights that owners set within the mandate's bounds.
     public struct Targeted: Equatable, Sendable {
         /// The weights.
-        public let target: Target
+        public internal(set) var target: Target
         /// The entry that put them in force.
         public let reference: Reference
     }
@@ -42,6 +44,8 @@ public struct Account: Sendable {
         var carried = 0
         /// The place in the market of the prices to go by.
         var view = 0
+        /// The move of a price beyond which everything halts.
+        var haltsAbove: Weight?
     }
 
     /// A decision that something its owners did overtook.
@@ -84,8 +88,12 @@ public struct Account: Sendable {
     /// What owners have signed since the session began; in force from the next.
     var nextMandated: Mandated?
     var nextTargeted: Targeted?
-    /// The slots of the assets of the latest mandate.
-    var slots: [Int] = []
+    /// The first session in which the mandate that comes next is in force, and whether the one
+    /// before made it wait.
+    var nextFrom = 0
+    var nextWaits = false
+    /// What halts it.
+    public internal(set) var halts: [Halted] = []
     /// Flows since the session began; taken in at the next.
     var flows: [(flow: Flow, slot: Int)] = []
     /// The first session with money.
@@ -123,7 +131,15 @@ public struct Account: Sendable {
     public static var smallestLot: Quantity { Quantity(unchecked: 1) }
 
     /// The mandate that will be in force at the next session.
-    public var latestMandate: Mandate? { (nextMandated ?? mandated)?.mandate }
+    public var latestMandate: Mandate? {
+        let isNext = nextFrom <= (session?.number ?? 0) + 1
+        return (isNext ? nextMandated ?? mandated : mandated)?.mandate
+    }
+
+    /// A mandate that waits, and the number of the session from which on it is in force.
+    public var waitingMandate: (mandated: Mandated, session: Int)? {
+        nextMandated.flatMap { nextWaits ? ($0, nextFrom) : nil }
+    }
 
     /// The prices the mandate goes by; before there is one, those of the simplest quorum.
     func view(of market: Market) -> PriceView { market.views[pace.view] }

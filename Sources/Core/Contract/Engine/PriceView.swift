@@ -10,6 +10,10 @@ public struct PriceView: Sendable {
     /// The quorum.
     public let quorum: Quorum
     private var last: [Last] = []
+    /// Whether the prices before the session are kept.
+    var keepsBefore = false
+    /// The last prices before the session, where they are kept.
+    private var previous: [Last] = []
 
     init(quorum: Quorum, assets: Int) {
         self.quorum = quorum
@@ -21,6 +25,17 @@ public struct PriceView: Sendable {
 
     /// The number of the session that price is of; zero where it never had one.
     func session(_ slot: Int) -> Int { last[slot].session }
+
+    /// The last price before this session of the asset in this slot; nothing where it is not kept.
+    func before(_ slot: Int) -> Price? { slot < previous.count ? previous[slot].price : nil }
+
+    /// Keeps the prices as they are before those of a session, where that is asked for.
+    mutating func rememberBefore() {
+        if keepsBefore { previous = last }
+    }
+
+    /// Forgets the price of the asset in this slot.
+    mutating func forget(_ slot: Int) { last[slot] = Last() }
 
     mutating func grow(to count: Int) {
         while last.count < count { last.append(Last()) }

@@ -67,8 +67,6 @@ import Testing
         .after("^on deposit buy underweight", .notBuilt, "`on`", expected: "without"),
         .after("^on withdrawal sell overweight", .notBuilt, "`on`", expected: "without"),
         .after("^on flow rebalance", .notBuilt, "`on`", expected: "without"),
-        .after("^amendments wait 5 sessions", .notBuilt, "`amendments`", expected: "without"),
-        .after("^halt when any move > 30%", .notBuilt, "`halt`", expected: "without"),
         .when("^drawdown over 252 sessions > 10%", .notBuilt, "`drawdown`", expected: "without"),
         .when("cash > 5% or ^volatility over 60 sessions > 20%", .notBuilt, "`vol", expected: "w"),
         .when(
