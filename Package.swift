@@ -59,6 +59,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
 
         core("Encoding"),
         core("Quantities"),
@@ -87,7 +88,7 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Storage",
                 "FileStorage", "Files",
             ]),
-        shell("Keys", ["Encoding", "Signing", "COpenSSL", "Files"]),
+        shell("Keys", ["Encoding", "Signing", "COpenSSL", "CLinux", "Files"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
@@ -99,6 +100,12 @@ let package = Package(
         shell(
             "Console",
             ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        shell(
+            "KeyArguments",
+            [
+                "Signing", "Keys", "Console",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         shell(
             "Witness",
             [
@@ -113,10 +120,14 @@ let package = Package(
             [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
-                "Tables", "Broker", "Operator", "Backtest", "Console",
-                "Witnessing", "Witness",
+                "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
             ]),
-
+        tool(
+            "mandate-witness",
+            [
+                "Signing", "Chain", "Witnessing", "Files", "Storage", "FileStorage", "Keys",
+                "Console", "KeyArguments", "Witness",
+            ]),
         tool(
             "forge",
             [
@@ -158,7 +169,9 @@ let package = Package(
         test("Shell", "Tables", ["Tables", "Quantities"]),
         .testTarget(
             name: "MandateToolTests",
-            dependencies: ["TestSupport", "mandate", "mandate-audit", "forge"],
+            dependencies: [
+                "TestSupport", "mandate", "mandate-witness", "mandate-audit", "forge",
+            ],
             path: "Tests/Tools/Mandate", swiftSettings: settings),
         test("Core", "Chain", ["Encoding", "Signing", "Chain", "COpenSSL"]),
         test(

@@ -93,7 +93,34 @@ def contract(rng, names, settings):
         lines.append("prices from 1 of 1 oracle, at most %d sessions old" % settings["age"])
     if rng.random() < 0.6:
         lines.append("decisions open %d sessions" % rng.randint(1, 3))
+    if settings["limited"]:
+        limit(rng, lines)
     return lines, ranges
+
+
+def limit(rng, lines):
+    """Adds clauses on flows, spreads and limits to a mandate."""
+    def some(chance, clause):
+        if rng.random() < chance:
+            lines.append(clause)
+
+    if rng.random() < 0.4:
+        count = rng.randint(2, 5)
+        lines[:] = [line + (" over %d sessions" % count if line.startswith("trade") else "")
+                    for line in lines if not line.startswith("decisions")]
+        lines.append("decisions open %d sessions" % (count + rng.randint(0, 2)))
+    some(0.3, "order at most %s USD" % rng.choice(["900", "20000", "75000.5"]))
+    some(0.4, "turnover at most %s%% per %d days" % (
+        rng.choice(["0", "3", "12.5", "60"]), rng.choice([1, 10, 30, 365])))
+    some(0.3, "total slippage at most %s%% per %d days" % (
+        rng.choice(["0", "0.05", "0.4", "150"]), rng.choice([1, 20, 90])))
+    some(0.3, "cool-off %d sessions" % rng.randint(1, 6))
+    flows = rng.random()
+    if flows < 0.3:
+        lines.append("on flow rebalance")
+    elif flows < 0.8:
+        some(0.7, "on deposit buy underweight")
+        some(0.7, "on withdrawal sell overweight")
 
 
 def target(rng, ranges):
@@ -121,6 +148,8 @@ def target(rng, ranges):
 def history(seed, sessions=40):
     rng = random.Random(seed)
     settings = {"oracles": rng.choice([1, 1, 2, 3]), "age": rng.choice([0, 0, 1, 2])}
+    # From the thousandth on there are clauses on flows, spreads and limits, and many flows.
+    settings["limited"] = seed >= 1000
     names = sorted(rng.sample(NAMES, rng.randint(1, 6)), key=str.encode)
     lines, ranges = contract(rng, names, settings)
     calm = rng.random() < 0.3
@@ -195,7 +224,7 @@ def events(rng, course, names, ranges, settings, day):
                 event["until"] = (day + datetime.timedelta(days=rng.randint(0, 12))).isoformat()
             found.append(event)
     worth = course.worth() if course.last else Fraction(0)
-    kind = rng.random()
+    kind = rng.random() * (0.4 if settings["limited"] else 1)
     if kind < 0.05 or worth <= 0:
         found.append({"flow": ["deposit", "cash", text(Fraction(rng.randint(1, 10**7), 100), 8)]})
     elif kind < 0.12:

@@ -25,12 +25,19 @@ def contract(rng, names, oracles):
             name, text(part, 10), rng.choice(["", " band 2pp", " band 20% of target"])))
     lines.append("look " + rng.choice(["every session", "every session", "weekly"]))
     lines.append("rebalance " + rng.choice(["at every look", "when any drift > 1.5pp"]))
-    lines.append("trade all to target")
+    over = rng.choice([1, 1, 1, 3])
+    lines.append("trade all to target" + (" over 3 sessions" if over > 1 else ""))
     lines.append("cost %sbp" % rng.choice(["0", "10"]))
     if rng.random() < 0.5:
         lines.append("slippage at most 300bp")
     lines.append("prices from 1 of %d oracles, at most 2 sessions old" % oracles)
-    lines.append("decisions open %d sessions" % rng.randint(1, 3))
+    lines.append("decisions open %d sessions" % max(over, rng.randint(1, 3)))
+    if rng.random() < 0.2:
+        lines.append("on deposit buy underweight")
+    if rng.random() < 0.2:
+        lines.append("order at most 9000 USD")
+    if rng.random() < 0.2:
+        lines.append("cool-off 2 sessions")
     if rng.random() < 0.5:
         lines.append("halt when any move > %s%%" % rng.choice(["8", "12.5"]))
     if rng.random() < 0.6:

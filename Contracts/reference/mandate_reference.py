@@ -45,13 +45,15 @@ class Mandate:
         self.cost, self.least, self.fees, self.slippage = Fraction(0), Fraction(0), None, None
         self.needed, self.tolerance, self.age, self.open = 1, None, 0, 1
         self.wait, self.move = 0, None
+        self.over, self.most, self.turnover, self.total_slippage = 1, None, None, None
+        self.rest, self.flows = 0, set()
         text = re.sub(r"#[^\n]*", "", source)
         text = re.sub(r"\(([^()]*),([^()]*)\)",
                       lambda m: m.group(0)[1:-1].replace("\n", " "), text)
         for line in text.split("\n"):
             words = line.split()
             if words:
-                getattr(self, "read_" + words[0])(" ".join(words))
+                getattr(self, "read_" + words[0].replace("-", "_"))(" ".join(words))
 
     def read_mandate(self, line):
         self.currency = line.split()[-1]
@@ -111,7 +113,10 @@ class Mandate:
         return ("first look", tokens[3]), tokens[4:]
 
     def read_trade(self, line):
-        match = re.fullmatch(r"trade (all|breached) to (target|edge|([0-9.]+)% of band)", line)
+        match = re.fullmatch(
+            r"trade (all|breached) to (target|edge|([0-9.]+)% of band)(?: over (\d+) sessions?)?",
+            line)
+        self.over = int(match.group(4) or 1)
         self.scope = match.group(1)
         self.reach = {"target": Fraction(0), "edge": Fraction(1)}.get(match.group(2))
         if self.reach is None:
@@ -121,13 +126,34 @@ class Mandate:
         self.cost = decimal(line.split()[1][:-2]) / 10000
 
     def read_order(self, line):
-        self.least = decimal(line.split()[3])
+        words = line.split()
+        if words[2] == "least":
+            self.least = decimal(words[3])
+        else:
+            self.most = decimal(words[3])
 
     def read_fees(self, line):
         self.fees = decimal(line.split()[3][:-2]) / 10000
 
     def read_slippage(self, line):
         self.slippage = decimal(line.split()[3][:-2]) / 10000
+
+    def per_days(self, line):
+        """(part, days) of `… at most 25% per 365 days`."""
+        words = line.split()
+        return decimal(words[-4][:-1]) / 100, int(words[-2])
+
+    def read_total(self, line):
+        self.total_slippage = self.per_days(line)
+
+    def read_turnover(self, line):
+        self.turnover = self.per_days(line)
+
+    def read_cool_off(self, line):
+        self.rest = int(line.split()[1])
+
+    def read_on(self, line):
+        self.flows.add(line.split()[1])
 
     def read_prices(self, line):
         match = re.fullmatch(
@@ -229,11 +255,16 @@ def root(rest, share, assets, rate):
     raise AssertionError
 
 
-def size(mandate, x, held, prices, cash, lots):
-    """The orders that take what is held to the destination x, and V′."""
+def small(mandate, order, price, cash):
+    """Whether an order is worth too little; while cash is below zero no sale is."""
     least = max(mandate.least, CENT)
+    return order != 0 and abs(order) * price < least and not (order < 0 and cash < 0)
+
+
+def size(mandate, x, held, prices, cash, lots, resting=(), traded=None):
+    """The orders that take what is held to the destination x, and V′."""
     values = {n: held.get(n, Fraction(0)) * prices[n] for n in x if n != "cash"}
-    frozen = set()
+    frozen = {n for n in values if n in resting}
     while True:
         rest = cash + sum(v for n, v in values.items() if n not in frozen)
         moving = [n for n in values if n not in frozen]
@@ -249,26 +280,52 @@ def size(mandate, x, held, prices, cash, lots):
                 wanted = floor_to(x[n] * u / prices[n], lots(n)) if x[n] > 0 and u > 0 else Fraction(0)
                 orders[n] = wanted - held.get(n, Fraction(0))
 
-        def small(n, order):
-            return order != 0 and abs(order) * prices[n] < least and not (order < 0 and cash < 0)
-
-        new = {n for n, order in orders.items() if small(n, order)}
+        new = {n for n, order in orders.items() if small(mandate, order, prices[n], cash)}
         if not new:
             break
         frozen |= new
     orders = {n: order for n, order in orders.items() if order != 0}
+    worth = cash + sum(values.values())
+    orders = within(mandate, orders, prices, cash, lots, worth, traded)
+    return orders, left + sum(values[n] for n in frozen)
+
+
+def cut(mandate, orders, names, factor, prices, cash, lots):
+    """The orders of these names times a factor, toward zero to the lot, small ones dropped."""
+    kept = {}
+    for n, order in orders.items():
+        if n in names:
+            part = floor_to(abs(order) * factor, lots(n))
+            order = part if order > 0 else -part
+        if order != 0 and not (n in names and small(mandate, order, prices[n], cash)):
+            kept[n] = order
+    return kept
+
+
+def within(mandate, orders, prices, cash, lots, worth, traded):
+    """What the limits and cash leave of orders; `traded` is what was bought and sold of late."""
+    factors = [Fraction(1)]
+    values = {n: abs(order) * prices[n] for n, order in orders.items()}
+    if mandate.most is not None:
+        factors += [mandate.most / v for v in values.values() if v > mandate.most]
+    if mandate.turnover:
+        most = mandate.turnover[0] * worth
+        bought, sold = traded
+        buys = sum(v for n, v in values.items() if orders[n] > 0)
+        sells = sum(v for n, v in values.items() if orders[n] < 0)
+        if min(bought + buys, sold + sells) > most:
+            parts = [(most - before) / now for before, now in ((bought, buys), (sold, sells)) if now]
+            factors.append(max(parts + [Fraction(0)]))
+    if min(factors) < 1:
+        orders = cut(mandate, orders, set(orders), min(factors), prices, cash, lots)
     while True:
         buys = sum(q * prices[n] for n, q in orders.items() if q > 0)
         sells = -sum(q * prices[n] for n, q in orders.items() if q < 0)
         have, need = cash + (1 - mandate.cost) * sells, (1 + mandate.cost) * buys
         if buys == 0 or have >= need:
-            break
-        for n in list(orders):
-            if orders[n] > 0:
-                orders[n] = floor_to(orders[n] * max(have, 0) / need, lots(n))
-                if orders[n] == 0 or small(n, orders[n]):
-                    del orders[n]
-    return orders, left + sum(values[n] for n in frozen)
+            return orders
+        orders = cut(mandate, orders, {n for n, q in orders.items() if q > 0},
+                     max(have, Fraction(0)) / need, prices, cash, lots)
 
 
 # ---------------------------------------------------------------- the course of a portfolio
@@ -308,6 +365,11 @@ class Course:
         # Halts by name, each with its last session or None.
         self.halts = {}
         self.next_from = 1
+        # What was traded on each day, (day, bought, sold, lost to slippage); the session of the
+        # last decision that ordered an asset; the rebalance spread over sessions; the cash of
+        # deposits and withdrawals that the session took in, and what all of them were worth.
+        self.traded, self.ordered, self.slicing = [], {}, None
+        self.external = (Fraction(0), Fraction(0))
 
     # -- what owners and custodians do, between the prices of two sessions
 
@@ -332,7 +394,7 @@ class Course:
         if purpose == "withdrawal":
             self.overtake()
         sign = 1 if purpose in ("deposit", "income") else -1
-        self.pending.append((asset, sign * decimal(amount)))
+        self.pending.append((asset, sign * decimal(amount), purpose in ("deposit", "withdrawal")))
 
     def asset(self, name, lot):
         self.next_lots[name] = decimal(lot)
@@ -346,7 +408,7 @@ class Course:
 
     def resume(self, name):
         del self.halts[name]
-        self.look_next = True
+        self.look_next, self.answered = True, True
 
     def lot_of(self, name):
         return self.lots.get(name, self.lot)
@@ -354,6 +416,8 @@ class Course:
     def apply(self, event):
         """What an action does to what is held, to prices and to the mandate."""
         name, kind = event["asset"], event["type"]
+        if self.slicing and name in self.targets():
+            self.slicing, self.look_next = None, True
         if self.open and name in self.open["all"]:
             self.open, self.look_next = None, True
         if kind == "split":
@@ -374,12 +438,12 @@ class Course:
         elif kind == "delist":
             self.held.pop(name, None)
             self.delisted.add(name)
-            self.pending = [(a, q) for a, q in self.pending if a != name]
+            self.pending = [p for p in self.pending if p[0] != name]
             for view in self.views.values():
                 view.pop(name, None)
         elif kind == "rename":
             new = event["renamed"]
-            for table in [self.held, self.stated, self.lots, *self.views.values()]:
+            for table in [self.held, self.stated, self.lots, self.ordered, *self.views.values()]:
                 if name in table:
                     table[new] = table.pop(name)
             for mandate in (self.mandate, self.next_mandate):
@@ -388,7 +452,7 @@ class Course:
             for target in (self.target, self.next_target):
                 if target and name in target[0]:
                     target[0][new] = target[0].pop(name)
-            self.pending = [(new if a == name else a, q) for a, q in self.pending]
+            self.pending = [(new if p[0] == name else p[0],) + p[1:] for p in self.pending]
 
     def moved(self, before, paid):
         """Whether a price of this session is too far from the one before it."""
@@ -405,6 +469,7 @@ class Course:
             self.open, self.look_next, self.answered = None, True, True
         elif not self.answered and self.verdict()["verdict"] == "trade":
             self.look_next, self.answered = True, True
+        self.slicing = None
 
     # -- a session
 
@@ -416,6 +481,8 @@ class Course:
         self.answered = False
         if self.open and self.number > self.open["until"]:
             self.open, self.look_next = None, True
+        if self.slicing and self.slice() is None:
+            self.slicing = None
         self.lots.update(self.next_lots)
         self.next_lots = {}
         due = [e for e in self.actions if e["effective"] <= str(day)]
@@ -430,18 +497,21 @@ class Course:
             if last is not None and last < self.number:
                 del self.halts[name]
                 self.look_next = True
-        for asset, amount in self.pending:
+        taken, self.pending = self.pending, []
+        for asset, amount, _ in taken:
             if asset == "cash":
                 self.cash += amount
             else:
                 self.held[asset] = self.held.get(asset, Fraction(0)) + amount
                 if self.held[asset] == 0:
                     del self.held[asset]
-        self.pending = []
         if self.next_mandate and self.number >= self.next_from:
-            if self.mandate and self.mandate.wait and self.open:
-                self.open, self.look_next = None, True
+            if self.mandate and self.mandate.wait:
+                self.slicing = None
+                if self.open:
+                    self.open, self.look_next = None, True
             self.mandate, self.next_mandate, self.target = self.next_mandate, None, None
+        self.forget_orders()
         if self.next_target:
             self.target, self.next_target = self.next_target, None
         if self.target and self.target[1] and day > self.target[1]:
@@ -453,6 +523,10 @@ class Course:
             self.stated[name] = (self.number, statements)
             for quorum in self.views:
                 self.note(name, quorum)
+        external = [(a, v) for a, v, is_external in taken if is_external]
+        cash = sum((v for a, v in external if a == "cash"), Fraction(0))
+        kind = sum((v * self.last[a][1] for a, v in external if a in self.last), Fraction(0))
+        self.external = (cash, cash + kind)
         if not self.mandate:
             return
         if self.begun is None and self.worth() > 0:
@@ -460,6 +534,7 @@ class Course:
         quorum = (self.mandate.needed, self.mandate.tolerance)
         if self.mandate.move is not None and self.decisions and "move" not in self.halts:
             if self.moved(before[quorum], paid):
+                self.slicing = None
                 if self.open:
                     self.open, self.look_next = None, True
                 self.halts["move"] = None
@@ -531,44 +606,116 @@ class Course:
 
     # -- the look
 
+    def slice(self):
+        """Which slice of a spread rebalance this session is, counted from 0; none where it is not."""
+        at = self.number - self.slicing["first"] if self.slicing else 0
+        return at if 0 < at < (self.slicing["count"] if self.slicing else 0) else None
+
     def verdict(self):
         if self.answered or not self.mandate:
             return {"verdict": None}
         if self.begun is None:
             return {"verdict": "unfunded"}
-        overdrawn = self.cash < 0
-        if not (self.is_look or overdrawn):
+        mandate, overdrawn, slice = self.mandate, self.cash < 0, self.slice()
+        flowing = bool(mandate.flows) and self.external != (0, 0)
+        if not (self.is_look or overdrawn or slice or flowing):
             return {"verdict": None}
         if self.halts:
             return {"verdict": "halted"}
         total = self.worth()
         if total <= 0:
             return {"verdict": "insolvent"}
-        if self.open:
+        if self.open and not slice:
             return {"verdict": "decision-open"}
         targets = self.targets()
         for name in sorted(targets, key=str.encode):
             if name != "cash" and self.price(name) is None:
                 return {"verdict": "price-stale " + name}
-        weights = {n: (self.cash if n == "cash" else
-                       self.held.get(n, Fraction(0)) * self.price(n)) / total for n in targets}
+        prices = {n: self.price(n) for n in targets if n != "cash"}
+        values = {n: (self.cash if n == "cash" else
+                      self.held.get(n, Fraction(0)) * self.price(n)) for n in targets}
+        weights = {n: v / total for n, v in values.items()}
         bands = self.bands()
         if self.decisions == 0:
-            x = targets
-        else:
-            condition = self.mandate.condition
-            if not overdrawn and condition and not self.holds(condition, weights, targets, bands):
-                return {"verdict": "not-due"}
-            x = destination(self.mandate, weights, targets, bands)
-        prices = {n: self.price(n) for n in targets if n != "cash"}
-        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot_of)
+            return self.proposal("first investment", targets, prices, total)
+        if overdrawn:
+            x = destination(mandate, weights, targets, bands)
+            return self.proposal("overdraft", x, prices, total)
+        if slice:
+            x = self.step(self.slicing["x"], weights, self.slicing["count"] - slice)
+            return self.proposal("slice", x, prices, total)
+        due = "flow" in mandate.flows and self.external[1] != 0
+        if self.is_look and not due:
+            condition = mandate.condition
+            due = not condition or self.holds(condition, weights, targets, bands)
+        if due:
+            end = destination(mandate, weights, targets, bands)
+            x = self.step(end, weights, mandate.over) if mandate.over > 1 else end
+            verdict = self.proposal("rule", x, prices, total)
+            verdict["x"] = end
+            return verdict
+        orders = self.flow_orders(values, targets, prices, total)
+        if orders is not None:
+            return self.trade("flow", orders, prices, total, None)
+        return {"verdict": "not-due" if self.is_look else None}
+
+    def step(self, end, weights, count):
+        """From the weights now a step to their end that leaves as much to each of the others."""
+        return rounded({n: w + (end.get(n, Fraction(0)) - w) / count for n, w in weights.items()})
+
+    def flow_orders(self, values, targets, prices, total):
+        """What a deposit buys or a withdrawal sells, each its part; none where the flow waits."""
+        cash = self.external[0]
+        if cash == 0 or ("deposit" if cash > 0 else "withdrawal") not in self.mandate.flows:
+            return None
+        sign = 1 if cash > 0 else -1
+        before = dict(values, cash=values["cash"] - cash)
+        gaps = {n: max(Fraction(0), sign * (t * total - before[n])) for n, t in targets.items()}
+        if sum(gaps.values()) == 0:
+            return None
+        parts = {n: gap * abs(cash) / sum(gaps.values()) for n, gap in gaps.items() if n != "cash"}
+        orders = {n: sign * floor_to(v / prices[n], self.lot_of(n)) for n, v in parts.items()}
+        orders = {n: q for n, q in orders.items() if q != 0 and n not in self.resting("flow")
+                  and not small(self.mandate, q, prices[n], self.cash)}
+        return within(self.mandate, orders, prices, self.cash, self.lot_of, total, self.late("turnover"))
+
+    def resting(self, basis):
+        """What was ordered a short while ago, unless cash is to be raised or a rebalance goes on."""
+        if basis in ("overdraft", "slice"):
+            return set()
+        return {n for n, at in self.ordered.items() if self.number - at <= self.mandate.rest}
+
+    def late(self, limit):
+        """What was bought and sold, or lost to slippage, in the days a limit looks back on."""
+        rule = self.mandate.turnover if limit == "turnover" else self.mandate.total_slippage
+        if not rule:
+            return None
+        first = self.day - datetime.timedelta(days=rule[1])
+        sums = [sum((t[k] for t in self.traded if t[0] > first), Fraction(0)) for k in (1, 2, 3)]
+        return (sums[0], sums[1]) if limit == "turnover" else sums[2]
+
+    def proposal(self, basis, x, prices, total):
+        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot_of,
+                            self.resting(basis), self.late("turnover"))
+        return self.trade(basis, orders, prices, total, left)
+
+    def trade(self, basis, orders, prices, total, left):
         if not orders:
             return {"verdict": "below-minimum", "V": total}
-        return {"verdict": "trade", "orders": {
-            n: (q, self.limit(prices[n], q)) for n, q in orders.items()}, "V": total, "left": left}
-
-    def limit(self, price, quantity):
+        worth = sum(abs(q) * prices[n] for n, q in orders.items())
+        if left is None:
+            left = total - self.mandate.cost * worth
         slippage = self.mandate.slippage
+        if self.mandate.total_slippage:
+            rest = self.mandate.total_slippage[0] * total - self.late("slippage")
+            part = floor_to(max(rest, Fraction(0)) / worth, Fraction(1, 10**12))
+            part = min(part, 1 - Fraction(1, 10**12))
+            slippage = part if slippage is None else min(slippage, part)
+        return {"verdict": "trade", "basis": basis, "orders": {
+            n: (q, self.limit(prices[n], q, slippage)) for n, q in orders.items()},
+            "V": total, "left": left, "prices": prices}
+
+    def limit(self, price, quantity, slippage):
         if slippage is None:
             return None
         if quantity > 0:
@@ -601,12 +748,19 @@ class Course:
 
     def decide(self, verdict):
         """Makes the decision of a verdict to trade."""
-        if self.is_look:
+        basis = verdict["basis"]
+        if self.is_look and basis not in ("flow", "slice"):
             self.last_rebalance = self.number
+        until = self.slicing["until"] if basis == "slice" else self.number + self.mandate.open
+        if basis == "rule" and self.mandate.over > 1:
+            self.slicing = {"x": verdict["x"], "first": self.number, "count": self.mandate.over,
+                            "until": until}
         self.decisions += 1
         self.answered = True
-        self.open = {"until": self.number + self.mandate.open,
-                     "left": dict(verdict["orders"]), "all": set(verdict["orders"])}
+        for name in verdict["orders"]:
+            self.ordered[name] = self.number
+        self.open = {"until": until, "left": dict(verdict["orders"]), "prices": verdict["prices"],
+                     "all": set(verdict["orders"])}
 
     # -- the paper broker
 
@@ -641,16 +795,29 @@ class Course:
             quantity = buys.get(name, quantity)
             if quantity != 0:
                 fee = self.cost(abs(quantity) * price)
+                self.note_trade(name, quantity, price)
                 fills[name] = (quantity, price, fee)
                 self.cash -= quantity * price + fee
                 self.held[name] = self.held.get(name, Fraction(0)) + quantity
                 if self.held[name] == 0:
                     del self.held[name]
+                    self.forget_orders()
             # What was not filled of an order within its limits was cut for want of cash: it lapses.
             del self.open["left"][name]
         if not self.open["left"]:
             self.open = None
         return fills
+
+    def forget_orders(self):
+        """What is neither held nor mandated any more has no order that is remembered."""
+        known = set(self.held) | set(self.mandate.weights if self.mandate else ())
+        self.ordered = {n: at for n, at in self.ordered.items() if n in known}
+
+    def note_trade(self, name, quantity, price):
+        value = quantity * price
+        worse = price - self.open["prices"][name]
+        lost = max(Fraction(0), quantity * worse)
+        self.traded.append((self.day, max(value, Fraction(0)), max(-value, Fraction(0)), lost))
 
     def cost(self, value):
         return floor_to(value * self.fee, UNIT)
@@ -705,7 +872,7 @@ def look(course, session):
     if verdict["verdict"] == "trade":
         outcome["left"] = text(floor_to(verdict["left"], UNIT))
         outcome["orders"] = {n: text(q, 8) for n, (q, _) in sorted(verdict["orders"].items())}
-        if course.mandate.slippage is not None:
+        if next(iter(verdict["orders"].values()))[1] is not None:
             outcome["limits"] = {n: text(l, 8) for n, (_, l) in sorted(verdict["orders"].items())}
     act(course, session.get("midway", []))
     if verdict["verdict"] == "trade" and not session.get("missed") and not course.answered:

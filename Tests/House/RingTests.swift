@@ -56,6 +56,9 @@ import Testing
                 "mandate_audit",
                 ["Keys", "Operator", "Broker", "Foundation", "FoundationNetworking"]
             ),
+            ("mandate", ["Witness", "FlyingFox", "Foundation", "FoundationNetworking"]),
+            ("forge", ["Witness", "FlyingFox", "Foundation", "FoundationNetworking"]),
+            ("mandate_witness", ["Operator"]),
         ] as [(String, Set<String>)])
     func aRoomNeverReaches(module: String, never: Set<String>) {
         #expect(Rings.house.reach(of: module).isDisjoint(with: never))

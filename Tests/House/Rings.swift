@@ -16,6 +16,7 @@ struct Rings {
     /// The rooms of this house.
     static let house = Rings(rooms: [
         Room(folder: "Sources/System/COpenSSL", imports: []),
+        Room(folder: "Sources/System/CLinux", imports: []),
 
         Room(folder: "Sources/Core/Encoding", imports: []),
         Room(folder: "Sources/Core/Quantities", imports: []),
@@ -54,7 +55,7 @@ struct Rings {
             ]),
         Room(
             folder: "Sources/Shell/Keys",
-            imports: ["Encoding", "Signing", "COpenSSL", "Files", "Glibc"]),
+            imports: ["Encoding", "Signing", "COpenSSL", "CLinux", "Files", "Glibc"]),
         Room(folder: "Sources/Shell/Tables", imports: ["Quantities"]),
         Room(
             folder: "Sources/Shell/Broker",
@@ -66,6 +67,9 @@ struct Rings {
                 "Audit", "Storage", "Broker",
             ]),
         Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
+        Room(
+            folder: "Sources/Shell/KeyArguments",
+            imports: ["Signing", "Keys", "Console", "ArgumentParser"]),
         Room(
             folder: "Sources/Shell/Witness",
             imports: [
@@ -82,8 +86,14 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
-                "Tables", "Broker", "Operator", "Backtest", "Console",
-                "Witnessing", "Witness", "ArgumentParser", "Glibc",
+                "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
+                "ArgumentParser", "Glibc",
+            ]),
+        Room(
+            folder: "Tools/mandate-witness",
+            imports: [
+                "Signing", "Chain", "Witnessing", "Files", "Storage", "FileStorage", "Keys",
+                "Console", "KeyArguments", "Witness", "ArgumentParser",
             ]),
         Room(
             folder: "Tools/forge",

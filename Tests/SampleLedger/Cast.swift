@@ -21,6 +21,7 @@ public struct Cast: Sendable {
     public let operator_ = Cast.key(Cast.origin)
     /// Nobody's: no ledger knows it.
     public let stranger = Cast.key("stranger@example.org")
+    public let auditor = Cast.key("auditor.example.org")
     /// An owner who joins the ledger later.
     public let dora = Cast.key("dora@example.org")
     /// The key that the second portfolio's owner has after the first is lost.
@@ -39,7 +40,7 @@ public struct Cast: Sendable {
         [
             (ann, Role.owner), (ben, .owner), (firstOracle, .oracle), (secondOracle, .oracle),
             (custodian, .custodian), (executor, .executor), (secondExecutor, .executor),
-            (oldExecutor, .executor),
+            (oldExecutor, .executor), (auditor, .auditor),
             (operator_, .operator_),
         ].map { key, role in
             Genesis.Grant(key: key.verifierKey.description, role: role)

@@ -84,3 +84,24 @@ public struct Draft {
         return editNote?(note) ?? note
     }
 }
+
+extension Draft {
+    /// Changes a change of keys.
+    public mutating func editKeys(_ edit: (inout KeyChange) -> Void) {
+        guard case .keys(var change) = body else { return }
+        edit(&change)
+        body = .keys(change)
+    }
+
+    /// Has the ledger's change of keys near the end of the script change the operator's key too.
+    public mutating func rotateOperator() {
+        guard label == "keys 1" else { return }
+        let cast = Cast()
+        editKeys { change in
+            change.added.append(
+                Genesis.Grant(key: "\(cast.nextOperator.verifierKey)", role: .operator_))
+            change.revoked.append(KeyChange.Revocation(key: "\(cast.operator_.verifierKey)"))
+        }
+        signers.append(cast.nextOperator)
+    }
+}

@@ -20,6 +20,9 @@ public struct MemorySource: AuditSource {
         self.leaves = leaves
     }
 
+    /// What a history has.
+    public init(_ history: History) { self.init(history.entries, leaves: history.leaves) }
+
     public mutating func nextStored() -> Digest? {
         defer { swept += 1 }
         return swept < leaves.count ? leaves[swept] : nil

@@ -11,21 +11,31 @@ extension Script {
         _ day: Int, _ closes: KeyValuePairs<String, Price>, partsOfSecond: Int = 1
     ) throws {
         let asOf = Timestamp("2024-01-02T21:00:00Z").later(Int64(day) * 86_400)
-        clock = asOf.later(60)
+        clock = max(clock, asOf.later(60))
         for (asset, price) in closes { self.closes[AssetID(stringLiteral: asset)] = price }
-        for (place, oracle) in [cast.firstOracle, cast.secondOracle].enumerated() {
-            let quotes = closes.map { asset, price in
-                Prices.Quote(
-                    asset: AssetID(stringLiteral: asset),
-                    price: Price(unchecked: price.units + Int128(place) * 1_000_000))
-            }
-            let body = Prices(
-                asOf: asOf, number: taker.replay.authority.nextNumber(of: oracle.verifierKey),
-                prices: quotes, session: Identifier(stringLiteral: "day-\(day)"))
-            try put(
-                "prices \(day) of oracle \(place + 1)", .prices(body), by: [oracle],
-                inParts: place == 1 ? partsOfSecond : 1)
+        for place in 0...1 {
+            try state(day, closes, by: place, inParts: place == 1 ? partsOfSecond : 1)
         }
+    }
+
+    /// Records what one of the oracles says of a session.
+    mutating func state(
+        _ day: Int, _ closes: KeyValuePairs<String, Price>, by place: Int, inParts parts: Int = 1
+    ) throws {
+        let asOf = Timestamp("2024-01-02T21:00:00Z").later(Int64(day) * 86_400)
+        clock = max(clock, asOf.later(60))
+        let oracle = place == 0 ? cast.firstOracle : cast.secondOracle
+        let quotes = closes.map { asset, price in
+            Prices.Quote(
+                asset: AssetID(stringLiteral: asset),
+                price: Price(unchecked: price.units + Int128(place) * 1_000_000))
+        }
+        let body = Prices(
+            asOf: asOf, number: taker.replay.authority.nextNumber(of: oracle.verifierKey),
+            prices: quotes, session: Identifier(stringLiteral: "day-\(day)"))
+        try put(
+            "prices \(day) of oracle \(place + 1)", .prices(body), by: [oracle],
+            inParts: parts)
     }
 
     /// Decides what is due in a portfolio and records fills of it, in whole or with half of what
@@ -74,7 +84,11 @@ extension Script {
                 signers: signers, after: after, time: clock)
             edit(&draft)
             clock = max(clock, draft.time).later(7)
-            if !draft.isDropped { try taker.take(draft) }
+            if !draft.isDropped {
+                try taker.take(draft)
+                places[draft.label] = Reference(
+                    index: taker.replay.size - 1, leaf: taker.replay.lastLeaf)
+            }
             for follower in draft.followers {
                 let body = follower.body(taker.replay, body)
                 var after: Reference? = Reference(

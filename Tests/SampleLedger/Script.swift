@@ -7,7 +7,7 @@ public import Quantities
 public import Records
 import Signing
 
-/// The sample's course: two portfolios, two oracles, every kind of statement, about forty entries.
+/// The sample's course: two portfolios, two oracles, every kind of statement, about sixty entries.
 ///
 /// A test may change each statement before it is signed. What follows is then what an executor
 /// would make of the changed history, so that it stays consistent.
@@ -19,6 +19,8 @@ public struct Script<Taker: StatementTaker> {
     public var edit: (inout Draft) -> Void
     /// What the first oracle said last.
     var closes: [AssetID: Price] = [:]
+    /// Where each statement stands, by what the script calls it.
+    var places: [String: Reference] = [:]
     var clock: Timestamp = "2024-01-02T09:00:00Z"
     private let mode: Mode
 
@@ -63,7 +65,29 @@ public struct Script<Taker: StatementTaker> {
         try settle("balanced")
         try settle("growth")
         try state("balanced")
+        try undo()
         try runInstruments()
+        try attest()
+    }
+
+    /// A trade of the last session is undone, and prices that their session still waits for; the
+    /// oracle states them anew, and the next session puts the portfolio right.
+    private mutating func undo() throws {
+        let traded = places.keys.filter { $0.hasPrefix("trade ") && $0.hasSuffix(" of growth") }
+        guard let last = traded.compactMap({ places[$0] }).max(by: { $0.index < $1.index }) else {
+            return
+        }
+        try put(
+            "void of growth", void(last, of: "growth"),
+            by: [cast.ben, cast.cleoAgain, cast.executor])
+        let wrong = "prices 9 of oracle 1"
+        try state(9, ["BND": "71.4", "GLD": "1615", "VTI": "271"], by: 0)
+        guard let stated = places[wrong] else { return }
+        try put(
+            "void of prices", void(stated, of: nil), by: [cast.ann, cast.ben, cast.firstOracle])
+        try session(9, ["BND": "71.4", "GLD": "161.5", "VTI": "271"])
+        try settle("balanced")
+        try settle("growth")
     }
 
     /// What owners say of assets and dates, a split that both oracles state, and a portfolio that an
@@ -74,7 +98,7 @@ public struct Script<Taker: StatementTaker> {
             .calendar(
                 SessionCalendar(
                     acceptBy: clock.later(86_400), closed: [Self.day("2024-01-15")],
-                    from: Self.day("2024-01-01"), revision: 1, until: Self.day("2024-01-31"))),
+                    from: Self.day("2024-01-12"), revision: 1, until: Self.day("2024-01-31"))),
             by: [cast.ann, cast.ben])
         try put(
             "asset 1 of GLD",
@@ -89,14 +113,14 @@ public struct Script<Taker: StatementTaker> {
             by: [cast.ann])
         let halt = taker.replay.account("growth")?.halts.last?.reference
         let event = Action.Event(
-            asset: "VTI", effective: "2024-01-11T00:00:00Z", change: .split(from: 1, to: 2))
+            asset: "VTI", effective: "2024-01-12T00:00:00Z", change: .split(from: 1, to: 2))
         for (place, oracle) in [cast.firstOracle, cast.secondOracle].enumerated() {
             let number = taker.replay.authority.nextNumber(of: oracle.verifierKey)
             try put(
                 "split of oracle \(place + 1)", .action(Action(event, number: number)),
                 by: [oracle])
         }
-        try session(9, ["BND": "71.3", "GLD": "161.5", "VTI": "134"])
+        try session(10, ["BND": "71.3", "GLD": "161.5", "VTI": "134"])
         try settle("balanced")
         try put(
             "resume 1 of growth",
@@ -105,7 +129,7 @@ public struct Script<Taker: StatementTaker> {
                     acceptBy: clock.later(86_400),
                     halt: halt ?? Reference(index: 0, leaf: .zero), scope: "growth")),
             by: [cast.ben, cast.cleoAgain])
-        try session(10, ["BND": "71.4", "GLD": "150", "VTI": "140"])
+        try session(11, ["BND": "71.4", "GLD": "150", "VTI": "140"])
         try settle("balanced")
         try settle("growth")
     }
@@ -113,6 +137,27 @@ public struct Script<Taker: StatementTaker> {
     private static func day(_ text: String) -> Day {
         guard let day = Day(text) else { preconditionFailure("\(text) is no date") }
         return day
+    }
+
+    /// The undoing of an entry.
+    public func void(_ entry: Reference, of portfolio: Identifier?) -> Statement.Body {
+        .void(
+            Voiding(
+                acceptBy: clock.later(86_400), entry: entry, portfolio: portfolio,
+                reason: .plain("a slip")))
+    }
+
+    /// An auditor attests all that there is so far.
+    private mutating func attest() throws {
+        let size = taker.replay.size
+        guard let root = taker.replay.authority.leaves.root(ofSize: size) else { return }
+        let verdicts = Attestation.Verdicts(
+            authority: .pass, completeness: .pass, compliance: .pass, integrity: .pass)
+        let body = Attestation(
+            findings: SHA256.hash(Array("[]".utf8)),
+            number: taker.replay.authority.nextNumber(of: cast.auditor.verifierKey), root: root,
+            size: size, verdicts: verdicts)
+        try put("attestation", .attest(body), by: [cast.auditor])
     }
 
     /// The custodian says what is held for a portfolio.

@@ -37,7 +37,7 @@ struct AnchorOptions: ParsableArguments {
         return .owners(try owner.map { try AnchorOptions.key($0, "--owner") })
     }
 
-    private static func key(_ text: String, _ option: String) throws -> VerifierKey {
+    static func key(_ text: String, _ option: String) throws -> VerifierKey {
         do throws(SigningError) {
             return try VerifierKey(text)
         } catch {

@@ -4,6 +4,7 @@ import Chain
 import Console
 import Encoding
 import Files
+import Records
 import Signing
 import Storage
 import Witnessing
@@ -92,6 +93,26 @@ extension MandateAudit {
             throw StorageError(
                 .damaged, at: StorageError.Place(file: path), "this is no checkpoint: \(error)",
                 remedy: "give --since a file that --save-checkpoint wrote")
+        }
+    }
+
+    /// The auditors whose attestations count as another view.
+    func attestingAuditors() throws -> [VerifierKey] {
+        try trustedAuditors.map { try AnchorOptions.key($0, "--attested-by") }
+    }
+
+    /// Writes what the audit found as a statement for an auditor to sign.
+    func writeAttestation(of report: AuditReport) throws(StorageError) {
+        guard let attestation, let attestor, let key = try? VerifierKey(attestor) else { return }
+        guard let statement = report.attestation(by: key) else {
+            throw StorageError(
+                .inputOutput, "\(key.name) is no auditor of this ledger, so nothing is attested",
+                remedy: "give --attest-as the vkey of an auditor in force")
+        }
+        do throws(FileError) {
+            try FileSystem.writeAtomically(statement.text, to: attestation)
+        } catch {
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --attestation")
         }
     }
 

@@ -22,6 +22,13 @@ struct MandateAudit: AsyncParsableCommand {
             Without --genesis, --owner or --vkey the first audit of a ledger remembers its genesis \
             and its checkpoint under the user's state home, and later ones compare.
 
+            What an audit found can be attested in the ledger, for whoever audits it next: the \
+            statement is written unsigned, and signed where the auditor's key is.
+
+              mandate-audit fund --vkey VKEY --attestation audit.txt --attest-as AUDITOR-VKEY
+              mandate cosign audit.txt --sign auditor.pem
+              mandate submit fund audit.txt
+
             A proof or a bundle that `mandate prove` wrote is checked without a ledger: \
             mandate-audit proof FILE --vkey VKEY.
 
@@ -56,6 +63,17 @@ struct MandateAudit: AsyncParsableCommand {
         help: "Refusals of such notes that the operator signed.")
     var refusals: [String] = []
 
+    @Option(
+        name: .customLong("attested-by"), parsing: .upToNextOption,
+        help: "Vkeys of auditors: what they attested in the ledger counts as another view of it.")
+    var trustedAuditors: [String] = []
+
+    @Option(help: "Where to write what this audit found as a statement for an auditor to sign.")
+    var attestation: String?
+
+    @Option(name: .customLong("attest-as"), help: "The vkey of the auditor who will sign it.")
+    var attestor: String?
+
     @Option(help: "The form of the report.")
     var report: ReportForm = .text
 
@@ -83,6 +101,11 @@ struct MandateAudit: AsyncParsableCommand {
         if let jobs, !(1...1024).contains(jobs) {
             throw ValidationError("--jobs \(jobs): give a number from 1 to 1024")
         }
+        guard (attestation == nil) == (attestor == nil) else {
+            throw ValidationError("--attestation and --attest-as go together")
+        }
+        _ = try attestor.map { try AnchorOptions.key($0, "--attest-as") }
+        _ = try attestingAuditors()
     }
 
     func run() async throws {
@@ -114,11 +137,13 @@ struct MandateAudit: AsyncParsableCommand {
         terms.until = until?.time
         terms.expectations = try expectations()
         terms.refusals = try signedRefusals()
+        terms.trustedAuditors = (try? attestingAuditors()) ?? []
         let audited = try await audit(terms, from: &source)
         // What was found is said first: whatever fails then does not take it away.
         Program.say(bytes: report.bytes(of: audited))
         if let memory { keep(audited, terms, in: memory, recalled) }
         try save(audited, terms)
+        try writeAttestation(of: audited)
         return audited.exitCode
     }
 

@@ -45,7 +45,7 @@ struct ProofCommand: AsyncParsableCommand {
 
     private func checkProof(_ bytes: [UInt8], _ key: VerifierKey) throws {
         let proof: LogProof
-        do throws(LogProofError) {
+        do throws(CheckpointError) {
             proof = try LogProof(bytes)
         } catch {
             throw Failure.unusable("\(file): \(error)")
@@ -59,7 +59,7 @@ struct ProofCommand: AsyncParsableCommand {
         }
         let checkpoint: Checkpoint
         var hasher = SHA256()
-        do throws(LogProofError) {
+        do throws(CheckpointError) {
             checkpoint = try proof.verified(leaf: hasher.leaf(content.span), by: key)
         } catch {
             throw Failure.refused("\(file): \(error.code.rawValue): \(error)")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Authority
 import Console
+import KeyArguments
 import Keys
 import Operator
 import Quantities

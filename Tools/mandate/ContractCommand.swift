@@ -9,8 +9,9 @@ import Records
 /// Checks mandates and puts them in force.
 struct ContractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "contract", abstract: "Check a mandate, or put it in force.",
-        subcommands: [Check.self, Deploy.self])
+        commandName: "contract",
+        abstract: "Check, lay out or compare mandates, or put one in force.",
+        subcommands: [Check.self, Format.self, Diff.self, Deploy.self])
 
     /// Says what mandates mean.
     struct Check: AsyncParsableCommand {
@@ -36,6 +37,96 @@ struct ContractCommand: AsyncParsableCommand {
                 }
             }
             if isRefused { throw Failure.ended(1) }
+        }
+    }
+
+    /// Writes mandates in their one layout.
+    struct Format: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "format", abstract: "Write mandates in their one layout.",
+            discussion: """
+                Clauses keep their order and their comments; the text is printed, or written in \
+                place. Exit code 1 with --check where a file is laid out otherwise.
+
+                  mandate contract format policy.mandate
+                  mandate contract format --in-place *.mandate
+                """)
+
+        @Argument(help: "Files with mandates.")
+        var files: [String]
+
+        @Flag(help: "Write each file anew, where it is laid out otherwise.")
+        var inPlace = false
+
+        @Flag(help: "Write nothing; name the files that are laid out otherwise.")
+        var check = false
+
+        func validate() throws {
+            guard files.count == 1 || inPlace || check else {
+                throw ValidationError("several files need --in-place or --check")
+            }
+            guard !(inPlace && check) else {
+                throw ValidationError("--in-place writes and --check does not: give one of them")
+            }
+        }
+
+        func run() async throws {
+            let sources = try files.map { (file: $0, bytes: try NoteFile.bytes($0)) }
+            var laidOut: [(name: String, text: [UInt8], isChanged: Bool)] = []
+            var isRefused = false
+            for source in sources {
+                do throws(MandateError) {
+                    let text = Array(
+                        try Mandate.layout(source.bytes, file: source.file).utf8)
+                    if check, text != source.bytes {
+                        Program.say("\(source.file) is laid out otherwise")
+                        isRefused = true
+                    } else if !inPlace, !check {
+                        Program.say(bytes: text)
+                    }
+                    laidOut.append((source.file, text, text != source.bytes))
+                } catch {
+                    Program.remark("\(error)")
+                    isRefused = true
+                }
+            }
+            // Nothing is written unless every file is a mandate.
+            if isRefused { throw Failure.ended(1) }
+            for file in laidOut where inPlace && file.isChanged {
+                try NoteFile.write(file.text, to: file.name)
+            }
+        }
+    }
+
+    /// Says what changes from one mandate to another.
+    struct Diff: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "diff", abstract: "Say what an upgrade of a mandate changes.",
+            discussion: """
+                Exit code 0 where both mean the same, 1 where they do not.
+
+                  mandate contract diff old.mandate new.mandate
+                """)
+
+        @Argument(help: "The file with the mandate in force.")
+        var old: String
+
+        @Argument(help: "The file with the one to take its place.")
+        var new: String
+
+        func run() async throws {
+            let before = try NoteFile.bytes(old)
+            let after = try NoteFile.bytes(new)
+            let changes: [String]
+            do throws(MandateError) {
+                changes = try Mandate.parse(after, file: new).mandate.changes(
+                    from: Mandate.parse(before, file: old).mandate)
+            } catch {
+                Program.remark("\(error)")
+                throw Failure.ended(2)
+            }
+            for change in changes { Program.say(change) }
+            if !changes.isEmpty { throw Failure.ended(1) }
         }
     }
 

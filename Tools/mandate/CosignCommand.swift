@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Files
+import KeyArguments
 import Keys
 import Records
 import Signing

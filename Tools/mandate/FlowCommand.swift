@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Authority
 import Console
+import KeyArguments
 import Keys
 import Operator
 import Quantities
@@ -37,19 +38,14 @@ struct FlowOptions: ParsableArguments {
 
     /// Signs and submits the flow. Throws `Failure`.
     func submit(_ purpose: Flow.Purpose) throws {
-        let custodian = try ledger.passphrase.key(sign)
-        var opened = try ledger.open()
-        let flow = Flow(
-            amount: try Quantity(amount), asset: asset.id,
-            number: opened.replay.authority.nextNumber(of: custodian.verifierKey),
-            portfolio: portfolio.id, purpose: purpose, reference: .plain(reference))
-        let statement = Statement(
-            after: opened.last, body: .flow(flow), ledger: opened.name ?? "")
-        var note = try NoteFile(text: statement.text, path: "the \(purpose.rawValue)")
-        try note.sign([custodian])
-        let places = try opened.submit(
-            [note.bytes()], of: "the \(purpose.rawValue)", receipt: receipt)
-        try opened.complete(saying: places, receipt: receipt)
+        let amount = try Quantity(amount)
+        try ledger.carryOut([sign], receipt: receipt) { replay, signers in
+            .flow(
+                Flow(
+                    amount: amount, asset: asset.id,
+                    number: replay.authority.nextNumber(of: signers[0].verifierKey),
+                    portfolio: portfolio.id, purpose: purpose, reference: .plain(reference)))
+        }
     }
 }
 

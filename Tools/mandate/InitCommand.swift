@@ -5,6 +5,7 @@ import Chain
 import Console
 import Encoding
 import FileStorage
+import KeyArguments
 import Keys
 import Operator
 import Quantities

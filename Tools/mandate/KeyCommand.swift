@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Files
+import KeyArguments
 import Keys
 
 /// Makes keys and shows their public halves.

@@ -14,7 +14,7 @@ struct MandateTool: AsyncParsableCommand {
             AssetCommand.self, ActionCommand.self, HaltCommand.self, ResumeCommand.self,
             CalendarCommand.self,
             DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
-            RunCommand.self,
+            RunCommand.self, VoidCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
             PublishCommand.self, ProveCommand.self, BacktestCommand.self,
         ])

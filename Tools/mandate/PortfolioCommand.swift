@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authority
 import Console
+import KeyArguments
 import Quantities
 import Records
 import Signing

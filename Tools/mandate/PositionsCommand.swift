@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Authority
 import Console
+import KeyArguments
 import Keys
 import Operator
 import Quantities
@@ -48,20 +49,15 @@ struct PositionsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let custodian = try ledger.passphrase.key(sign)
-        var opened = try ledger.open()
-        let positions = Positions(
-            asOf: asOf.time, cash: try Money(cash),
-            number: opened.replay.authority.nextNumber(of: custodian.verifierKey),
-            portfolio: portfolio.id,
-            quantities: held.map(\.position).sorted { $0.asset < $1.asset })
-        let statement = Statement(
-            after: opened.last, body: .positions(positions), ledger: opened.name ?? "")
-        var note = try NoteFile(text: statement.text, path: "the positions")
-        try note.sign([custodian])
-        let places = try opened.submit(
-            [note.bytes()], of: "the statement of positions", receipt: receipt)
-        try opened.complete(saying: places, receipt: receipt)
+        let cash = try Money(cash)
+        try ledger.carryOut([sign], receipt: receipt) { replay, signers in
+            .positions(
+                Positions(
+                    asOf: asOf.time, cash: cash,
+                    number: replay.authority.nextNumber(of: signers[0].verifierKey),
+                    portfolio: portfolio.id,
+                    quantities: held.map(\.position).sorted { $0.asset < $1.asset }))
+        }
     }
 }
 

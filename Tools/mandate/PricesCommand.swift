@@ -3,6 +3,7 @@ import Audit
 import Authority
 import Console
 import Files
+import KeyArguments
 import Keys
 import Operator
 import Quantities

@@ -3,6 +3,7 @@ import Audit
 import Broker
 import Console
 import Contract
+import KeyArguments
 import Keys
 import Operator
 import Quantities

@@ -26,14 +26,18 @@ struct SubmitCommand: AsyncParsableCommand {
         let contents = try notes.map(NoteFile.bytes)
         var opened = try ledger.open()
         var places: [Reference] = []
-        for (path, note) in zip(notes, contents) {
-            do {
-                places += try opened.submit([note], of: path, receipt: receipt)
-            } catch {
-                // What was admitted before is acknowledged, so it has to be durable.
-                try opened.complete(saying: places)
-                throw error
+        do {
+            for (place, outcome) in try await opened.admit(contents).enumerated() {
+                places.append(
+                    try opened.place(
+                        of: contents[place], outcome, of: notes[place], receipt: receipt))
             }
+        } catch let error as OperatorError {
+            throw Failure(error)
+        } catch {
+            // What was admitted before is acknowledged, so it has to be durable.
+            try opened.complete(saying: places)
+            throw error
         }
         try opened.complete(saying: places, receipt: receipt)
         try ledger.rememberOperator(of: opened)

@@ -1,196 +1,26 @@
 import ArgumentParser
-import Chain
 import Console
-import FileStorage
 import Files
-import Keys
-import Signing
-import Storage
-import Witness
-import Witnessing
 
-/// Serves as a witness to other people's ledgers, or asks witnesses for their cosignatures.
+/// Goes on as `mandate-witness`, the program that speaks HTTP, so that none of it is linked here.
 struct WitnessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "witness", abstract: "Cosign checkpoints, or have them cosigned.",
         discussion: """
-            A witness cosigns a checkpoint only if it continues the one cosigned before: whoever \
-            sees its line knows that nobody was shown another history of that name (C2SP \
-            tlog-witness).
-            """,
-        subcommands: [Serve.self, Ask.self])
+            This is the program mandate-witness, which stands beside this one:
 
-    /// Cosigns whatever continues what was cosigned before.
-    struct Serve: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "serve", abstract: "Be a witness, over HTTP, until stopped.",
-            discussion: """
-                Whoever runs a ledger cannot be its witness: keep the key and the state elsewhere. \
-                The state says what was cosigned; with an older copy of it a log could be forked.
+              mandate witness serve --key keys/witness.pem --state witness --log VKEY
+              mandate witness ask fund --policy witnesses.policy
+              mandate witness --help
+            """)
 
-                  mandate witness serve --key keys/witness.pem --state witness --log VKEY
-                """)
+    @Argument(parsing: .captureForPassthrough, help: "What mandate-witness is given.")
+    var arguments: [String] = []
 
-        @Option(help: "The witness's key file.")
-        var key: String
-
-        @Option(help: "The directory that remembers what was cosigned; made where it is missing.")
-        var state: String
-
-        @Option(
-            name: .customLong("log"), parsing: .upToNextOption,
-            help: "The operators' public keys of the ledgers that are cosigned.")
-        var logs: [String]
-
-        @Option(help: "The address to listen at.")
-        var listen = "127.0.0.1:8090"
-
-        @OptionGroup var passphrase: PassphraseOption
-
-        func run() async throws {
-            let (address, port) = try endpoint()
-            let signer = try passphrase.key(key)
-            var keys: [VerifierKey] = []
-            for text in logs { keys.append(try PublicKeyArgument.key(text)) }
-            do throws(WitnessError) {
-                let service = try WitnessService(signer: signer, logs: keys, directory: state)
-                let server = try await WitnessServer(service, address: address, port: port)
-                Program.say("\(service.verifierKey)")
-                for key in keys {
-                    let size = await service.size(of: key.name) ?? 0
-                    Program.remark("\(key.name): \(size) entries cosigned so far")
-                }
-                try await server.run { port in
-                    Program.remark("listening at http://\(address):\(port)")
-                }
-            } catch {
-                throw Failure.unusable("\(error)")
-            }
-        }
-
-        private func endpoint() throws -> (address: String, port: UInt16) {
-            let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, let port = UInt16(parts[1]) else {
-                throw ValidationError("--listen \(listen): expected an address as 127.0.0.1:8090")
-            }
-            return (String(parts[0]), port)
-        }
-    }
-
-    /// Asks the witnesses of a policy to cosign the newest checkpoint.
-    struct Ask: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "ask", abstract: "Have the newest checkpoint cosigned.",
-            discussion: """
-                Each witness that the policy names with an address is asked; its line is added to \
-                the ledger's checkpoint. The exit code is 1 where the policy's quorum has not \
-                cosigned then.
-
-                  mandate witness ask fund --policy witnesses.policy
-                """)
-
-        @Argument(help: "The ledger's directory.")
-        var ledger: String
-
-        @Option(
-            help: "The policy (C2SP tlog-policy): its witnesses, and which of them must cosign.")
-        var policy: String
-
-        @Option(help: "Seconds that a witness may take to answer.")
-        var patience = 10
-
-        func run() async throws {
-            let policy = try PolicyFile.read(policy)
-            var storage = try opened()
-            guard var checkpoint = storage.checkpoint else {
-                throw Failure.unusable("\(ledger) has no checkpoint yet")
-            }
-            for witness in policy.witnesses where witness.url != nil {
-                if let line = try await ask(witness, checkpoint, &storage) {
-                    checkpoint = try added(line, to: checkpoint, in: &storage)
-                }
-            }
-            let cosigners = policy.cosigners(of: checkpoint)
-            let size = checkpoint.checkpoint.size
-            guard policy.isQuorum(cosigners) else {
-                throw Failure.refused(
-                    "\(cosigners.count) of \(policy.witnesses.count) witnesses have cosigned the "
-                        + "checkpoint of \(size) entries, which is no quorum of the policy")
-            }
-            Program.say(
-                "\(cosigners.count) of \(policy.witnesses.count) witnesses have cosigned the "
-                    + "checkpoint of \(size) entries: a quorum")
-        }
-
-        private func opened() throws -> FileStorage {
-            do throws(StorageError) {
-                let storage = try FileStorage(ledger)
-                for line in storage.report.notices { Program.remark(line) }
-                return storage
-            } catch {
-                throw Failure(error)
-            }
-        }
-
-        private func ask(
-            _ witness: WitnessPolicy.Witness, _ checkpoint: SignedCheckpoint,
-            _ storage: inout FileStorage
-        ) async throws -> NoteSignature? {
-            let answer: WitnessClient.Answer
-            do {
-                let proofs = try storage.consistencyProofs()
-                answer = try await WitnessClient(patience: Double(max(1, patience))).ask(
-                    witness, to: checkpoint, proof: proofs)
-            } catch let error as WitnessError {
-                Program.complain("\(error)")
-                return nil
-            } catch let error as StorageError {
-                throw Failure(error)
-            }
-            switch answer {
-            case .cosigned(let line):
-                Program.remark("\(witness.name) has cosigned")
-                return line
-            case .conflict(let size):
-                Program.complain(
-                    "\(witness.name) has cosigned \(size) entries of this name, or others: "
-                        + "another history may have been shown to it; audit both")
-            case .refused(let status, let words):
-                Program.complain("\(witness.name) refuses (\(status)): \(words)")
-            }
-            return nil
-        }
-
-        private func added(
-            _ line: NoteSignature, to checkpoint: SignedCheckpoint, in storage: inout FileStorage
-        ) throws -> SignedCheckpoint {
-            do {
-                let others = checkpoint.note.signatures.filter { !$0.hasSameSigner(as: line) }
-                let note = try SignedNote(
-                    text: checkpoint.note.text, signatures: others + [line])
-                let signed = try SignedCheckpoint(note)
-                switch try storage.advance(signed, ifCheckpointIs: checkpoint.checkpoint) {
-                case .advanced: return signed
-                case .conflict:
-                    throw Failure.unusable("the checkpoint has changed meanwhile; ask again")
-                case .unknown(let error): throw Failure(error)
-                }
-            } catch let error as StorageError {
-                throw Failure(error)
-            }
-        }
-    }
-}
-
-/// A file with a policy.
-enum PolicyFile {
-    /// The policy in a file. Throws `Failure` with the line that is wrong.
-    static func read(_ path: String) throws -> WitnessPolicy {
-        do {
-            return try WitnessPolicy(FileSystem.read(path, maximumByteCount: 1 << 20))
-        } catch let error as PolicyError {
-            throw Failure.unusable("\(path): \(error)")
-        } catch let error as FileError {
+    func run() async throws {
+        do throws(FileError) {
+            try Surroundings.become(Surroundings.programBeside("mandate-witness"), arguments)
+        } catch {
             throw Failure.unusable("\(error)")
         }
     }

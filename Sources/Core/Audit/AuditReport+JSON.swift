@@ -9,6 +9,8 @@ extension AuditReport {
         writer.object { writer in
             writer.member("anchor")
             writer.string(anchor.name)
+            writer.member("attested")
+            writer.array(attestations) { $0.string(AuditReport.printable($1)) }
             writer.member("counts")
             writer.object { writer in
                 writer.member("decisions")
@@ -51,6 +53,13 @@ extension AuditReport {
             }
         }
         return writer.bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// The findings as they stand in the report, from `[` to `]`: what an attestation is of.
+    var findingsJSON: [UInt8] {
+        var writer = CanonicalWriter()
+        writer.array(findings) { AuditReport.write($1, to: &$0) }
+        return writer.bytes
     }
 
     private var kindCounts: [(name: String, count: Int)] {

@@ -41,6 +41,7 @@ extension AuditReport {
                     ? "none: a fork or a cut tail could not be seen"
                     : secondViews.joined(separator: "; ")
             ))
+        for attestation in attestations { rows.append(("attested", attestation)) }
         for answer in answers { rows.append(("handed in", answer)) }
         if let seenUntil { rows.append(("seen until", "\(seenUntil)")) }
         if let judged {

@@ -1,6 +1,7 @@
 public import Encoding
 public import Quantities
 public import Records
+import Signing
 
 /// The answer to one question of an audit.
 public enum Judgement: String, Sendable {
@@ -30,6 +31,12 @@ public struct AuditReport: Sendable {
     public let secondViews: [String]
     /// What became of the statements that were handed in.
     public let answers: [String]
+    /// What auditors have attested in the ledger itself.
+    public let attestations: [String]
+    /// The last entry that was audited; nothing where there is none.
+    let last: Reference?
+    /// The number of each auditor's next statement.
+    let nextAttestations: [VerifierKey: Int]
     /// The time of the last entry.
     public let seenUntil: Timestamp?
     /// What was counted.
@@ -50,7 +57,8 @@ public struct AuditReport: Sendable {
 
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
-        secondViews: [String], answers: [String], seen: Cut, isCut: Bool, gaps: Gaps,
+        secondViews: [String], answers: [String], attestations: [String], last: Reference?,
+        nextAttestations: [VerifierKey: Int], seen: Cut, isCut: Bool, gaps: Gaps,
         findings: [Finding]
     ) {
         self.ledger = ledger
@@ -61,6 +69,9 @@ public struct AuditReport: Sendable {
         self.mode = mode
         self.secondViews = secondViews
         self.answers = answers
+        self.attestations = attestations
+        self.last = last
+        self.nextAttestations = nextAttestations
         seenUntil = seen.seenUntil
         counts = seen.counts
         sessions = seen.sessions

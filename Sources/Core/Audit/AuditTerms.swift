@@ -49,6 +49,8 @@ public struct AuditTerms: Sendable {
     public var policy: WitnessPolicy?
     /// The time up to which what was accepted is judged; all of it where there is none.
     public var until: Timestamp?
+    /// Auditors whose attestations in the ledger count as another view of it.
+    public var trustedAuditors: [VerifierKey] = []
     /// Refusals of such statements, which the operator has signed.
     public var refusals: [SignedNote] = []
 

@@ -64,7 +64,7 @@ extension Auditor {
         case .genesis(leaf), .remembered(leaf): return leaf
         default: break
         }
-        guard let (genesis, _) = repair(held.entry, to: leaf), isCheckpointSigned(asOf: genesis)
+        guard let (genesis, _) = repair(held.entry, to: leaf), isVouchedFor(genesis)
         else { return nil }
         return leaf
     }

@@ -13,7 +13,7 @@ extension Auditor {
         cutAtEnd()
         checkCheckpoint()
         checkAnchor()
-        let viewsCompared = checkViews() + checkWitnesses()
+        let viewsCompared = checkViews() + checkWitnesses() + attestedViews()
         checkKeysFile()
         checkUncovered()
         let answers = checkExpectations()
@@ -21,7 +21,11 @@ extension Auditor {
             ledger: replay.authority.ledger ?? checkpoint?.checkpoint.origin ?? "",
             size: replay.size, root: tree.root(hasher: &hashing.sha256), genesis: genesisLeaf,
             anchor: terms.anchor, mode: replay.authority.genesis?.mode,
-            secondViews: viewsCompared, answers: answers, seen: seen, isCut: cut != nil,
+            secondViews: viewsCompared, answers: answers, attestations: attestations,
+            last: replay.authority.leaves.last.map {
+                Reference(index: replay.size - 1, leaf: $0)
+            },
+            nextAttestations: replay.authority.nextAttestations, seen: seen, isCut: cut != nil,
             gaps: gaps, findings: findings)
     }
 

@@ -77,7 +77,7 @@ extension Auditor {
             "The bytes of entry \(index) are not those that were signed.")
         runs[.entryAltered]?.computed = held.entry.leaf
         guard isCommitted, let (entry, offset) = repair(held.entry, to: expected),
-            isCheckpointSigned(asOf: entry)
+            isVouchedFor(entry)
         else { return nil }
         notePutRight(held, entry, offset)
         return entry

@@ -256,6 +256,12 @@ public struct Auditor {
         return isCheckpointSigned(by: key)
     }
 
+    /// Whether an entry that was put right is believed to be the one that was signed for: the first
+    /// one names an operator whose key may have been changed before the checkpoint.
+    mutating func isVouchedFor(_ repaired: PreparedEntry) -> Bool {
+        isSignedBySuccessor || isCheckpointSigned(asOf: repaired)
+    }
+
     /// Whether this key signed the checkpoint.
     func isCheckpointSigned(by key: VerifierKey) -> Bool {
         (try? checkpoint?.verified(by: key)) != nil

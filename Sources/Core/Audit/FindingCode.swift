@@ -35,6 +35,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case witnessesTooFew = "witnesses-too-few"
     // authority
     case genesisInvalid = "genesis-invalid"
+    case headDiffers = "head-differs"
     case keyRevoked = "key-revoked"
     case keySuspect = "key-suspect"
     case keysInvalid = "keys-invalid"
@@ -74,6 +75,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case timeContradicted = "time-contradicted"
     case tradeWhileHalted = "trade-while-halted"
     case tradeWithoutDecision = "trade-without-decision"
+    case voidInvalid = "void-invalid"
     // completeness
     case decisionLate = "decision-late"
     case decisionMissing = "decision-missing"
@@ -90,8 +92,8 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .secondViewInvalid, .statementUnknown, .tileAltered, .timeDecreasing, .truncated,
             .witnessesTooFew:
             .integrity
-        case .genesisInvalid, .keyRevoked, .keySuspect, .keysInvalid, .late, .numberSkipped,
-            .otherHistory, .otherLedger,
+        case .genesisInvalid, .headDiffers, .keyRevoked, .keySuspect, .keysInvalid, .late,
+            .numberSkipped, .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew:
             .authority
@@ -101,7 +103,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
             .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
             .slippageOverLimit,
-            .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision:
+            .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision, .voidInvalid:
             .compliance
         case .decisionLate, .decisionMissing, .fillMissing, .sessionMissing, .statementOmitted:
             .completeness

@@ -1,7 +1,7 @@
 public import Authority
 public import Chain
 public import Encoding
-import Records
+public import Records
 public import Signing
 
 /// An entry hashed, read and its signatures checked as far as the keys were known: the work of an
@@ -48,6 +48,25 @@ public struct PreparedEntry: Sendable {
             entry = .failure(error)
             signatures = []
             unread = unverified.bytes
+        }
+    }
+
+    /// The entry that a note becomes at this place, hashed. Keys are never forgotten, so what was
+    /// found of its signatures is true of every later state of the same ledger.
+    public init(_ note: PreparedNote, at header: EntryHeader, hasher: inout SHA256) {
+        index = header.index
+        signatures = note.signatures
+        do throws(EntryError) {
+            let read = try ReadEntry(header, try note.note.get())
+            let bytes = read.bytes
+            leaf = hasher.leaf(bytes.span)
+            entry = .success(read)
+            unread = nil
+        } catch {
+            let bytes = header.line + note.bytes
+            leaf = hasher.leaf(bytes.span)
+            entry = .failure(error)
+            unread = bytes
         }
     }
 

@@ -18,7 +18,7 @@ extension Replay {
         case flow(Flow, account: Int)
         case positions(Positions, account: Int)
         case decision(Decision, account: Int)
-        case trade(Trade, account: Int)
+        case trade(Trade, account: Int, executor: Int)
         case close(Close, account: Int)
         case action(Action, oracle: Int)
         case asset(Asset)
@@ -26,6 +26,9 @@ extension Replay {
         /// Of a portfolio, or of the ledger; that of an executor lapses.
         case halt(lapses: Bool, account: Int?)
         case resume(Reference, account: Int?)
+        /// A trade of an account, or prices, are undone.
+        case void(Voiding, account: Int?)
+        case attest(Attestation, auditor: Int)
     }
 
     /// What was found about a statement before its code is looked up.
@@ -49,7 +52,17 @@ extension Replay {
             return judge(prices, by: admission.signers.first ?? 0, policy: policy)
         }
         if let judged = judgeOfLedger(body, admission) { return judged }
+        if case .attest(let attestation) = body {
+            return ([], .attest(attestation, auditor: admission.signers.first ?? 0))
+        }
         guard let market else { return ([], .none) }
+        if case .void(let voiding) = body, voiding.portfolio == nil {
+            let breaches = check(voiding, market.check(voiding), by: admission.signers)
+            return (
+                breaches.map { .breach($0) },
+                breaches.isEmpty ? .void(voiding, account: nil) : .none
+            )
+        }
         guard let place = statement.portfolio.flatMap({ places[$0] }) else { return ([], .none) }
         let account = accounts[place]
         let breaches: [Breach]
@@ -77,11 +90,15 @@ extension Replay {
             effect = .decision(decision, account: place)
         case .trade(let trade):
             breaches = account.check(trade, at: time, in: market)
-            effect = .trade(trade, account: place)
+            effect = .trade(trade, account: place, executor: admission.signers.first ?? 0)
         case .close(let close):
             breaches = account.check(close, in: market)
             effect = .close(close, account: place)
-        case .action, .asset, .calendar, .genesis, .halt, .keys, .portfolio, .prices, .resume:
+        case .void(let voiding):
+            breaches = check(voiding, account.check(voiding), by: admission.signers)
+            if breaches.isEmpty { effect = .void(voiding, account: place) }
+        case .action, .asset, .attest, .calendar, .genesis, .halt, .keys, .portfolio, .prices,
+            .resume:
             breaches = []
         }
         return (breaches.map { .breach($0) }, effect)
@@ -138,14 +155,19 @@ extension Replay {
                 Finding($0, entry: reference.index, portfolio: accounts[place].id)
             }
         case .decision(let decision, let place):
-            accounts[place].accept(decision)
-        case .trade(let trade, let place):
+            accounts[place].accept(decision, in: market)
+        case .trade(let trade, let place, let executor):
             let portfolio = accounts[place].id
-            return accounts[place].accept(trade, in: &market).map {
-                Finding($0, entry: reference.index, portfolio: portfolio)
-            }
+            let breaches = accounts[place].accept(trade, in: &market)
+            // What was not taken in as a whole cannot be taken back.
+            if breaches.isEmpty { accounts[place].remember(trade, at: reference, by: executor) }
+            return breaches.map { Finding($0, entry: reference.index, portfolio: portfolio) }
         case .close(let close, let place):
             accounts[place].accept(close)
+        case .void(let voiding, let place):
+            return undo(voiding, account: place, at: reference, in: &market)
+        case .attest(let attestation, let auditor):
+            attested[auditor, default: Attested()].take(attestation, at: reference.index)
         case .prices(let prices, let oracle):
             return observe(prices, by: oracle, at: reference, in: &market)
         case .action, .asset, .calendar, .halt, .resume:

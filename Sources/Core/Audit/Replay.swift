@@ -44,6 +44,8 @@ public struct Replay: Sendable {
     /// The first entry whose loss leaves open what the portfolios hold from there on.
     public internal(set) var doubtful: Int?
 
+    /// What auditors have attested, by the number of their keys.
+    var attested: [Int: Attested] = [:]
     var places: [Identifier: Int] = [:]
     /// The first entry that statements of another history name.
     var foreignFrom: Int?
@@ -101,6 +103,11 @@ public struct Replay: Sendable {
         case .failure(let objections):
             findings += report(objections, of: statement, at: index, policy: policy)
             admission = objections.admission
+        }
+        if case .keys(let change) = admission?.body, doubtful == nil {
+            let found = checkQuorums(change, at: index)
+            if !found.isEmpty { admission = nil }
+            findings += found
         }
         var effect = Effect.none
         if let admission, doubtful == nil {
@@ -188,7 +195,9 @@ public struct Replay: Sendable {
     /// Whether an objection is to something missing before, which another history may well have.
     private func dependsOnHistory(_ objection: Objection) -> Bool {
         switch objection.code {
-        case .keysInvalid, .numberSkipped, .partsBroken, .portfolioUnknown, .signerUnknown: true
+        case .headDiffers, .keysInvalid, .numberSkipped, .partsBroken, .portfolioUnknown,
+            .signerUnknown:
+            true
         default: false
         }
     }

@@ -94,7 +94,26 @@ extension Authority {
                     message: "The statement was signed for another history: its entry "
                         + "\(after.index) is not this ledger's."))
         }
-        return objections
+        return objections + checkHead(statement, after)
+    }
+
+    /// Whether the history it vouches for is this one, up to the entry it comes after.
+    private func checkHead(_ statement: Statement, _ after: Reference) -> [Objection] {
+        guard let head = statement.head else { return [] }
+        func differs(_ field: String, _ expected: String, _ actual: String) -> [Objection] {
+            [
+                Objection(
+                    .headDiffers, field: "body.\(field)", expected: expected, actual: actual,
+                    message: "It vouches for a history of \(head.size) entries with the root "
+                        + "\(head.root): \(field) is \(actual), expected \(expected).")
+            ]
+        }
+        guard head.size == after.index + 1 else {
+            return differs("size", "\(after.index + 1), up to `after`", "\(head.size)")
+        }
+        // Where entries between are not at hand, as in a bundle, no root is known.
+        guard let root = leaves.root(ofSize: head.size), root != head.root else { return [] }
+        return differs("root", "\(root)", "\(head.root)")
     }
 
     private func checkDeadline(
@@ -109,6 +128,7 @@ extension Authority {
             case .portfolio(let body): body.acceptBy
             case .resume(let body): body.acceptBy
             case .target(let body): body.acceptBy
+            case .void(let body): body.acceptBy
             default: nil
             }
         guard let deadline, time > deadline else { return }

@@ -51,10 +51,14 @@ extension Authority {
         case .halt(let body):
             Numbering(
                 counter: .halts(body.scope), number: body.number, member: "number", part: nil)
+        case .attest(let body):
+            signers.first.map {
+                Numbering(counter: .key($0), number: body.number, member: "number", part: nil)
+            }
         case .keys(let body):
             Numbering(
                 counter: .keys(body.scope), number: body.revision, member: "revision", part: nil)
-        case .close, .genesis, .portfolio, .resume, .trade: nil
+        case .close, .genesis, .portfolio, .resume, .trade, .void: nil
         }
     }
 

@@ -58,12 +58,16 @@ extension Authority {
             owners = scope.owners.union(listed.keys.compactMap { keyring.number(of: $0) })
             counted = signers.filter(scope.owners.contains)
         }
+        // Whoever signed what is undone signs beside the owners.
+        let beside = cosigner(of: body)
+        if let beside { counted = signers.filter { keyring.members[$0].role != beside } }
         for number in signers {
             let member = keyring.members[number]
             if !member.isInForce || scope?.revoked.contains(number) == true {
                 objections.append(revoked(member.key))
                 continue
             }
+            if member.role == beside { continue }
             guard member.role != role || owners?.contains(number) == false else { continue }
             objections.append(
                 Objection(
@@ -78,6 +82,9 @@ extension Authority {
         if let portfolio, known == nil {
             objections.append(unknown(portfolio))
         }
+        if let beside, signers.count - counted.count != 1 {
+            objections.append(notOne(beside, signers.count - counted.count))
+        }
         if role == .owner {
             guard let needed, counted.count < needed else { return }
             objections.append(
@@ -87,13 +94,22 @@ extension Authority {
                     message: "\(counted.count) of the \(needed) owners needed have signed.",
                     restsOnKeys: true))
         } else if signers.count != 1 {
-            objections.append(
-                Objection(
-                    .signersTooFew, field: "signatures", expected: "exactly one \(role.rawValue)",
-                    actual: "\(signers.count)",
-                    message: "It is for exactly one \(role.rawValue) to sign, and "
-                        + "\(signers.count) did."))
+            objections.append(notOne(role, signers.count))
         }
+    }
+
+    private func notOne(_ role: Role, _ count: Int) -> Objection {
+        Objection(
+            .signersTooFew, field: "signatures", expected: "exactly one \(role.rawValue)",
+            actual: "\(count)",
+            message: "It is for exactly one \(role.rawValue) to sign, and \(count) did.")
+    }
+
+    /// Who signs beside the owners: an executor where a trade is undone, an oracle where it is
+    /// prices. Which one it must be is known where the entry is.
+    private func cosigner(of body: Statement.Body) -> Role? {
+        guard case .void(let voiding) = body else { return nil }
+        return voiding.portfolio == nil ? .oracle : .executor
     }
 
     /// That a portfolio is not there.
@@ -125,6 +141,8 @@ extension Authority {
         case .decision(let body): (.executor, body.portfolio)
         case .trade(let body): (.executor, body.portfolio)
         case .close(let body): (.executor, body.portfolio)
+        case .void(let body): (.owner, body.portfolio)
+        case .attest: (.auditor, nil)
         }
     }
 }

@@ -69,9 +69,19 @@ public struct Keyring: Sendable {
 
     /// Whether the signatures of an entry hold, line by line; unknown where the key is.
     public func check(_ entry: ReadEntry) -> [Bool?] {
-        let bytes = entry.bytes
-        let text = bytes.span.extracting(entry.text)
-        return entry.signatures.map { signature in
+        check(entry.signatures, of: entry.bytes, entry.text)
+    }
+
+    /// Whether the signatures of a note hold, line by line; unknown where the key is.
+    public func check(_ note: ReadNote) -> [Bool?] {
+        check(note.signatures, of: note.bytes, note.text)
+    }
+
+    private func check(
+        _ signatures: [NoteSignature], of bytes: [UInt8], _ range: Range<Int>
+    ) -> [Bool?] {
+        let text = bytes.span.extracting(range)
+        return signatures.map { signature in
             number(of: signature).map {
                 members[$0].verifier.isValid(signature: signature.bytes.span, of: text)
             }

@@ -1,6 +1,9 @@
+import Chain
 public import Encoding
+import Signing
 
-/// The leaf hashes that a statement's `after` may still name: entry 0 and the newest ones.
+/// The leaf hashes that a statement's `after` may still name: entry 0 and the newest ones; and the
+/// roots of the tree at the sizes they end.
 public struct LeafMemory: Sendable {
     /// How many entries an `after` may reach back, entry 0 aside.
     public static let reach = 65_536
@@ -9,6 +12,16 @@ public struct LeafMemory: Sendable {
     public private(set) var count = 0
     private var first: Digest?
     private var newest: [Digest] = []
+    /// The newest trees at multiples of `stride`, each in the place of its number; none once leaves
+    /// were skipped, since no root is known after that.
+    private var trees: [CompactTree]? = [CompactTree()]
+
+    /// How many leaves lie between two trees that are kept.
+    private static let stride = 256
+    /// How many trees are kept: one at or before every leaf in reach.
+    private static let treeCount = reach / stride + 1
+    /// How many leaves are kept: those in reach, and those from the oldest tree up to them.
+    private static let leafCount = reach + stride
 
     /// The memory before the first leaf.
     public init() {}
@@ -16,21 +29,30 @@ public struct LeafMemory: Sendable {
     /// Takes in the next leaf.
     public mutating func append(_ leaf: Digest) {
         if count == 0 { first = leaf }
-        if newest.count < LeafMemory.reach {
+        if newest.count < LeafMemory.leafCount {
             newest.append(leaf)
         } else {
-            newest[count % LeafMemory.reach] = leaf
+            newest[count % LeafMemory.leafCount] = leaf
         }
         count += 1
+        if count % LeafMemory.stride == 0 { keepTree() }
     }
 
-    /// Goes on to the entry with this index, as if zero had been taken in for those between.
+    private mutating func keepTree() {
+        guard let tree = tree(ofSize: count) else { return }
+        let place = count / LeafMemory.stride % LeafMemory.treeCount
+        if place == trees?.count { trees?.append(tree) } else { trees?[place] = tree }
+    }
+
+    /// Goes on to the entry with this index, as if zero had been taken in for those between: the
+    /// root of no tree is known from then on.
     public mutating func skip(to index: Int) {
+        if index > count { trees = nil }
         // Those that nothing may name any more need no turn of their own.
-        if index - count > LeafMemory.reach {
+        if index - count > LeafMemory.leafCount {
             if count == 0 { first = .zero }
-            newest = [Digest](repeating: .zero, count: LeafMemory.reach)
-            count = index - LeafMemory.reach
+            newest = [Digest](repeating: .zero, count: LeafMemory.leafCount)
+            count = index - LeafMemory.leafCount
         }
         while count < index { append(.zero) }
     }
@@ -39,9 +61,31 @@ public struct LeafMemory: Sendable {
     public subscript(index: Int) -> Digest? {
         guard index >= 0, index < count else { return nil }
         if index == 0 { return first }
-        return count - index <= LeafMemory.reach ? newest[index % LeafMemory.reach] : nil
+        return count - index <= LeafMemory.reach ? newest[index % LeafMemory.leafCount] : nil
     }
 
     /// The newest leaf.
     public var last: Digest? { count == 0 ? nil : self[count - 1] }
+
+    /// The root over the first so many leaves, the last of which is still remembered; nothing where
+    /// it is not, or where leaves were skipped.
+    public func root(ofSize size: Int) -> Digest? {
+        if size == 1 { return trees == nil ? nil : first }
+        guard let tree = tree(ofSize: size) else { return nil }
+        var hasher = SHA256()
+        return tree.root(hasher: &hasher)
+    }
+
+    /// The tree of this size, from the one kept before its last leaf.
+    private func tree(ofSize size: Int) -> CompactTree? {
+        guard let trees, size > 0, self[size - 1] != nil else { return nil }
+        let number = (size - 1) / LeafMemory.stride
+        var tree = trees[number % LeafMemory.treeCount]
+        guard tree.size == number * LeafMemory.stride else { return nil }
+        var hasher = SHA256()
+        for index in tree.size..<size {
+            tree.append(newest[index % LeafMemory.leafCount], hasher: &hasher)
+        }
+        return tree
+    }
 }

@@ -3,6 +3,7 @@ public struct Objection: Equatable, Sendable {
     /// What kind it is; the raw values are the codes of audit findings.
     public enum Code: String, CaseIterable, Sendable {
         case genesisInvalid = "genesis-invalid"
+        case headDiffers = "head-differs"
         case keyRevoked = "key-revoked"
         case keysInvalid = "keys-invalid"
         case late

@@ -19,6 +19,8 @@ public struct BundleCheck: ~Copyable {
         public let signatures: Int
         /// The decision with its fills, where it is about one.
         public let rebalance: Rebalance?
+        /// The entries of the bundle that undo the one it is about.
+        public let voids: [Int]
     }
 
     /// A statement that was its signers' to make, once it is whole.
@@ -70,7 +72,7 @@ public struct BundleCheck: ~Copyable {
             Proven(
                 checkpoint: checkpoint, statement: about.statement,
                 entries: check.reason.rows.count, signatures: check.signatures,
-                rebalance: rebalance))
+                rebalance: rebalance, voids: check.reason.voids(of: bundle.about)))
     }
 
     private mutating func checkInclusion(_ bundle: ProofBundle, _ checkpoint: Checkpoint) {
@@ -196,9 +198,10 @@ extension BundleCheck.Proven {
             "\(checkpoint.origin) in the history of \(checkpoint.size) entries with the "
             + "root \(checkpoint.root), which its operator signed"
         guard let rebalance, let decision = rebalance.decision else {
+            let undone = voids.map { "; entry \($0) undoes it" }.joined()
             return "proved: entry \(index) is a \(statement.kind.rawValue) of \(ledger), and those "
                 + "signed it whose keys may by the genesis and the openings and changes of keys "
-                + "among these \(entries) entries; not proved: that no other entry took a key, or "
+                + "among these \(entries) entries\(undone); not proved: that no other entry took a key, or "
                 + "the statement's effect, away before or since."
         }
         let target = rebalance.target.map { ", the target of entry \($0)" } ?? ""
@@ -208,13 +211,18 @@ extension BundleCheck.Proven {
             ? "no fill among these entries"
             : "\(rebalance.fills) fills in entries "
                 + rebalance.trades.map(String.init).joined(separator: ", ")
+        let undone =
+            rebalance.voids.isEmpty
+            ? ""
+            : "; entries \(rebalance.voids.map(String.init).joined(separator: ", ")) undo some of "
+                + "these"
         return "proved: decision \(rebalance.number) of \(rebalance.portfolio), entry \(decision) "
             + "of \(ledger), was signed by those who might, names the contract of entry "
             + "\(rebalance.contract ?? 0)\(target) and the prices of entries \(prices), which were "
             + "signed by those who might and were there before it, and has \(filled), each within "
-            + "its order, its price limit and the fees allowed; not proved: what the portfolio "
+            + "its order, its price limit and the fees allowed\(undone); not proved: what the portfolio "
             + "held, and so that the decision was due and of this size, that these were the newest "
-            + "contract and target, that these are all its fills, and that nothing was taken back "
-            + "since."
+            + "contract and target, that these are all its fills, and that nothing else undid any of "
+            + "it since."
     }
 }

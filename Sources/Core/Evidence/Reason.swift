@@ -53,6 +53,8 @@ public struct Reason {
             switch statement.body {
             // The owners of any portfolio may have changed keys.
             case .genesis, .keys, .portfolio: return true
+            // What the entry rests on may have been undone since.
+            case .void: return true
             default: break
             }
             if Reason.group(statement, other) != nil { return true }
@@ -63,7 +65,9 @@ public struct Reason {
 
     /// The entries that the decision names which an entry is, fills or ends.
     public func references(of about: Int) -> Set<Int> {
-        guard let row = rows[about], let number = row.statement.decided else { return [] }
+        guard let row = rows[about] else { return [] }
+        if case .void(let voiding) = row.statement.body { return [voiding.entry.index] }
+        guard let number = row.statement.decided else { return [] }
         var references: Set<Int> = []
         for other in rows.values where other.statement.portfolio == row.statement.portfolio {
             guard case .decision(let decision) = other.statement.body, decision.number == number
@@ -90,8 +94,25 @@ public struct Reason {
         if let portfolio, let number = row.statement.decided {
             try addDecision(number, of: portfolio, for: about, to: &needed)
         }
+        if case .void(let voiding) = row.statement.body {
+            try add(voiding.entry.index, for: about, to: &needed)
+        }
+        addVoids(to: &needed)
         addKeys(of: portfolio, upTo: needed.max() ?? about, to: &needed)
         return needed
+    }
+
+    /// The entries that undo this one.
+    func voids(of undone: Int) -> [Int] {
+        rows.keys.sorted().filter { index in
+            guard case .void(let voiding) = rows[index]?.statement.body else { return false }
+            return voiding.entry.index == undone
+        }
+    }
+
+    /// Adds the statements that undo one of these entries.
+    private func addVoids(to needed: inout Set<Int>) {
+        for index in needed { needed.formUnion(voids(of: index)) }
     }
 
     /// Adds every change of keys, and the openings that say who the owners of a portfolio are: of

@@ -19,6 +19,8 @@ public struct Rebalance: Sendable {
     /// The entries of its trades, and how many fills they report.
     public private(set) var trades: [Int] = []
     public private(set) var fills = 0
+    /// The entries that undo one of its trades or prices.
+    public private(set) var voids: [Int] = []
 
     init(portfolio: Identifier, number: Int) {
         self.portfolio = portfolio
@@ -71,15 +73,19 @@ public struct Rebalance: Sendable {
         }
         var account: Account?
         var market = Market(needed: genesis.oraclesNeeded)
+        // As many as there could be: who left is not counted, since a contract before that stands.
+        var oracles = genesis.keys.count { $0.role == .oracle }
         var session: Session?
         for statement in admitted where statement.reference.index < place.reference.index {
             switch statement.body {
+            case .keys(let change):
+                oracles += change.added.count { $0.role == .oracle }
+                if let needed = change.oraclesNeeded { market.require(needed) }
             case .portfolio(let opened) where opened.id == portfolio:
                 account = Account(id: opened.id, currency: opened.currency)
             case .contract(let contract) where statement.reference == decision.contract:
                 let checked = account?.check(
-                    contract, oraclesNeeded: genesis.oraclesNeeded,
-                    oracles: genesis.keys.count { $0.role == .oracle })
+                    contract, oraclesNeeded: market.needed, oracles: oracles)
                 guard let mandate = checked?.mandate, checked?.breaches.isEmpty == true else {
                     throw fails("the contract it names cannot be held to")
                 }
@@ -123,8 +129,12 @@ public struct Rebalance: Sendable {
     ) -> [EvidenceError] {
         var (account, market) = state
         var failures: [EvidenceError] = []
-        account.accept(decision)
+        account.accept(decision, in: market)
         for statement in admitted {
+            if case .void(let voiding) = statement.body {
+                failures += undo(voiding, at: statement, &account, &market)
+                continue
+            }
             guard case .trade(let trade) = statement.body, trade.portfolio == portfolio else {
                 continue
             }
@@ -132,6 +142,8 @@ public struct Rebalance: Sendable {
             fills += trade.fills.count
             let breaches =
                 account.check(trade, at: statement.time) + account.accept(trade, in: &market)
+            account.remember(
+                trade, at: statement.reference, by: statement.signers.first ?? 0)
             // Which of its prices a sale came at decides what is left of the money it was given.
             for breach in breaches where breach.code != .cashOverdrawn {
                 failures.append(
@@ -141,5 +153,27 @@ public struct Rebalance: Sendable {
             }
         }
         return failures
+    }
+
+    /// Takes in that a trade, or prices, were undone. What was held is not known, so neither is
+    /// whether it was still there.
+    private mutating func undo(
+        _ voiding: Voiding, at place: BundleCheck.Admitted, _ account: inout Account,
+        _ market: inout Market
+    ) -> [EvidenceError] {
+        voids.append(place.reference.index)
+        guard voiding.portfolio != nil else {
+            if market.accept(voiding) { account.distrust(market, time: place.time) }
+            return []
+        }
+        guard trades.contains(voiding.entry.index) else {
+            return [
+                EvidenceError(
+                    .reference, entry: place.reference.index,
+                    "it undoes \(voiding.entry), which is no trade before it")
+            ]
+        }
+        _ = account.accept(voiding, in: &market, time: place.time)
+        return []
     }
 }

@@ -37,8 +37,10 @@ public struct Fixed<Unit: QuantityUnit>: Hashable, Comparable, Sendable {
         try self.init(text: bytes.span)
     }
 
+    /// Nothing.
     @inlinable public static var zero: Fixed { Fixed(unchecked: 0) }
 
+    /// Whether the left number is the smaller one.
     @inlinable
     public static func < (left: Fixed, right: Fixed) -> Bool { left.units < right.units }
 
@@ -54,6 +56,7 @@ public struct Fixed<Unit: QuantityUnit>: Hashable, Comparable, Sendable {
         try Fixed(units: left.units - right.units)
     }
 
+    /// The number with the other sign; always in range, since ranges are symmetric.
     @inlinable
     public static prefix func - (number: Fixed) -> Fixed { Fixed(unchecked: -number.units) }
 

@@ -1,35 +1,50 @@
 /// Units of a price: money for one unit of an asset.
 public enum PriceUnit: QuantityUnit {
+    /// The name used in messages.
     public static let name = "price"
+    /// Digits after the point.
     public static let places = 8
+    /// 10^23 units of 10^-places.
     @inlinable public static var limit: Int128 { 100_000_000_000_000_000_000_000 }
 }
 
 /// Units of a quantity: how much of an asset, signed where it is an order (+ buys, − sells).
 public enum QuantityOfAssetUnit: QuantityUnit {
+    /// The name used in messages.
     public static let name = "quantity"
+    /// Digits after the point.
     public static let places = 8
+    /// 10^23 units of 10^-places.
     @inlinable public static var limit: Int128 { 100_000_000_000_000_000_000_000 }
 }
 
 /// Units of an amount of money as people write it.
 public enum MoneyUnit: QuantityUnit {
+    /// The name used in messages.
     public static let name = "amount of money"
+    /// Digits after the point.
     public static let places = 8
+    /// 10^23 units of 10^-places.
     @inlinable public static var limit: Int128 { 100_000_000_000_000_000_000_000 }
 }
 
 /// Units of a value: the exact product of a quantity and a price, and sums of such.
 public enum ValueUnit: QuantityUnit {
+    /// The name used in messages.
     public static let name = "value"
+    /// Digits after the point.
     public static let places = 16
+    /// 10^31 units of 10^-places.
     @inlinable public static var limit: Int128 { 10_000_000_000_000_000_000_000_000_000_000 }
 }
 
 /// Units of a weight or rate: a part of the whole.
 public enum WeightUnit: QuantityUnit {
+    /// The name used in messages.
     public static let name = "weight"
+    /// Digits after the point.
     public static let places = 12
+    /// 10^18 units of 10^-places.
     @inlinable public static var limit: Int128 { 1_000_000_000_000_000_000 }
 }
 

@@ -1,7 +1,7 @@
 /// What a statement is about.
 public enum Kind: String, CaseIterable, Sendable {
-    case action, asset, calendar, close, contract, decision, flow, genesis, halt, keys, portfolio
-    case positions, prices, resume, target, trade
+    case action, asset, attest, calendar, close, contract, decision, flow, genesis, halt, keys
+    case portfolio, positions, prices, resume, target, trade, void
 }
 
 /// What a key may sign. A key has one role for ever.

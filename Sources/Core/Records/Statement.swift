@@ -7,6 +7,7 @@ public struct Statement: Equatable, Sendable {
         case action(Action)
         case asset(Asset)
         case calendar(SessionCalendar)
+        case attest(Attestation)
         case close(Close)
         case contract(Contract)
         case decision(Decision)
@@ -20,6 +21,7 @@ public struct Statement: Equatable, Sendable {
         case resume(Resume)
         case target(Target)
         case trade(Trade)
+        case void(Voiding)
     }
 
     /// The version of the format.
@@ -44,6 +46,7 @@ public struct Statement: Equatable, Sendable {
         case .action: .action
         case .asset: .asset
         case .calendar: .calendar
+        case .attest: .attest
         case .close: .close
         case .contract: .contract
         case .decision: .decision
@@ -57,6 +60,7 @@ public struct Statement: Equatable, Sendable {
         case .resume: .resume
         case .target: .target
         case .trade: .trade
+        case .void: .void
         }
     }
 }
@@ -117,6 +121,7 @@ extension Statement {
             case .action(let body): body.write(to: &writer)
             case .asset(let body): body.write(to: &writer)
             case .calendar(let body): body.write(to: &writer)
+            case .attest(let body): body.write(to: &writer)
             case .close(let body): body.write(to: &writer)
             case .contract(let body): body.write(to: &writer)
             case .decision(let body): body.write(to: &writer)
@@ -130,6 +135,7 @@ extension Statement {
             case .resume(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
+            case .void(let body): body.write(to: &writer)
             }
             writer.member("format")
             writer.integer(Statement.format)
@@ -157,7 +163,8 @@ extension Statement {
         case .halt(let body): body.scope
         case .keys(let body): body.scope
         case .resume(let body): body.scope
-        case .action, .asset, .calendar, .genesis, .prices: nil
+        case .void(let body): body.portfolio
+        case .action, .asset, .attest, .calendar, .genesis, .prices: nil
         }
     }
 }
@@ -173,6 +180,7 @@ extension CanonicalReader {
         case .action: body = .action(try Action(reading: &reader))
         case .asset: body = .asset(try Asset(reading: &reader))
         case .calendar: body = .calendar(try SessionCalendar(reading: &reader))
+        case .attest: body = .attest(try Attestation(reading: &reader))
         case .close: body = .close(try Close(reading: &reader))
         case .contract: body = .contract(try Contract(reading: &reader))
         case .decision: body = .decision(try Decision(reading: &reader))
@@ -186,6 +194,7 @@ extension CanonicalReader {
         case .resume: body = .resume(try Resume(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))
+        case .void: body = .void(try Voiding(reading: &reader))
         }
         try reader.finish()
         return body

@@ -25,7 +25,7 @@ public struct AddCheckpointRequest: Hashable, Sendable {
     }
 
     /// The request in this body of a POST; throws `malformed` with the line.
-    public init(_ bytes: [UInt8]) throws(LogProofError) {
+    public init(_ bytes: [UInt8]) throws(CheckpointError) {
         var lines = LineReader(bytes)
         let start = Array("old ".utf8)
         guard bytes.count <= Self.mostBytes, let first = lines.next(), first.starts(with: start),
@@ -35,11 +35,7 @@ public struct AddCheckpointRequest: Hashable, Sendable {
         }
         self.older = older
         path = try lines.hashes(atMost: Self.longestPath)
-        do throws(CheckpointError) {
-            checkpoint = try SignedCheckpoint(Array(lines.rest))
-        } catch {
-            throw lines.malformed("\(error)", expected: "a signed checkpoint")
-        }
+        checkpoint = try lines.checkpoint()
     }
 
     /// The body of the POST.

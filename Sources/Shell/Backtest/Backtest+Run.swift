@@ -104,7 +104,7 @@ extension Backtest {
             if case .priceStale(let asset) = verdict.outcome {
                 result.staleLooks[asset, default: 0] += 1
             } else if let decision = account.decision(of: verdict) {
-                account.accept(decision)
+                account.accept(decision, in: market)
                 result.decisionDates.append(session.day)
                 if terms.fill == .close { try fill(&account, in: &market, &result) }
             }

@@ -43,55 +43,50 @@ extension FileStorage {
     }
 
     /// The proof that the entry with this index is under the present root, checked against it.
-    public mutating func inclusionProof(index: Int) throws(StorageError) -> InclusionProof {
-        let hashes = try StoredTree(layout)
-        do throws(TreeError) {
+    public func inclusionProof(index: Int) throws(StorageError) -> InclusionProof {
+        let (size, root) = (tree.size, root)
+        return try storedTree().proving { hasher, stored throws(TreeError) in
             let proof = try InclusionProof(
-                index: index, size: tree.size, hasher: &hasher, stored: hashes.lookup)
-            guard let leaf = hashes.lookup(0, index) else {
-                throw .hashMissing(level: 0, index: index)
-            }
+                index: index, size: size, hasher: &hasher, stored: stored)
+            guard let leaf = stored(0, index) else { throw .hashMissing(level: 0, index: index) }
             try proof.verify(leaf: leaf, root: root, hasher: &hasher).get()
             return proof
-        } catch {
-            throw hashes.failure(error)
         }
     }
 
     /// The proof that the present tree begins with the tree of the first `older` entries, which had
     /// this root, checked against both.
-    public mutating func consistencyProof(
+    public func consistencyProof(
         older: Checkpoint
     ) throws(StorageError) -> ConsistencyProof {
-        let hashes = try StoredTree(layout)
-        do throws(TreeError) {
+        let (size, root) = (tree.size, root)
+        return try storedTree().proving { hasher, stored throws(TreeError) in
             let proof = try ConsistencyProof(
-                older: older.size, newer: tree.size, hasher: &hasher, stored: hashes.lookup)
+                older: older.size, newer: size, hasher: &hasher, stored: stored)
             try proof.verify(olderRoot: older.root, newerRoot: root, hasher: &hasher).get()
             return proof
-        } catch {
-            throw hashes.failure(error)
         }
     }
-}
 
-extension FileStorage {
     /// What makes proofs that the present tree begins with the tree of the first so many entries,
     /// from stored hashes; whoever is given a proof holds it against both roots.
     public func consistencyProofs() throws(StorageError) -> (
         _ older: Int
     ) throws(StorageError) -> ConsistencyProof {
-        let hashes = try StoredTree(layout)
+        let stored = try storedTree()
         let size = tree.size
         return { (older) throws(StorageError) in
-            var hasher = SHA256()
-            do throws(TreeError) {
+            try stored.proving { hasher, stored throws(TreeError) in
                 return try ConsistencyProof(
-                    older: older, newer: size, hasher: &hasher, stored: hashes.lookup)
-            } catch {
-                throw hashes.failure(error)
+                    older: older, newer: size, hasher: &hasher, stored: stored)
             }
         }
+    }
+
+    private func storedTree() throws(StorageError) -> StoredTree {
+        var levels: [StoredHashes] = []
+        for level in 0..<LedgerLayout.levelCount { levels.append(try storedHashes(level: level)) }
+        return StoredTree(levels)
     }
 }
 
@@ -99,41 +94,6 @@ extension ProofResult {
     /// Throws why a proof does not hold.
     fileprivate func get() throws(TreeError) {
         if case .invalid(let reason) = self { throw reason }
-    }
-}
-
-/// The stored hashes of all levels, for one proof.
-private final class StoredTree {
-    private var levels: [StoredHashes] = []
-    private var refusal: StorageError?
-
-    init(_ layout: LedgerLayout) throws(StorageError) {
-        for level in 0..<LedgerLayout.levelCount {
-            levels.append(try StoredHashes(layout, level: level))
-        }
-    }
-
-    func lookup(_ level: Int, _ index: Int) -> Digest? {
-        guard level < levels.count else { return nil }
-        do throws(StorageError) {
-            return try levels[level].hash(index)
-        } catch {
-            refusal = refusal ?? error
-            return nil
-        }
-    }
-
-    /// What the system refused, or else the reason why there is no proof.
-    func failure(_ error: TreeError) -> StorageError {
-        if let refusal { return refusal }
-        let code: StorageError.Code =
-            switch error {
-            case .leafOutside, .sizesOutOfOrder: .outOfRange
-            default: .damaged
-            }
-        return StorageError(
-            code, "no proof can be made: \(error)",
-            remedy: "ask for what the ledger has; if it has it, open it again to check it")
     }
 }
 

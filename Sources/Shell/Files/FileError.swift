@@ -5,7 +5,7 @@ public struct FileError: Error, Hashable, Sendable {
     /// What was being done.
     public enum Operation: String, Hashable, Sendable {
         case open, create, read, write, truncate, synchronize, close, lock, list, inspect, rename
-        case remove
+        case remove, run
         case makeDirectory = "make directory"
     }
 

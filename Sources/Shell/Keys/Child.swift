@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Why a command gave nothing that can be used.
@@ -60,13 +61,10 @@ enum Child {
         }
     }
 
-    /// A file without a name that holds these bytes, read from its beginning.
+    /// A file in memory alone that holds these bytes, read from its beginning (`memfd_create(2)`).
     private static func file(of bytes: [UInt8]) throws(ChildError) -> CInt {
-        var name = Array("/tmp/mandate-text-XXXXXX".utf8CString)
-        let file = mkstemp(&name)
+        let file = memfd_create("text", MFD_CLOEXEC)
         guard file >= 0 else { throw .start(errno) }
-        unlink(name)
-        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in

@@ -51,8 +51,8 @@ extension Statement.Body {
         case .decision(let body): body.divided(into: count)?.map { .decision($0) }
         case .prices(let body): body.divided(into: count)?.map { .prices($0) }
         case .target(let body): body.divided(into: count)?.map { .target($0) }
-        case .action, .asset, .calendar, .close, .flow, .genesis, .halt, .keys, .portfolio,
-            .positions, .resume, .trade:
+        case .action, .asset, .attest, .calendar, .close, .flow, .genesis, .halt, .keys, .portfolio,
+            .positions, .resume, .trade, .void:
             nil
         }
     }

@@ -161,19 +161,25 @@ extension Ledger where Store: ~Copyable {
     public mutating func admit(
         _ note: [UInt8], allowing: Set<FindingCode> = []
     ) throws(OperatorError) -> Outcome {
+        try admit(PreparedNote(note, keyring: replay.authority.keyring), allowing: allowing)
+    }
+
+    /// The same for a note whose signatures have been checked with keys of this ledger.
+    mutating func admit(
+        _ note: PreparedNote, allowing: Set<FindingCode>
+    ) throws(OperatorError) -> Outcome {
         if let broken { throw broken }
         let time: Timestamp
-        switch try entryTime(of: note) {
-        case .success(let found): time = found
+        switch note.statement {
+        case .success(let statement): time = try entryTime(of: statement)
         case .failure(let error): return .refused([Finding(error, entry: replay.size)])
         }
         let header = EntryHeader(index: replay.size, previous: replay.lastLeaf, time: time)
-        let entry = UnverifiedEntry(index: replay.size, bytes: header.line + note)
-        let prepared = PreparedEntry(
-            entry, keyring: replay.authority.keyring, hasher: &hasher)
+        let prepared = PreparedEntry(note, at: header, hasher: &hasher)
         let before = replay.size
         let findings = try take(prepared, policy: .door(allowing: allowing))
-        guard replay.size > before, let reference = last else { return .refused(findings) }
+        guard replay.size > before, let reference = last, case .success(let entry) = prepared.entry
+        else { return .refused(findings) }
         waiting.append(entry.bytes)
         if waiting.count >= Ledger.groupSize { try commit() }
         return .admitted(reference)
@@ -197,22 +203,9 @@ extension Ledger where Store: ~Copyable {
         try question(&store)
     }
 
-    /// The time an entry with this note has: the clock's in live mode, and in historical mode the
-    /// later of the time before and the as-of time of prices.
-    private func entryTime(
-        of note: [UInt8]
-    ) throws(OperatorError) -> Result<Timestamp, EntryError> {
-        let statement: Statement
-        do throws(EntryError) {
-            let (text, _) = try ReadEntry.readNote(note, from: 0)
-            do throws(RecordError) {
-                statement = try Statement(reading: note, range: text)
-            } catch {
-                throw EntryError(error, from: 0)
-            }
-        } catch {
-            return .failure(error)
-        }
+    /// The time an entry with this statement has: the clock's in live mode, and in historical mode
+    /// the later of the time before and the as-of time of prices.
+    private func entryTime(of statement: Statement) throws(OperatorError) -> Timestamp {
         if case .keys(let change) = statement.body { try checkSuccessor(change) }
         let mode: Mode
         if case .genesis(let genesis) = statement.body {
@@ -224,9 +217,9 @@ extension Ledger where Store: ~Copyable {
         case .historical:
             var time = replay.lastTime ?? .epoch
             if case .prices(let prices) = statement.body { time = max(time, prices.asOf) }
-            return .success(time)
+            return time
         case .live:
-            return .success(try liveTime())
+            return try liveTime()
         }
     }
 

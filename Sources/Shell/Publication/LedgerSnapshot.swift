@@ -15,7 +15,7 @@ public struct LedgerSnapshot: ~Copyable {
     /// The checkpoint it is of.
     public let checkpoint: SignedCheckpoint
     var hasher = SHA256()
-    private let levels: [StoredHashes]
+    private let hashes: StoredTree
     private var frames: FrameReader
 
     /// The ledger in this directory; throws `noLedger`, or `damaged` where it has no checkpoint that
@@ -53,7 +53,7 @@ public struct LedgerSnapshot: ~Copyable {
     private init(_ directory: String, _ checkpoint: SignedCheckpoint, _ levels: [StoredHashes]) {
         self.directory = directory
         self.checkpoint = checkpoint
-        self.levels = levels
+        hashes = StoredTree(levels)
         frames = FrameReader(directory)
     }
 
@@ -65,7 +65,7 @@ public struct LedgerSnapshot: ~Copyable {
     /// The stored hash of a level with this index, below the checkpoint's size; throws `damaged`
     /// where there is none.
     func stored(level: Int, _ index: Int) throws(StorageError) -> Digest {
-        guard levels.indices.contains(level), let hash = try levels[level].hash(index) else {
+        guard let hash = try hashes.hash(level: level, index) else {
             throw StorageError(
                 .damaged, at: StorageError.Place(file: "tiles/\(level)"),
                 "hash \(index) is not there", remedy: Self.auditRemedy)
@@ -87,15 +87,15 @@ public struct LedgerSnapshot: ~Copyable {
     }
 
     /// The tree over the first `size` leaves, from stored hashes at their word; throws `damaged`.
-    mutating func tree(size: Int) throws(StorageError) -> CompactTree {
-        try proving { hasher, lookup throws(TreeError) in
-            try CompactTree(size: size, hasher: &hasher, stored: lookup)
+    func tree(size: Int) throws(StorageError) -> CompactTree {
+        try hashes.proving { hasher, stored throws(TreeError) in
+            try CompactTree(size: size, hasher: &hasher, stored: stored)
         }
     }
 
     /// The proof that an entry is under the checkpoint's root, checked against it; throws
     /// `outOfRange` or `damaged`.
-    public mutating func inclusionProof(_ index: Int) throws(StorageError) -> InclusionProof {
+    public func inclusionProof(_ index: Int) throws(StorageError) -> InclusionProof {
         guard index >= 0, index < size else {
             throw StorageError(
                 .outOfRange, "there is no entry \(index)",
@@ -103,37 +103,13 @@ public struct LedgerSnapshot: ~Copyable {
         }
         let leaf = try stored(level: 0, index)
         let (size, root) = (size, checkpoint.checkpoint.root)
-        return try proving { hasher, lookup throws(TreeError) in
+        return try hashes.proving { hasher, stored throws(TreeError) in
             let proof = try InclusionProof(
-                index: index, size: size, hasher: &hasher, stored: lookup)
+                index: index, size: size, hasher: &hasher, stored: stored)
             if case .invalid(let error) = proof.verify(leaf: leaf, root: root, hasher: &hasher) {
                 throw error
             }
             return proof
-        }
-    }
-
-    private mutating func proving<Result>(
-        _ body: (inout SHA256, TileHashes.Lookup) throws(TreeError) -> Result
-    ) throws(StorageError) -> Result {
-        var refusal: StorageError?
-        let levels = levels
-        do throws(TreeError) {
-            return try body(&hasher) { level, index in
-                guard level < levels.count else { return nil }
-                do throws(StorageError) {
-                    return try levels[level].hash(index)
-                } catch {
-                    refusal = refusal ?? error
-                    return nil
-                }
-            }
-        } catch {
-            throw refusal
-                ?? StorageError(
-                    .damaged, at: StorageError.Place(file: "tiles"),
-                    "the stored hashes are not those the checkpoint commits to: \(error)",
-                    remedy: Self.auditRemedy)
         }
     }
 }

@@ -61,7 +61,7 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
         if let failure { return Self.text(500, "\(failure)\n") }
         do throws(WitnessRefusal) {
             let request: AddCheckpointRequest
-            do throws(LogProofError) {
+            do throws(CheckpointError) {
                 request = try AddCheckpointRequest(body)
             } catch {
                 throw WitnessRefusal.malformed("\(error)")

@@ -27,14 +27,7 @@ struct KeyChangeTests {
 
     /// The sample with the operator's key changed near its end.
     private func rotated() throws -> History {
-        try history { draft in
-            guard draft.label == "keys 1" else { return }
-            draft.editKeys { change in
-                change.added.append(WrongHistory.grant(cast.nextOperator, .operator_))
-                change.revoked.append(WrongHistory.revocation(cast.operator_))
-            }
-            draft.signers.append(cast.nextOperator)
-        }
+        try history { $0.rotateOperator() }
     }
 
     @Test(
@@ -141,6 +134,9 @@ struct KeyChangeTests {
     func oracles() throws {
         var completed: [Int] = []
         var script = Script(History()) { draft in
+            draft.editSource {
+                "prices from 2 of 2" == $0.prefix(18) ? "prices from 1 of 2 oracles" : $0
+            }
             guard draft.label == "keys 1" else { return }
             draft.editKeys { $0.oraclesNeeded = 1 }
             let acceptBy = draft.time.later(86_400)
@@ -154,6 +150,29 @@ struct KeyChangeTests {
         try script.play()
         #expect(script.taker.findings == [])
         #expect(completed == [1] && script.taker.replay.market?.needed == 2)
-        #expect(script.taker.replay.market?.session?.number == 10)
+        #expect(script.taker.replay.market?.session?.number == 11)
+    }
+
+    @Test("that leaves a contract without the prices it asks for is refused")
+    func quorum() async throws {
+        let history = try history { draft in
+            guard draft.label == "keys 1" else { return }
+            draft.editKeys { $0.oraclesNeeded = 1 }
+        }
+        let place = try history.index(of: "keys 1")
+        let found = history.findings.filter { $0.entry == place }
+        #expect(found.map(\.code) == [.keysInvalid])
+        #expect(found.first?.expected == "2 or more, as the contract of balanced asks for")
+        // It has no effect: sessions still take two oracles.
+        #expect(history.replay.market?.needed == 2)
+    }
+}
+
+extension Draft {
+    /// Changes the lines of a contract.
+    mutating func editSource(_ edit: (String) -> String) {
+        guard case .contract(var contract) = body else { return }
+        contract.source = contract.source.map(edit)
+        body = .contract(contract)
     }
 }

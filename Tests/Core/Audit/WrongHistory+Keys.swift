@@ -114,12 +114,3 @@ extension WrongHistory {
         KeyChange.Revocation(key: "\(key.verifierKey)", suspect: suspect)
     }
 }
-
-extension Draft {
-    /// Changes a change of keys.
-    mutating func editKeys(_ edit: (inout KeyChange) -> Void) {
-        guard case .keys(var change) = body else { return }
-        edit(&change)
-        body = .keys(change)
-    }
-}

@@ -10,7 +10,7 @@ struct WrongHistoryTests {
         "is named at the entry where it is wrong",
         arguments: WrongHistory.trades + WrongHistory.decisions + WrongHistory.owners
             + WrongHistory.prices + WrongHistory.authority + WrongHistory.keys
-            + WrongHistory.positions
+            + WrongHistory.positions + WrongHistory.voids + WrongHistory.attestations
             + WrongHistory.course)
     func named(_ wrong: WrongHistory) async throws {
         var isDone = false

@@ -81,7 +81,7 @@ struct Counter {
             asOf: time, number: replay.authority.nextNumber(of: cast.firstOracle.verifierKey),
             prices: quotes.map {
                 Prices.Quote(asset: AssetID(stringLiteral: $0), price: $1)
-            }, session: "day-9")
+            }, session: "day-10")
     }
 }
 

@@ -1,9 +1,11 @@
 import Authority
+import Chain
 import Encoding
 import Keys
 import Quantities
 import Records
 import SampleLedger
+import Signing
 import Testing
 
 @Suite("What `after` may name")
@@ -63,6 +65,38 @@ struct LeafMemoryTests {
                 #expect(memory[index] == leaf(index))
             }
         }
+    }
+
+    @Test("knows the root at every size in reach, and of none once leaves were skipped")
+    func roots() {
+        let reach = LeafMemory.reach
+        var memory = LeafMemory()
+        var hasher = SHA256()
+        var tree = CompactTree()
+        var roots: [Digest] = [CompactTree.emptyRoot]
+        #expect(memory.root(ofSize: 0) == nil && memory.root(ofSize: 1) == nil)
+        for count in 1...2 * reach + 300 {
+            memory.append(leaf(count - 1))
+            tree.append(leaf(count - 1), hasher: &hasher)
+            roots.append(tree.root(hasher: &hasher))
+            guard count < 3 || count == 700 || count % 44_111 == 0 || count >= 2 * reach + 298
+            else { continue }
+            #expect(memory.root(ofSize: count + 1) == nil)
+            #expect(memory.root(ofSize: 1) == roots[1])
+            let oldest = max(count - reach, 0) + 1
+            if oldest > 2 { #expect(memory.root(ofSize: oldest - 1) == nil) }
+            for size in [oldest, oldest + 1, oldest + 255, oldest + 256, count - 1, count]
+            where (oldest...count).contains(size) {
+                #expect(memory.root(ofSize: size) == roots[size], "size \(size) of \(count)")
+            }
+            for size in stride(from: oldest, through: count, by: 4_099) {
+                #expect(memory.root(ofSize: size) == roots[size], "size \(size) of \(count)")
+            }
+        }
+        memory.skip(to: memory.count)
+        #expect(memory.root(ofSize: memory.count) == roots[memory.count])
+        memory.skip(to: memory.count + 1)
+        #expect(memory.root(ofSize: memory.count) == nil && memory.root(ofSize: 1) == nil)
     }
 
     @Test("reaches 65,536 entries back and no further")

@@ -128,6 +128,6 @@ import Testing
             try Checkpoint(text: Array("a\n03\n\n".utf8))
         }
         #expect(error?.line == 2)
-        #expect(error?.description.contains("in line 2 of the checkpoint; expected 0 to") == true)
+        #expect(error?.description.contains("in line 2; expected 0 to") == true)
     }
 }

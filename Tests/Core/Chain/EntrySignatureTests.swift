@@ -19,7 +19,7 @@ import Testing
 
     private func code(_ note: SignedNote) -> EntryError.Code? {
         do throws(EntryError) {
-            let read = try ReadEntry.readNote(note.bytes, from: 0)
+            let read = try ReadNote(note.bytes)
             #expect(read.signatures == note.signatures)
             #expect(read.text == 0..<text.count)
             return nil

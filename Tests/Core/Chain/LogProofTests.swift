@@ -31,7 +31,7 @@ import Testing
             #expect(try read.verified(leaf: leaves[index], by: key).size == size)
             let other = leaves[(index + 1) % size]
             if other != leaves[index] {
-                #expect(throws: LogProofError.self) { try read.verified(leaf: other, by: key) }
+                #expect(throws: CheckpointError.self) { try read.verified(leaf: other, by: key) }
             }
         }
     }
@@ -57,13 +57,13 @@ import Testing
             for bit in 0..<8 {
                 var changed = bytes
                 changed[place] ^= 1 << UInt8(bit)
-                #expect(throws: LogProofError.self, "byte \(place), bit \(bit)") {
+                #expect(throws: CheckpointError.self, "byte \(place), bit \(bit)") {
                     try LogProof(changed).verified(leaf: leaves[4], by: key)
                 }
             }
         }
         for length in 0..<bytes.count {
-            #expect(throws: LogProofError.self) { try LogProof(Array(bytes.prefix(length))) }
+            #expect(throws: CheckpointError.self) { try LogProof(Array(bytes.prefix(length))) }
         }
     }
 
@@ -76,18 +76,28 @@ import Testing
     ])
     func otherFormsAreRefusedWithTheirLine(start: String) throws {
         let (proof, _, _) = try proof(of: 0, in: 1)
-        let error = #expect(throws: LogProofError.self) {
+        let error = #expect(throws: CheckpointError.self) {
             try LogProof(Array(start.utf8) + proof.checkpoint.bytes)
         }
         #expect(error?.code == .malformed)
         #expect(error?.line != nil)
     }
 
+    @Test func whatIsWrongInTheCheckpointHasItsLineInTheProof() throws {
+        let (proof, _, _) = try proof(of: 1, in: 3)
+        let text = String(decoding: proof.bytes, as: UTF8.self)
+        let error = #expect(throws: CheckpointError.self) {
+            try LogProof(Array(text.replacing("\n3\n", with: "\n03\n").utf8))
+        }
+        // The title, the index, two hashes, an empty line and the origin stand before the size.
+        #expect(error?.line == 7)
+    }
+
     @Test func aProofWithMoreHashesThanATreeHasLevelsIsRefused() throws {
         let (proof, leaves, _) = try proof(of: 0, in: 1)
         let many = [String](repeating: leaves[0].base64 + "\n", count: 64).joined()
         let text = "c2sp.org/tlog-proof@v1\nindex 0\n" + many + "\n"
-        #expect(throws: LogProofError.self) {
+        #expect(throws: CheckpointError.self) {
             try LogProof(Array(text.utf8) + proof.checkpoint.bytes)
         }
     }

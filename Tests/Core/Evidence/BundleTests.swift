@@ -55,6 +55,26 @@ struct BundleTests {
         }
     }
 
+    @Test("of a trade that was undone since, and of what undoes it, says so")
+    func undone() throws {
+        try withSample { snapshot, history in
+            let void = try history.index(of: "void of growth")
+            guard case .void(let voiding) = try statement(history, void).body else { return }
+            for about in [voiding.entry.index, void] {
+                let bundle = try snapshot.bundle(about)
+                let indices = bundle.items.map(\.index)
+                #expect(indices.contains(void) && indices.contains(voiding.entry.index))
+            }
+            let bundle = try snapshot.bundle(voiding.entry.index)
+            let proven = try BundleCheck.check(bundle, by: Self.key).get()
+            #expect(proven.rebalance?.voids == [void])
+            #expect(proven.sentence(about: bundle.about).contains("\(void) undo"))
+            // A bundle of an entry that was not undone holds no void.
+            let other = try snapshot.bundle(try history.index(of: "trade 1 of growth"))
+            #expect(!other.items.map(\.index).contains(void))
+        }
+    }
+
     @Test("about a trade has prices, contract, target, decision and fills, and no more")
     func trade() throws {
         try withSample { snapshot, history in

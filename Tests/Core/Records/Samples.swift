@@ -27,6 +27,7 @@ struct Samples {
                         acceptBy: try time(),
                         closed: number() % 2 == 0 ? [] : [Day(number: 4), Day(number: 5)],
                         from: Day(number: 0), revision: number(), until: Day(number: 30)))
+            case .attest: .attest(attestation())
             case .close:
                 .close(
                     Close(
@@ -74,6 +75,7 @@ struct Samples {
                         scope: number() % 2 == 0 ? nil : try portfolio()))
             case .target: .target(try target())
             case .trade: .trade(try trade())
+            case .void: .void(try voiding())
             }
         return Statement(
             after: kind == .genesis ? nil : reference(), body: body,
@@ -89,6 +91,24 @@ struct Samples {
             default: .split(from: 2, to: 3)
             }
         return Action.Event(asset: try asset(2), effective: try time(), change: change)
+    }
+
+    private mutating func attestation() -> Attestation {
+        let verdicts = Attestation.Verdicts(
+            authority: pick(Attestation.Verdict.allCases),
+            completeness: pick(Attestation.Verdict.allCases),
+            compliance: pick(Attestation.Verdict.allCases),
+            integrity: pick(Attestation.Verdict.allCases))
+        return Attestation(
+            findings: digest(), number: number(), root: digest(), size: number(),
+            verdicts: verdicts)
+    }
+
+    private mutating func voiding() throws -> Voiding {
+        Voiding(
+            acceptBy: try time(), entry: reference(),
+            portfolio: number() % 2 == 0 ? nil : try portfolio(),
+            reason: number() % 2 == 0 ? .commitment(digest()) : .plain("busted"))
     }
 
     private mutating func contract() throws -> Contract {

@@ -58,7 +58,7 @@ import Witnessing
             let request = try request(older, size)
             #expect(try AddCheckpointRequest(request.bytes) == request)
             for length in 0..<request.bytes.count {
-                #expect(throws: LogProofError.self) {
+                #expect(throws: CheckpointError.self) {
                     try AddCheckpointRequest(Array(request.bytes.prefix(length)))
                 }
             }

@@ -109,7 +109,7 @@ import Testing
         "what cannot be followed is refused with its place",
         arguments: [
             ("2024-01-03,split,A,2:2", "f.csv: line 2: found 2 new units for 2"),
-            ("2024-01-03,split,A,0.00000001:10", "f.csv: line 2: found 0.00000001 new units for"),
+            ("2024-01-03,split,A,0.00000001:11", "f.csv: line 2: found 0.00000001 new units for"),
             ("2024-01-03,deposit,XYZ,2", "f.csv: line 2: found XYZ"),
             ("2024-01-03,deposit,,2\n2024-02-01,deposit,,2", "f.csv: line 3: found a flow on"),
             ("2024-01-03,deposit,,2\n2024-01-04,withdraw,,5000", "f.csv: line 3: found a withdraw"),

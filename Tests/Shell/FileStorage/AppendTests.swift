@@ -178,7 +178,7 @@ import Testing
     @Test func proofsFromTheFilesHold() throws {
         try TestLedger.with { ledger in
             let entries = try ledger.fill(600)
-            var storage = try ledger.open()
+            let storage = try ledger.open()
             var hasher = SHA256()
             let whole = storage.root
             for index in [0, 1, 255, 256, 511, 512, 599] {

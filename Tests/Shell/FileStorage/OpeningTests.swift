@@ -249,7 +249,7 @@ import Testing
                     == framed(Array(entries[65_536...])))
             #expect(try ledger.bytes("tiles/1").count == 257 * 32)
             #expect(try ledger.bytes("tiles/2") == root(entries[..<65_536]).bytes)
-            var again = try ledger.open()
+            let again = try ledger.open()
             #expect(try again.read(65_000..<65_800) == Array(entries[65_000...]))
             #expect(try again.read(65_536..<65_537) == [entries[65_536]])
             let proof = try again.inclusionProof(index: 65_536)

@@ -54,13 +54,15 @@ struct Office {
         return ledger
     }
 
-    /// A deposit signed by the custodian.
-    func deposit(_ number: Int, after place: Reference?) throws -> [UInt8] {
+    /// A deposit signed by the custodian, or by another key.
+    func deposit(
+        _ number: Int, after place: Reference?, by key: PrivateKey? = nil
+    ) throws -> [UInt8] {
         let flow = Flow(
             amount: try Quantity("100"), asset: .cash, number: number,
             portfolio: try Identifier("balanced"), purpose: .deposit,
             reference: .plain("R-\(number)"))
         let statement = Statement(after: place, body: .flow(flow), ledger: Self.origin)
-        return try Drafting.note(statement.text, signers: [custodian])
+        return try Drafting.note(statement.text, signers: [key ?? custodian])
     }
 }

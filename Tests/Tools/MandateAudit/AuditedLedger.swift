@@ -83,9 +83,10 @@ struct AuditedLedger {
 
     /// The same audit, of entries that have been prepared and judged before as far as they are as
     /// they were: only what has changed and what comes after it is read, hashed, checked, judged.
+    /// Whether a later key of the operator's signed the checkpoint is sought, or known to be so.
     func audit(
         _ terms: AuditTerms, stored: [Digest], knowing known: KnownEntries,
-        from course: Course? = nil, repairing: Bool = true
+        from course: Course? = nil, repairing: Bool = true, isSignerSought: Bool = true
     ) throws -> AuditReport {
         var reader = try LedgerReader(directory)
         var auditor = course?.auditor ?? Auditor(terms)
@@ -93,6 +94,12 @@ struct AuditedLedger {
         if course == nil {
             for leaf in stored { auditor.takeStored(leaf) }
             auditor.endStored()
+        }
+        if isSignerSought {
+            var source = try LedgerSource(directory)
+            try auditor.readSuccessors(of: &source)
+        } else {
+            auditor.isSignedBySuccessor = true
         }
         func leaf(_ index: Int) -> Digest? { index < stored.count ? stored[index] : nil }
         while let item = try reader.next() {

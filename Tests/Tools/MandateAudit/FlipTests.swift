@@ -16,7 +16,7 @@ struct FlipTests {
         _ file: String, _ judge: (_ offset: Int, _ report: AuditReport) throws -> Void
     ) throws {
         try withTemporaryFolder { folder in
-            let (ledger, history) = try AuditedLedger.sample(in: folder + "/fund")
+            let (ledger, history) = try Self.ledger(in: folder)
             let known = KnownEntries(history)
             try #require(try ledger.audit(knowing: known).findings.isEmpty)
             let bytes = try ledger.bytes(of: file)
@@ -28,6 +28,13 @@ struct FlipTests {
                 }
             }
         }
+    }
+
+    /// The sample ledger with every kind of change of keys, the operator's included.
+    private static func ledger(
+        in folder: String
+    ) throws -> (ledger: AuditedLedger, history: History) {
+        try AuditedLedger.sample(in: folder + "/fund") { $0.rotateOperator() }
     }
 
     /// Which bits to flip of each byte.
@@ -42,17 +49,19 @@ struct FlipTests {
     @Test("in an entry or its length is named at that entry and no other, and put right")
     func entries() throws {
         try withTemporaryFolder { folder in
-            let (ledger, history) = try AuditedLedger.sample(in: folder + "/fund")
+            let (ledger, history) = try Self.ledger(in: folder)
             let known = KnownEntries(history)
             let (terms, leaves) = (try ledger.terms(), history.leaves)
             let course = Course(terms, known)
             let bytes = try ledger.bytes(of: AuditedLedger.segment)
             var (place, start, end) = (0, 0, history.entries[0].count + 2)
+            var namesKeys = true
             for (offset, bits) in Self.bits(of: bytes) {
                 if offset == end {
                     place += 1
                     start = end
                     end += history.entries[place].count + 2
+                    namesKeys = history.labels[place].hasPrefix("keys")
                     // The entry before the flipped one stays open: the next says what it was.
                     course.advance(to: place - 1)
                 }
@@ -61,7 +70,8 @@ struct FlipTests {
                     // To find the byte takes thousands of hashes, so not each is looked for.
                     let isSought = (offset + bit) % 32 == 0 || offset < start + 2
                     let report = try ledger.audit(
-                        terms, stored: leaves, knowing: known, from: course, repairing: isSought)
+                        terms, stored: leaves, knowing: known, from: course, repairing: isSought,
+                        isSignerSought: namesKeys || offset < start + 2)
                     let findings = report.findings
                     #expect(
                         findings.map(\.code) == [.entryAltered]
@@ -124,7 +134,7 @@ struct FlipTests {
     @Test("is reported alike by the whole program's audit")
     func whole() async throws {
         try await withTemporaryFolder { folder in
-            let (ledger, history) = try AuditedLedger.sample(in: folder + "/fund")
+            let (ledger, history) = try Self.ledger(in: folder)
             let known = KnownEntries(history)
             let bytes = try ledger.bytes(of: AuditedLedger.segment)
             for offset in stride(from: 0, to: bytes.count, by: 397) {

@@ -98,6 +98,11 @@ struct NoteFile {
             Program.say(bytes: bytes)
             return
         }
+        try NoteFile.write(bytes, to: path)
+    }
+
+    /// Writes the bytes of a file in one step. Throws `Failure`.
+    static func write(_ bytes: [UInt8], to path: String) throws {
         do throws(FileError) {
             try FileSystem.writeAtomically(bytes, to: path)
         } catch {

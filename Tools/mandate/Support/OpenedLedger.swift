@@ -5,6 +5,7 @@ import Console
 import Encoding
 import FileStorage
 import Files
+import KeyArguments
 import Keys
 import Operator
 import Quantities

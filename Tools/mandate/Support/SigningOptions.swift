@@ -3,6 +3,7 @@ import Audit
 import Authority
 import Console
 import Contract
+import KeyArguments
 import Keys
 import Operator
 import Quantities
@@ -79,25 +80,9 @@ struct StatementOptions: ParsableArguments {
     /// Makes a statement from what the ledger has come to, then submits it or writes it down.
     /// Throws `Failure` where it is refused; nothing is stored then.
     func carryOut(_ body: (Replay) throws -> Statement.Body) throws {
-        let signers = try ledger.passphrase.keys(signing.keys)
-        guard signing.submits else {
-            let replay = try ReadLedger.replay(ledger.ledger)
-            let statement = try statement(body(replay), after: replay)
-            try replay.refuse(statement.body, kind: statement.kind.rawValue)
-            try signing.write(texts(of: statement), signers: signers)
-            return
+        try ledger.carryOut(signing.keys, after: after, signing: signing, receipt: receipt) {
+            replay, _ in try body(replay)
         }
-        var opened = try ledger.open()
-        let statement = try statement(body(opened.replay), after: opened.replay)
-        let notes = try texts(of: statement).map { text in
-            var note = try NoteFile(text: text, path: "the statement")
-            try note.sign(signers)
-            return try note.bytes()
-        }
-        let places = try opened.submit(
-            notes, of: "the \(statement.kind.rawValue)", receipt: receipt)
-        try opened.complete(saying: places, receipt: receipt)
-        try ledger.rememberOperator(of: opened)
     }
 
     /// The latest time at which owners allow it to be accepted.
@@ -112,32 +97,12 @@ struct StatementOptions: ParsableArguments {
             throw Failure.unusable("--accept-by: \(error)")
         }
     }
-
-    private func statement(_ body: Statement.Body, after replay: Replay) throws -> Statement {
-        let index = after ?? replay.size - 1
-        guard let leaf = replay.authority.leaves[index] else {
-            throw Failure.unusable(
-                "--after \(index): expected 0 or one of the last \(LeafMemory.reach) entries, the "
-                    + "newest of which is \(replay.size - 1)")
-        }
-        return Statement(
-            after: Reference(index: index, leaf: leaf), body: body,
-            ledger: replay.authority.ledger ?? "")
-    }
-
-    private func texts(of statement: Statement) throws -> [[UInt8]] {
-        do throws(OperatorError) {
-            return try Drafting.texts(of: statement)
-        } catch {
-            throw Failure(error)
-        }
-    }
 }
 
 extension Replay {
     /// Throws `Failure` where a draft departs from the portfolio's terms, so that nobody signs
     /// what would be refused; the door checks it again.
-    fileprivate func refuse(_ draft: Statement.Body, kind: String) throws {
+    func refuse(_ draft: Statement.Body, kind: String) throws {
         let breaches: [Breach]
         switch draft {
         case .target(let target):
@@ -147,6 +112,7 @@ extension Replay {
                 contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
                 oracles: authority.oracleCount
             ).breaches
+        case .void(let voiding): breaches = try self.breaches(of: voiding)
         default: return
         }
         guard !breaches.isEmpty else { return }
@@ -156,6 +122,13 @@ extension Replay {
                 + breach.message
         }
         throw Failure.refused(lines.joined(separator: "\nerror: "))
+    }
+
+    private func breaches(of voiding: Voiding) throws -> [Breach] {
+        if let portfolio = voiding.portfolio {
+            return try opened(portfolio).check(voiding).breaches
+        }
+        return market?.check(voiding).breaches ?? []
     }
 
     private func opened(_ portfolio: Identifier) throws -> Account {

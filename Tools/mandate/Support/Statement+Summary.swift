@@ -13,6 +13,12 @@ extension Statement {
         case .calendar(let calendar):
             "\(calendar.from) to \(calendar.until), revision \(calendar.revision), closed on "
                 + Statement.list(calendar.closed) { "\($0)" }
+        case .attest(let attestation):
+            "number \(attestation.number), \(attestation.size) entries: integrity "
+                + "\(attestation.verdicts.integrity.rawValue), authority "
+                + "\(attestation.verdicts.authority.rawValue), compliance "
+                + "\(attestation.verdicts.compliance.rawValue), completeness "
+                + "\(attestation.verdicts.completeness.rawValue)"
         case .close(let close): "decision \(close.decision) \(close.outcome.rawValue)"
         case .contract(let contract):
             "revision \(contract.revision)\(contract.part.text), \(contract.source.count) lines"
@@ -44,6 +50,7 @@ extension Statement {
         case .trade(let trade):
             "decision \(trade.decision): "
                 + Statement.list(trade.fills) { "\($0.asset) \($0.quantity) at \($0.price)" }
+        case .void(let voiding): "entry \(voiding.entry.index): \(voiding.reason.summary)"
         }
     }
 
@@ -69,6 +76,16 @@ extension Action.Event {
             case .split(let from, let to): "splits \(from):\(to)"
             }
         return "\(asset) \(what) from \(effective) on"
+    }
+}
+
+extension FreeText {
+    /// The text, or that there is only a commitment to it.
+    fileprivate var summary: String {
+        switch self {
+        case .plain(let text): text
+        case .commitment: "a reason that is kept elsewhere"
+        }
     }
 }
 

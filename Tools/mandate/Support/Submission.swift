@@ -1,13 +1,70 @@
 import ArgumentParser
 import Audit
+import Authority
 import Chain
 import Console
 import FileStorage
-import Files
+import KeyArguments
 import Keys
 import Operator
 import Records
 import Storage
+
+extension LedgerOptions {
+    /// Drafts a statement from what the ledger has come to, has it signed with these key files and
+    /// submits it, or writes it down where `signing` says so. Throws `Failure` where it is refused;
+    /// nothing is stored then.
+    func carryOut(
+        _ keys: [String], after: Int? = nil, signing: SigningOptions? = nil,
+        receipt: ReceiptOption, _ body: (Replay, [SigningKey]) throws -> Statement.Body
+    ) throws {
+        let signers = try passphrase.keys(keys)
+        if let signing, !signing.submits {
+            let replay = try ReadLedger.replay(ledger)
+            let statement = try Statement(body(replay, signers), after: after, in: replay)
+            try replay.refuse(statement.body, kind: statement.kind.rawValue)
+            try signing.write(statement.texts(), signers: signers)
+            return
+        }
+        var opened = try open()
+        let statement = try Statement(body(opened.replay, signers), after: after, in: opened.replay)
+        // What one key signs comes in no parts; the door says where it is too long.
+        let texts = signing == nil ? [statement.text] : try statement.texts()
+        let notes = try texts.map { text in
+            var note = try NoteFile(text: text, path: "the statement")
+            try note.sign(signers)
+            return try note.bytes()
+        }
+        let places = try opened.submit(
+            notes, of: "the \(statement.kind.rawValue)", receipt: receipt)
+        try opened.complete(saying: places, receipt: receipt)
+        try rememberOperator(of: opened)
+    }
+}
+
+extension Statement {
+    /// A statement that comes after an entry, the last one unless given. Throws `Failure`.
+    fileprivate init(_ body: Body, after: Int?, in replay: Replay) throws {
+        let index = after ?? replay.size - 1
+        guard let leaf = replay.authority.leaves[index] else {
+            throw Failure.unusable(
+                "--after \(index): expected 0 or one of the last \(LeafMemory.reach) entries, the "
+                    + "newest of which is \(replay.size - 1)")
+        }
+        self.init(
+            after: Reference(index: index, leaf: leaf), body: body,
+            ledger: replay.authority.ledger ?? "")
+    }
+
+    /// What is signed: the text, or those of its parts. Throws `Failure`.
+    fileprivate func texts() throws -> [[UInt8]] {
+        do throws(OperatorError) {
+            return try Drafting.texts(of: self)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
 
 extension Ledger where Store == FileStorage, Signer == SigningKey {
     /// Admits the notes of one statement, its parts in order. Throws `Failure` where one is
@@ -17,20 +74,29 @@ extension Ledger where Store == FileStorage, Signer == SigningKey {
     ) throws -> [Reference] {
         var places: [Reference] = []
         for note in notes {
-            do {
-                switch try admit(note) {
-                case .admitted(let place): places.append(place)
-                case .refused(let findings):
-                    if let finding = findings.first {
-                        try receipt?.write { try refusal(of: note, because: finding) }
-                    }
-                    throw Failure.refused(findings, of: "\(what) is")
-                }
-            } catch let error as OperatorError {
+            let outcome: Outcome
+            do throws(OperatorError) {
+                outcome = try admit(note)
+            } catch {
                 throw Failure(error)
             }
+            places.append(try place(of: note, outcome, of: what, receipt: receipt))
         }
         return places
+    }
+
+    /// The place that an admitted note has. Throws `Failure` where it was refused.
+    func place(
+        of note: [UInt8], _ outcome: Outcome, of what: String, receipt: ReceiptOption?
+    ) throws -> Reference {
+        switch outcome {
+        case .admitted(let place): return place
+        case .refused(let findings):
+            if let finding = findings.first {
+                try receipt?.write { try refusal(of: note, because: finding) }
+            }
+            throw Failure.refused(findings, of: "\(what) is")
+        }
     }
 
     /// Makes everything admitted durable and says where the entries are: where that fails, of
@@ -64,30 +130,6 @@ extension Ledger where Store == FileStorage, Signer == SigningKey {
             }
             return LogProof(index: index, path: path.path, checkpoint: checkpoint)
         } catch let error as StorageError {
-            throw Failure(error)
-        }
-    }
-}
-
-/// Where the operator's answer to a statement goes.
-struct ReceiptOption: ParsableArguments {
-    @Option(
-        name: .customLong("receipt"),
-        help: """
-            Write the operator's answer to this file: a proof that the statement is in the ledger \
-            (C2SP tlog-proof), or its refusal, signed. Of several, each to FILE and its number.
-            """)
-    var file: String?
-
-    /// Writes an answer, where one is asked for. Throws `Failure`.
-    func write(_ number: Int? = nil, _ answer: () throws -> [UInt8]) throws {
-        guard let file else { return }
-        do {
-            let path = number.map { "\(file).\($0)" } ?? file
-            try FileSystem.writeAtomically(answer(), to: path)
-        } catch let error as FileError {
-            throw Failure.unusable("\(error)")
-        } catch let error as OperatorError {
             throw Failure(error)
         }
     }

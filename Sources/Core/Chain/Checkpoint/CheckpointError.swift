@@ -1,18 +1,21 @@
-/// Why bytes are not a checkpoint, or why a checkpoint is not to be trusted.
+/// Why bytes are not a checkpoint or a text that ends in one (C2SP tlog-checkpoint, tlog-proof and
+/// tlog-witness), or why what it says is not to be trusted.
 public struct CheckpointError: Error, Hashable, Sendable {
     /// What kind of thing is wrong.
     public enum Code: String, Hashable, Sendable {
-        /// Not a text of three lines, each in its one form.
+        /// Not the lines of such a text, each in its one form.
         case malformed = "checkpoint-malformed"
         /// Not signed by the key asked for, or not properly.
         case signature = "checkpoint-signature"
         /// A checkpoint of another ledger.
         case origin = "checkpoint-origin"
+        /// The hashes do not lead from the entry to the signed root.
+        case inclusion = "inclusion"
     }
 
     /// What kind of thing is wrong.
     public let code: Code
-    /// The line of the text, from 1, where there is one to name.
+    /// The line of what was read, from 1, where there is one to name.
     public let line: Int?
     /// What is wrong.
     public let problem: String
@@ -26,12 +29,17 @@ public struct CheckpointError: Error, Hashable, Sendable {
         self.problem = problem
         self.expected = expected
     }
+
+    /// The same error in a text that has so many lines before the checkpoint.
+    func after(lines count: Int) -> CheckpointError {
+        CheckpointError(code, line: line.map { $0 + count }, problem, expected: expected)
+    }
 }
 
 extension CheckpointError: CustomStringConvertible {
     /// One line: what is wrong, where, and what was expected.
     public var description: String {
-        let place = line.map { " in line \($0) of the checkpoint" } ?? ""
+        let place = line.map { " in line \($0)" } ?? ""
         return "\(problem)\(place); expected \(expected)"
     }
 }

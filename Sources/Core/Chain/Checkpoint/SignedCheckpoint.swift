@@ -57,7 +57,7 @@ public struct SignedCheckpoint: Hashable, Sendable {
     public func verified(by key: VerifierKey) throws(CheckpointError) -> Checkpoint {
         guard key.name.hasSameBytes(as: checkpoint.origin) else {
             throw CheckpointError(
-                .origin, line: 1, "a checkpoint of \(checkpoint.origin)", expected: key.name)
+                .origin, "a checkpoint of \(checkpoint.origin)", expected: key.name)
         }
         do throws(SigningError) {
             _ = try note.verified(by: [key])

@@ -47,6 +47,11 @@ public struct EntryError: Error, Equatable, Sendable {
             isUnknown ? .unknown : .statement, offset: start + error.offset, field: error.field,
             found: error.found, expected: error.expected)
     }
+
+    /// The same error in bytes that have so many more before.
+    func after(byteCount: Int) -> EntryError {
+        EntryError(code, offset: byteCount + offset, field: field, found: found, expected: expected)
+    }
 }
 
 extension EntryError: CustomStringConvertible {

@@ -19,11 +19,7 @@ public final class ReadEntry: Sendable {
 
     /// Reads an entry. Throws what is wrong with its form, at its first byte.
     public init(_ bytes: [UInt8]) throws(EntryError) {
-        guard !bytes.isEmpty, bytes.count <= UnverifiedEntry.mostBytes else {
-            throw EntryError(
-                .size, offset: 0, found: "\(bytes.count) bytes",
-                expected: "1 to \(UnverifiedEntry.mostBytes) bytes")
-        }
+        try ReadEntry.checkSize(bytes)
         self.bytes = bytes
         let start: Int
         do throws(RecordError) {
@@ -33,50 +29,26 @@ public final class ReadEntry: Sendable {
                 .header, offset: error.offset, field: error.field, found: error.found,
                 expected: error.expected)
         }
-        (text, signatures) = try ReadEntry.readNote(bytes, from: start)
-        do throws(RecordError) {
-            statement = .success(try Statement(reading: bytes, range: text))
-        } catch {
-            statement = .failure(EntryError(error, from: start))
-        }
+        let note = try ReadNote(bytes, from: start)
+        (text, signatures, statement) = (note.text, note.signatures, note.statement)
     }
 
-    /// Reads the signed note that begins at an offset: the range of its text and its signatures.
-    public static func readNote(
-        _ bytes: [UInt8], from start: Int
-    ) throws(EntryError) -> (text: Range<Int>, signatures: [NoteSignature]) {
-        let note = bytes.span.extracting(start..<bytes.count)
-        let layout: NoteLayout
-        do throws(SigningError) {
-            layout = try NoteLayout(note)
-        } catch {
+    /// The entry that a note becomes at this place, without reading the note again. Throws `size`.
+    public init(_ header: EntryHeader, _ note: ReadNote) throws(EntryError) {
+        let line = header.line
+        bytes = line + note.bytes
+        try ReadEntry.checkSize(bytes)
+        self.header = header
+        text = line.count + note.text.lowerBound..<line.count + note.text.upperBound
+        signatures = note.signatures
+        statement = note.statement.mapError { $0.after(byteCount: line.count) }
+    }
+
+    private static func checkSize(_ bytes: [UInt8]) throws(EntryError) {
+        guard !bytes.isEmpty, bytes.count <= UnverifiedEntry.mostBytes else {
             throw EntryError(
-                .note, offset: start + (error.offset ?? 0), found: error.problem,
-                expected: error.expected)
+                .size, offset: 0, found: "\(bytes.count) bytes",
+                expected: "1 to \(UnverifiedEntry.mostBytes) bytes")
         }
-        var signatures: [NoteSignature] = []
-        for line in layout.lines {
-            let signature = NoteSignature(line, in: note)
-            guard signature.bytes.count == SignatureVerifier.signatureByteCount else {
-                throw EntryError(
-                    .signatures, offset: start + line.name.lowerBound,
-                    found: "a signature of \(signature.bytes.count) bytes",
-                    expected: "\(SignatureVerifier.signatureByteCount) bytes")
-            }
-            if let last = signatures.last,
-                last.hasSameSigner(as: signature) || !(last < signature)
-            {
-                throw EntryError(
-                    .signatures, offset: start + line.name.lowerBound, found: signature.name,
-                    expected: "signature lines sorted by name and key ID, each signer once")
-            }
-            signatures.append(signature)
-        }
-        guard signatures.count <= UnverifiedEntry.mostSignatures else {
-            throw EntryError(
-                .signatures, offset: start, found: "\(signatures.count) signature lines",
-                expected: "at most \(UnverifiedEntry.mostSignatures)")
-        }
-        return (start..<start + layout.textCount, signatures)
     }
 }

@@ -3,7 +3,7 @@ public import Encoding
 /// Reads the lines before the checkpoint in the text formats of C2SP, and the hashes among them.
 public struct LineReader {
     /// What has not been read yet.
-    public private(set) var rest: ArraySlice<UInt8>
+    private var rest: ArraySlice<UInt8>
     /// The number of the line read last, from 1.
     public private(set) var line = 0
 
@@ -19,7 +19,7 @@ public struct LineReader {
     }
 
     /// The hashes that stand one a line up to an empty line, which is read too. Throws `malformed`.
-    public mutating func hashes(atMost most: Int) throws(LogProofError) -> [Digest] {
+    public mutating func hashes(atMost most: Int) throws(CheckpointError) -> [Digest] {
         var hashes: [Digest] = []
         while let next = next() {
             guard !next.isEmpty else { return hashes }
@@ -35,8 +35,17 @@ public struct LineReader {
         throw malformed("no empty line before the checkpoint", expected: "an empty line")
     }
 
+    /// The checkpoint after the lines read so far. Throws `malformed`.
+    public func checkpoint() throws(CheckpointError) -> SignedCheckpoint {
+        do throws(CheckpointError) {
+            return try SignedCheckpoint(Array(rest))
+        } catch {
+            throw error.after(lines: line)
+        }
+    }
+
     /// An error in the line read last.
-    public func malformed(_ problem: String, expected: String) -> LogProofError {
-        LogProofError(.malformed, line: line, problem, expected: expected)
+    public func malformed(_ problem: String, expected: String) -> CheckpointError {
+        CheckpointError(.malformed, line: line, problem, expected: expected)
     }
 }

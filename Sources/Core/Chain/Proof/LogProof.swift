@@ -29,7 +29,7 @@ public struct LogProof: Hashable, Sendable {
     }
 
     /// The proof in these bytes; throws `malformed` with the line.
-    public init(_ bytes: [UInt8]) throws(LogProofError) {
+    public init(_ bytes: [UInt8]) throws(CheckpointError) {
         var lines = LineReader(bytes)
         guard let title = lines.next(), title.elementsEqual(Self.title.utf8) else {
             throw lines.malformed("the first line is not that of a proof", expected: Self.title)
@@ -51,11 +51,7 @@ public struct LogProof: Hashable, Sendable {
         self.extra = extra
         self.index = index
         path = try lines.hashes(atMost: Self.longestPath)
-        do throws(CheckpointError) {
-            checkpoint = try SignedCheckpoint(Array(lines.rest))
-        } catch {
-            throw LogProofError(.malformed, "\(error)", expected: "a signed checkpoint")
-        }
+        checkpoint = try lines.checkpoint()
     }
 
     /// The bytes of the file.
@@ -68,20 +64,16 @@ public struct LogProof: Hashable, Sendable {
     }
 
     /// The checkpoint, once it is certain that this key of the operator signed it and that the entry
-    /// with this leaf hash is under its root, at the index. Throws `checkpoint` or `inclusion`.
-    public func verified(leaf: Digest, by key: VerifierKey) throws(LogProofError) -> Checkpoint {
-        let verified: Checkpoint
-        do throws(CheckpointError) {
-            verified = try checkpoint.verified(by: key)
-        } catch {
-            throw LogProofError(.checkpoint, error.problem, expected: error.expected)
-        }
+    /// with this leaf hash is under its root, at the index. Throws `signature`, `origin`
+    /// or `inclusion`.
+    public func verified(leaf: Digest, by key: VerifierKey) throws(CheckpointError) -> Checkpoint {
+        let verified = try checkpoint.verified(by: key)
         var hasher = SHA256()
         let proof = InclusionProof(index: index, size: verified.size, path: path)
         if case .invalid(let error) = proof.verify(
             leaf: leaf, root: verified.root, hasher: &hasher)
         {
-            throw LogProofError(
+            throw CheckpointError(
                 .inclusion, "\(error)", expected: "a way from entry \(index) to the signed root")
         }
         return verified
@@ -93,41 +85,5 @@ public struct LogProof: Hashable, Sendable {
         start.withUTF8Buffer { start in
             line.starts(with: start) ? line.dropFirst(start.count) : nil
         }
-    }
-}
-
-/// Why bytes are not a proof, or why a proof does not hold.
-public struct LogProofError: Error, Hashable, Sendable {
-    /// What kind of thing is wrong.
-    public enum Code: String, Hashable, Sendable {
-        /// Not in the form of a proof.
-        case malformed = "proof-malformed"
-        /// The checkpoint is not signed by the key asked for.
-        case checkpoint = "checkpoint-signature"
-        /// The hashes do not lead from the entry to the signed root.
-        case inclusion = "inclusion"
-    }
-
-    /// What kind of thing is wrong.
-    public let code: Code
-    /// The line, from 1, where there is one to name.
-    public let line: Int?
-    /// What is wrong.
-    public let problem: String
-    /// What would have been right.
-    public let expected: String
-
-    init(_ code: Code, line: Int? = nil, _ problem: String, expected: String) {
-        self.code = code
-        self.line = line
-        self.problem = problem
-        self.expected = expected
-    }
-}
-
-extension LogProofError: CustomStringConvertible {
-    /// One line: what is wrong, where, and what was expected.
-    public var description: String {
-        "\(problem)\(line.map { " in line \($0)" } ?? ""); expected \(expected)"
     }
 }

@@ -33,6 +33,14 @@ extension Account {
     /// with it. What was executed of it before and is not recorded yet was so too, unless a dividend
     /// is all that happened.
     private mutating func cancel(by action: AppliedAction, at session: Session) {
+        if slicing != nil, holdings.index(of: action.asset) != nil {
+            slicing = nil
+            looksNext = true
+        }
+        if !action.change.isDividend {
+            // What it moved was in other units, or of another name.
+            trades.removeAll { made in made.trade.fills.contains { $0.asset == action.asset } }
+        }
         if overtaken?.decision.place(of: action.asset) != nil, !action.change.isDividend {
             overtaken = nil
         }

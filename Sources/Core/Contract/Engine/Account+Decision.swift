@@ -99,22 +99,62 @@ extension Account {
     }
 
     /// Opens a decision that was made, whether or not it was due.
-    public mutating func accept(_ decision: Decision) {
+    public mutating func accept(_ decision: Decision, in market: Market) {
         guard let session else { return }
         let mandate = mandated?.mandate
-        if isLook || decisions == 0 { lastRebalance = session.number }
+        let basis = basis(of: decision, in: market)
+        let isRebalance = if case .slice = basis { false } else { basis != .flow }
+        if isRebalance, isLook || decisions == 0 { lastRebalance = session.number }
+        var lastSession = session.number + (mandate?.openSessions ?? 1)
+        if case .slice = basis, let slicing {
+            lastSession = slicing.lastFilling
+            // What is left of the slice before is part of this one.
+            if let open {
+                ending = Ending(number: open.number, outcome: .expired, wasCut: true)
+            }
+        }
+        if basis == .rule, let mandate, mandate.trade.sessions > 1 {
+            slicing = begin(decision, mandate.trade, until: lastSession, in: market)
+        }
         decisions += 1
         lastDecision = decision.number
         missed = nil
         isAnswered = true
         overtaken = nil
+        ended = nil
+        let view = view(of: market)
         open = OpenDecision(
             number: decision.number, session: session.number, decided: session.asOf,
-            lastSession: session.number + (mandate?.openSessions ?? 1),
-            feesAtMost: mandate?.feesAtMost,
-            orders: decision.orders.map {
-                OpenDecision.Order(asset: $0.asset, limit: $0.limit, ordered: $0.quantity)
+            lastSession: lastSession, feesAtMost: mandate?.feesAtMost,
+            orders: decision.orders.map { order in
+                holdings.noteOrder(of: order.asset, at: session.number)
+                let line = holdings.index(of: order.asset)
+                return OpenDecision.Order(
+                    asset: order.asset, limit: order.limit, ordered: order.quantity,
+                    price: line.map { view.price(holdings.lines[$0].slot) } ?? .zero)
             })
+    }
+
+    /// What made a decision due, where it matters to what follows: under a mandate that spreads
+    /// rebalances or lets flows trade. Nothing for one that was not due.
+    private func basis(of decision: Decision, in market: Market) -> Verdict.Basis? {
+        guard let mandate = mandated?.mandate, mandate.trade.sessions > 1 || mandate.flows != .wait
+        else { return nil }
+        let verdict = try? verdict(in: market, explainingAll: false)
+        return verdict?.orders == decision.orders ? verdict?.basis : nil
+    }
+
+    /// The rebalance that a decision begins.
+    private func begin(
+        _ decision: Decision, _ trade: TradeRule, until lastSession: Int, in market: Market
+    ) -> Slicing? {
+        guard let session, let valuation = try? Valuation(holdings, at: view(of: market)),
+            let destination = try? Destination(trade, holdings: holdings, valuation: valuation)
+        else { return nil }
+        return Slicing(
+            end: SpreadDestination(destination, of: holdings), decision: decision.number,
+            reason: decision.reason, first: session.number, count: trade.sessions,
+            lastFilling: lastSession)
     }
 }
 

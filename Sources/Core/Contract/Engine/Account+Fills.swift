@@ -123,6 +123,7 @@ extension Account {
 
     /// Takes in a trade that was made, whether or not it should have been.
     public mutating func accept(_ trade: Trade, in market: inout Market) -> [Breach] {
+        counted = nil
         for fill in trade.fills {
             executions[Array(fill.execution.utf8)] = session?.number ?? 0
         }
@@ -130,11 +131,13 @@ extension Account {
             var after = holdings
             try after.settle(trade.fills) { market.slot(of: $0) }
             if var decision = open, decision.number == trade.decision {
+                try note(trade.fills, of: decision)
                 try decision.note(trade.fills)
                 try lapse(&decision, after, in: market)
                 open = decision
-            } else if overtaken?.decision.number == trade.decision {
-                try overtaken?.decision.note(trade.fills)
+            } else if let overtaken, overtaken.decision.number == trade.decision {
+                try note(trade.fills, of: overtaken.decision)
+                try self.overtaken?.decision.note(trade.fills)
             }
             holdings = after
         } catch {
@@ -142,6 +145,16 @@ extension Account {
         }
         if let open, open.number == trade.decision, open.isComplete { end(open, .completed) }
         return []
+    }
+
+    /// Notes fills for the limits that look back on them.
+    private mutating func note(
+        _ fills: [Trade.Fill], of decision: OpenDecision
+    ) throws(QuantityError) {
+        guard let session else { return }
+        let sum = try decision.traded(fills)
+        traded.add(sum, under: decision.number, on: session.day)
+        counted = sum
     }
 
     private func lapse(
@@ -157,7 +170,7 @@ extension Account {
 extension Holdings {
     /// Takes in fills: quantities and cash move. What is in no line yet gets one in its slot, if
     /// it has any. Throws `outOfRange` or `overflow`.
-    fileprivate mutating func settle(
+    mutating func settle(
         _ fills: [Trade.Fill], slot: (AssetID) -> Int?
     ) throws(QuantityError) {
         // Fills mostly come in the order of the lines.
@@ -175,6 +188,17 @@ extension Holdings {
 }
 
 extension OpenDecision {
+    /// What fills bought and sold, and lost to prices worse than decided at. Throws `outOfRange`.
+    func traded(_ fills: [Trade.Fill]) throws(QuantityError) -> TradedDays.Traded {
+        var traded = TradedDays.Traded()
+        for fill in fills {
+            let value = try Value(fill.quantity, at: fill.price)
+            let lost = try? lost(fill.quantity, ofOrder: place(of: fill.asset), at: fill.price)
+            traded.add(value, lost: lost ?? value.magnitude)
+        }
+        return traded
+    }
+
     fileprivate mutating func note(_ fills: [Trade.Fill]) throws(QuantityError) {
         // Fills mostly come in the order of the orders.
         var next = 0

@@ -22,9 +22,11 @@ extension Account {
         cancel(in: market, time: time)
     }
 
-    /// Ends a halt, of this portfolio or of the ledger: the next session is a look.
+    /// Ends a halt, of this portfolio or of the ledger: the next session is a look, and in the one
+    /// under way nothing more is due.
     public mutating func resume(_ reference: Reference) {
         halts.removeAll { $0.reference == reference }
+        isAnswered = true
         looksNext = true
     }
 
@@ -53,13 +55,18 @@ extension Account {
         guard let limit = pace.haltsAbove, decisions > 0,
             !halts.contains(where: \.isAutomatic), hasMoved(beyond: limit, in: market)
         else { return }
-        if let open {
-            end(open, .cancelled)
-            overtaken = Overtaken(decision: open, time: session.asOf)
-        }
+        cancel(asBegins: session)
         halts.append(
             Halted(
                 session.statements.last ?? Reference(index: 0, leaf: .zero), isAutomatic: true))
+    }
+
+    /// Cancels what is open as a session begins: what was executed before stands.
+    mutating func cancel(asBegins session: Session) {
+        slicing = nil
+        guard let open else { return }
+        end(open, .cancelled)
+        overtaken = Overtaken(decision: open, time: session.asOf)
     }
 
     /// Whether the price of anything held or in the mandate is further from the one before than a

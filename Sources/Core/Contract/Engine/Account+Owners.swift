@@ -137,6 +137,7 @@ extension Account {
 
     /// What was decided or due no longer holds: the next session is a look.
     mutating func cancel(in market: Market, time: Timestamp?) {
+        defer { slicing = nil }
         if let open {
             end(open, .cancelled)
             overtaken = time.map { Overtaken(decision: open, time: $0) }

@@ -63,12 +63,22 @@ extension Account {
         isAnswered = false
         var breaches: [Breach] = []
         if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
+        if let slicing, slicing.slice(at: session.number) == nil { self.slicing = nil }
         for action in market.actionsNow { breaches += take(action, at: session) }
+        let taken = flows
         if !flows.isEmpty { breaches += takeInFlows() }
         if hasNews || targeted != nil || !market.actionsNow.isEmpty {
             comeIntoForce(at: session, in: market)
         }
         halt(asBegins: session, in: market)
+        external = ExternalFlow()
+        for (flow, slot) in taken {
+            do throws(QuantityError) {
+                try external.add(flow, at: view(of: market).price(slot))
+            } catch {
+                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
+            }
+        }
         do throws(QuantityError) {
             if begun == nil, hasAnything,
                 try Valuation(holdings, at: view(of: market)).total > .zero
@@ -84,6 +94,7 @@ extension Account {
         looksNext = false
         if open != nil { open?.beginSession() }
         forgetExecutions(at: session.number)
+        if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches
     }
 
@@ -111,10 +122,7 @@ extension Account {
         if nextMandated != nil, session.number < nextFrom {
             hasNews = true
         } else if let next = nextMandated {
-            if nextWaits, let open {
-                end(open, .cancelled)
-                overtaken = Overtaken(decision: open, time: session.asOf)
-            }
+            if nextWaits { cancel(asBegins: session) }
             mandated = next
             pace = Pace(
                 look: next.mandate.look, carried: next.mandate.prices.carriedSessions,
@@ -188,6 +196,7 @@ extension Account {
             number: decision.number, outcome: outcome,
             wasCut: decision.orders.contains { $0.filled != $0.ordered })
         open = nil
+        ended = decision
         // A decision expires as a session begins, which then is the look itself.
         if outcome != .completed { looksNext = true }
     }

@@ -81,6 +81,10 @@ public struct Account: Sendable {
 
     /// The decision cancelled last, until the next is made: what was executed before stands.
     var overtaken: Overtaken?
+    /// The decision made last, once it has ended and until the next is made.
+    var ended: OpenDecision?
+    /// The trades that may still be undone, in the order they were recorded.
+    var trades: [Made] = []
     /// What every session asks of the mandate in force.
     var pace = Pace()
     /// Whether there is any of what comes next.
@@ -94,6 +98,14 @@ public struct Account: Sendable {
     var nextWaits = false
     /// What halts it.
     public internal(set) var halts: [Halted] = []
+    /// The deposits and withdrawals that the session under way took in.
+    var external = ExternalFlow()
+    /// What was traded on the days that limits look back on.
+    var traded = TradedDays()
+    /// What was counted of the trade taken in last, if it was.
+    var counted: TradedDays.Traded?
+    /// The rebalance that is under way over several sessions.
+    var slicing: Slicing?
     /// Flows since the session began; taken in at the next.
     var flows: [(flow: Flow, slot: Int)] = []
     /// The first session with money.
@@ -140,6 +152,9 @@ public struct Account: Sendable {
     public var waitingMandate: (mandated: Mandated, session: Int)? {
         nextMandated.flatMap { nextWaits ? ($0, nextFrom) : nil }
     }
+
+    /// The mandates in force in the session under way and from the next on.
+    public var mandates: [Mandate] { [mandated, nextMandated].compactMap { $0?.mandate } }
 
     /// The prices the mandate goes by; before there is one, those of the simplest quorum.
     func view(of market: Market) -> PriceView { market.views[pace.view] }

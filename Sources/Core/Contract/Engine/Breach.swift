@@ -28,6 +28,7 @@ public struct Breach: Equatable, Sendable {
         case timeContradicted = "time-contradicted"
         case tradeWhileHalted = "trade-while-halted"
         case tradeWithoutDecision = "trade-without-decision"
+        case voidInvalid = "void-invalid"
     }
 
     /// What kind of departure it is.

@@ -12,6 +12,14 @@ struct Destination: Equatable {
             weights: holdings.lines.map(\.target.units), cash: holdings.cashTarget.units)
     }
 
+    /// The weights that these shares are of a whole, that of cash last: rounded down to 12 decimals,
+    /// the missing units going to the largest remainders, ties by name. Throws `overflow`, and
+    /// `outOfRange` where they do not make up the whole.
+    init(shares: [Int256], of whole: Int256, names: [AssetID]) throws(QuantityError) {
+        let weights = try Destination.rounded(shares, of: whole, names: names)
+        self.init(weights: Array(weights.dropLast()), cash: weights[weights.count - 1])
+    }
+
     private init(weights: [Int128], cash: Int128) {
         self.weights = weights
         self.cash = cash
@@ -95,13 +103,23 @@ struct Destination: Equatable {
             missing = try missing - begin
         }
         let parts = Int128(max(moves.count { $0 }, 1))
-        let divisor = try clamp.sum * parts
+        var shares: [Int256] = []
+        for place in values.indices {
+            let share = try begins[place] * parts
+            shares.append(moves[place] ? try share + missing : share)
+        }
+        return try rounded(shares, of: clamp.sum * parts, names: names)
+    }
+
+    /// Shares of a whole in units of 10^-12, rounded down, the missing units going to the largest
+    /// remainders, ties by name.
+    private static func rounded(
+        _ shares: [Int256], of whole: Int256, names: [AssetID]
+    ) throws(QuantityError) -> [Int128] {
         var weights: [Int128] = []
         var remainders: [Int256] = []
-        for place in values.indices {
-            var share = try begins[place] * parts
-            if moves[place] { share = try share + missing }
-            let (weight, remainder) = try weigh(share, of: divisor)
+        for share in shares {
+            let (weight, remainder) = try weigh(share, of: whole)
             weights.append(weight)
             remainders.append(remainder)
         }

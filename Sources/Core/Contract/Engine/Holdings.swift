@@ -16,6 +16,8 @@ public struct Line: Equatable, Sendable {
     public var band: Int128?
     /// Whether the mandate holds it, be it with a weight of zero.
     public var isMandated = false
+    /// The session of the last decision that ordered it; 0 before any.
+    var ordered = 0
 }
 
 /// The cash and the assets of a portfolio, with the weights they are to have.
@@ -80,6 +82,11 @@ public struct Holdings: Equatable, Sendable {
         return true
     }
 
+    /// Notes that a decision of a session orders an asset.
+    mutating func noteOrder(of asset: AssetID, at session: Int) {
+        if let place = index(of: asset) { lines[place].ordered = session }
+    }
+
     /// Takes in what came in or went out. Throws `outOfRange`.
     mutating func take(_ flow: Flow, slot: Int) throws(QuantityError) {
         let amount = flow.purpose.isInward ? flow.amount : -flow.amount
@@ -102,6 +109,7 @@ public struct Holdings: Equatable, Sendable {
         var renamed = Line(
             asset: name, slot: slot, quantity: old.quantity, target: old.target, band: old.band)
         renamed.isMandated = old.isMandated
+        renamed.ordered = old.ordered
         if let other = index(of: name) {
             renamed.quantity = (try? renamed.quantity + lines[other].quantity) ?? renamed.quantity
             lines.remove(at: other)

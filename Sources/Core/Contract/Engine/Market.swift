@@ -30,9 +30,11 @@ public struct Market: Sendable {
 
     private(set) var slots: [AssetID: Int] = [:]
     /// The sessions that some oracles, but not enough, have stated prices for.
-    private var pending: [Observation] = []
+    var pending: [Observation] = []
     /// The oracles that have spoken about the last completed session.
-    private var heard: [Int] = []
+    var heard: [Int] = []
+    /// Which statements of the last completed session have been undone.
+    var voided: Set<Reference> = []
     /// Each asset's statements in the last session in which it had any, where several count; none
     /// where all oracles were taken to say the same.
     private var stated: [[Price]] = []
@@ -40,7 +42,7 @@ public struct Market: Sendable {
     private var hint: [(asset: AssetID, slot: Int)] = []
 
     /// The prices one oracle stated in one session.
-    private struct Observation {
+    struct Observation {
         let oracle: Int
         let session: Identifier
         let asOf: Timestamp
@@ -185,6 +187,7 @@ extension Market {
         applyActions(asOf: asOf)
         endHalts(before: next.number)
         for index in views.indices { views[index].rememberBefore() }
+        if !voided.isEmpty { voided = [] }
         return next
     }
 

@@ -11,6 +11,8 @@ public struct OpenDecision: Equatable, Sendable {
         public let limit: Price?
         /// How much was ordered, signed.
         public let ordered: Quantity
+        /// The price it was decided at.
+        var price = Price.zero
         /// How much of it has been filled, signed as ordered.
         public var filled: Quantity = .zero
         /// How much of it lapsed because cash did not pay for it, signed as ordered.
@@ -78,6 +80,17 @@ public struct OpenDecision: Equatable, Sendable {
                 by: Int256(tradedNow.units))
             return Weight(unchecked: min(rate.narrowed ?? Weight.one.units, Weight.one.units))
         }
+    }
+
+    /// What a fill of the order in a place loses to a price worse than that decided at.
+    /// Throws `overflow` or `outOfRange`.
+    func lost(
+        _ quantity: Quantity, ofOrder place: Int?, at price: Price
+    ) throws(QuantityError) -> Value {
+        guard let place else { return .zero }
+        let decided = orders[place].price
+        let worse = quantity > .zero ? try price - decided : try decided - price
+        return worse > .zero ? try Value(quantity.magnitude, at: worse) : .zero
     }
 
     /// Notes a fill of the order in a place. Throws `outOfRange`.

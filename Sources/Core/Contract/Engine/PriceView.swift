@@ -45,6 +45,11 @@ public struct PriceView: Sendable {
         last[slot] = Last(price: price, session: session)
     }
 
+    /// Forgets the prices of a session: what it priced has none until it is priced again.
+    mutating func forget(session: Int) {
+        for slot in last.indices where last[slot].session == session { last[slot] = Last() }
+    }
+
     /// Sets the prices of these slots, where a price of zero is none.
     mutating func set(_ slots: [Int], _ prices: [Price], session: Int) {
         var last = last.mutableSpan

@@ -36,18 +36,14 @@ struct Sizing {
     private let prices: [Int128]
     private let terms: Terms
 
-    /// Sizes the orders that take holdings to a destination. Throws `overflow`, `outOfRange`.
+    /// Sizes the orders that take holdings to a destination, within limits if there are any.
+    /// Throws `overflow`, `outOfRange`.
     init(
         to destination: Destination, holdings: Holdings, valuation: Valuation, view: PriceView,
-        terms: Terms
+        terms: Terms, limits: OrderLimits? = nil
     ) throws(QuantityError) {
-        self.holdings = holdings
-        self.terms = terms
-        values = valuation.values.map(\.units)
-        prices = holdings.lines.map { view.price($0.slot).units }
-        orders = [Quantity](repeating: .zero, count: values.count)
-
-        var frozen = [Bool](repeating: false, count: values.count)
+        self.init(holdings, valuation, view, terms)
+        var frozen = limits?.resting ?? [Bool](repeating: false, count: values.count)
         var froze = true
         while froze {
             try solve(destination, total: valuation.total.units, frozen: frozen)
@@ -60,7 +56,39 @@ struct Sizing {
                 }
             }
         }
+        if let limits { try scale(within: limits) }
         try scaleBuysToCash()
+    }
+
+    /// Cuts orders that are given to what the limits and cash leave of them. Throws `overflow`,
+    /// `outOfRange`.
+    init(
+        orders: [Quantity], holdings: Holdings, valuation: Valuation, view: PriceView,
+        terms: Terms, limits: OrderLimits? = nil
+    ) throws(QuantityError) {
+        self.init(holdings, valuation, view, terms)
+        for (place, order) in orders.enumerated() where limits?.resting[place] != true {
+            self.orders[place] = order
+            if order != .zero, try isTooSmall(place) { self.orders[place] = .zero }
+        }
+        if let limits { try scale(within: limits) }
+        try scaleBuysToCash()
+        let one = Weight.one.units
+        var left = Int256(valuation.total.units, times: one)
+        for worth in try worth() {
+            left = try left - Int256(worth.magnitude.units, times: terms.cost.units)
+        }
+        remaining = try Money(units: Sizing.narrow(left.floored(by: Int256(one * 100_000_000))))
+    }
+
+    private init(
+        _ holdings: Holdings, _ valuation: Valuation, _ view: PriceView, _ terms: Terms
+    ) {
+        self.holdings = holdings
+        self.terms = terms
+        values = valuation.values.map(\.units)
+        prices = holdings.lines.map { view.price($0.slot).units }
+        orders = [Quantity](repeating: .zero, count: values.count)
     }
 
     /// Whether an order is worth too little; while cash is below zero no sale is.
@@ -112,6 +140,26 @@ struct Sizing {
         let left = try Int256(total, times: one) - Int256(sold, times: terms.cost.units)
         remaining = try Money(
             units: Sizing.narrow(left.floored(by: Int256(one * 100_000_000))))
+    }
+
+    /// What the orders are worth, in the order of the lines.
+    private func worth() throws(QuantityError) -> [Value] {
+        var values: [Value] = []
+        for place in orders.indices {
+            values.append(try Value(orders[place], at: Price(unchecked: prices[place])))
+        }
+        return values
+    }
+
+    /// Cuts all orders by the one factor that the limits leave.
+    private mutating func scale(within limits: OrderLimits) throws(QuantityError) {
+        let factor = try limits.factor(of: orders, worth: worth())
+        guard try factor.isLess(than: .whole) else { return }
+        for place in orders.indices where orders[place] != .zero {
+            orders[place] = try orders[place].scaled(
+                by: factor.numerator, over: factor.denominator, lot: terms.lot(place))
+            if orders[place] != .zero, try isTooSmall(place) { orders[place] = .zero }
+        }
     }
 
     /// Cuts purchases to what cash and the sales pay for, if they would exceed it.

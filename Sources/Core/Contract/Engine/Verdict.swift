@@ -23,8 +23,22 @@ public struct Verdict: Equatable, Sendable {
         case trade([Decision.Order])
     }
 
+    /// What made it due to trade.
+    enum Basis: Equatable, Sendable {
+        case firstInvestment
+        case overdraft
+        /// A slice of a rebalance that was begun before, by its number from 1.
+        case slice(Int)
+        /// The mandate's rule, or a flow that brings a rebalance about.
+        case rule
+        /// A deposit or withdrawal that moves what is away from its target.
+        case flow
+    }
+
     /// What follows.
     public var outcome: Outcome
+    /// What made it due; nothing where nothing did.
+    var basis: Basis?
     /// The rule that made it due, or did not, with what was measured; empty where none was asked.
     public var reason: String
     /// What everything is worth at this session's prices.

@@ -3,7 +3,8 @@ import Quantities
 extension Mandate {
     /// What the mandate means, in plain English, a sentence to each element.
     public func sentences() -> [String] {
-        [sentenceOfWeights] + sentencesOfRule + sentencesOfGroups + sentencesOfBands
+        [sentenceOfWeights] + sentencesOfRule + sentencesOfGroups + sentencesOfWatching
+            + sentencesOfBands
             + [sentenceOfOwners, sentenceOfLooks, sentenceOfRebalancing, sentenceOfTrades]
             + [sentenceOfCosts] + sentencesOfLimits + sentencesOfFlows
             + [sentenceOfPrices, sentenceOfDecisions] + sentencesOfChange + [sentenceOfWork]
@@ -83,7 +84,7 @@ extension Mandate {
             + "every other target is fixed."
     }
 
-    private var sentenceOfLooks: String {
+    var sentenceOfLooks: String {
         let when =
             switch look {
             case .everySession, .everySessions(1): "at every session"
@@ -97,14 +98,14 @@ extension Mandate {
         return "It is first invested as soon as it has money; from then on a look comes \(when)."
     }
 
-    private var sentenceOfRebalancing: String {
+    var sentenceOfRebalancing: String {
         switch rebalance {
         case .atEveryLook: "It is rebalanced at every look."
         case .when(let condition): "It is rebalanced at a look where \(condition.inEnglish)."
         }
     }
 
-    private var sentenceOfTrades: String {
+    var sentenceOfTrades: String {
         let toTarget =
             switch reach {
             case .zero: "to its target"
@@ -125,7 +126,7 @@ extension Mandate {
 
     private var reach: Weight { trade.reach }
 
-    private var sentenceOfPrices: String {
+    var sentenceOfPrices: String {
         var text =
             prices.of == 1
             ? "A session has the prices of one oracle"
@@ -141,7 +142,7 @@ extension Mandate {
         return text
     }
 
-    private var sentenceOfDecisions: String {
+    var sentenceOfDecisions: String {
         "A decision may be filled until \(Mandate.text(ofSessions: openSessions)) after its own; "
             + "then what is left of it expires."
     }

@@ -41,6 +41,11 @@ extension Mandate {
         } + excludedGroups.map { "Nothing of the group \"\($0)\" is held." }
     }
 
+    var sentencesOfWatching: [String] {
+        guard !watched.isEmpty else { return [] }
+        return ["It watches \(MandateParser.list(watched.map(\.text), last: "and"))."]
+    }
+
     var sentenceOfCosts: String {
         cost == .zero
             ? "Orders are sized as if trades cost nothing."
@@ -77,8 +82,8 @@ extension Mandate {
         }
         if let turnover {
             sentences.append(
-                "In any \(Mandate.text(ofDays: turnover.days)) it buys, and sells, at most "
-                    + "\(turnover.part.percentText) of its value.")
+                "In any \(Mandate.text(ofDays: turnover.days)) the smaller of what it buys and what it "
+                    + "sells is at most \(turnover.part.percentText) of its value.")
         }
         if coolOffSessions > 0 {
             sentences.append(

@@ -12,11 +12,7 @@ extension Mandate {
             } else if weights?.cutsStatedWeights ?? true {
                 line += " " + holding.weight.percentText
             }
-            switch holding.band {
-            case .absolute(let width): line += " band \(width.pointsText)"
-            case .relative(let part): line += " band \(part.percentText) of target"
-            case nil: break
-            }
+            if let band = holding.band { line += " band \(band.text)" }
             lines.append(line + Mandate.text(ofRange: holding.ownersMaySet))
         }
         if cash.weight != .zero || cash.ownersMaySet != nil {
@@ -74,6 +70,16 @@ extension Mandate {
     private static func text(ofRange range: ClosedRange<Weight>?) -> String {
         guard let range else { return "" }
         return " owners may set \(range.percentText)"
+    }
+}
+
+extension Band {
+    /// The band as a mandate writes it, such as `5pp`.
+    var text: String {
+        switch self {
+        case .absolute(let width): width.pointsText
+        case .relative(let part): "\(part.percentText) of target"
+        }
     }
 }
 

@@ -120,7 +120,6 @@ extension MandateParser {
             return TradeDraft(rule: TradeRule(scope: scope, reach: reach), needsBands: needsBands)
         }
         let sessions = try sessions()
-        notRun("trade ... over N sessions", at: over)
         return TradeDraft(
             rule: TradeRule(scope: scope, reach: reach, sessions: sessions),
             needsBands: needsBands, over: over)
@@ -128,7 +127,6 @@ extension MandateParser {
 
     private mutating func order(from start: Place) throws(MandateError) {
         try expect("at")
-        let word = token.place
         let least = try expectOne(of: ["least", "most"]) == "least"
         let place = token.place
         let amount = try money()
@@ -141,7 +139,6 @@ extension MandateParser {
             draft.orderAtLeast = amount
         } else {
             draft.orderAtMost = Placed(value: amount, place: place)
-            notRun("order at most", at: word)
         }
     }
 

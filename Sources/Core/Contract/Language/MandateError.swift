@@ -93,6 +93,10 @@ public struct MandateWarning: Hashable, Sendable {
         case unusedBands
         /// The assumed cost is above the fee limit.
         case costAboveFeeLimit
+        /// A limit that no order can meet.
+        case noOrderPossible
+        /// A turnover limit below what brings one asset from the edge of its band back.
+        case turnoverBelowBand
         /// A condition, or a part of one, that can never hold.
         case neverHolds
         /// A condition, or a part of one, that always holds.

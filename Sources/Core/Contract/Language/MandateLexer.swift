@@ -9,6 +9,8 @@ struct MandateLexer {
     private var lineStart = 0
     /// Parentheses that are open; within them a line feed is a space.
     private var depth = 0
+    /// The comments so far, from `#` to the end of their lines without spaces behind.
+    private(set) var comments: [Placed<String>] = []
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -31,10 +33,16 @@ struct MandateLexer {
                 }
                 startLine()
             case UInt8(ascii: "#"):
+                let start = position
+                let place = place
                 while let byte = self.byte, byte != UInt8(ascii: "\n") {
                     guard MandateLexer.isText(byte) else { return foreignByte(byte) }
                     position += 1
                 }
+                var end = position
+                while bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+                let text = String(decoding: bytes[start..<end], as: UTF8.self)
+                comments.append(Placed(value: text, place: place))
             default: return token(startingWith: byte)
             }
         }

@@ -17,6 +17,7 @@ struct MandateWarnings {
         checkOwners()
         checkUnusedBands()
         checkCost()
+        checkLimits()
         if let condition = draft.rebalance?.condition { checkCondition(condition) }
         return found.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
@@ -34,13 +35,9 @@ struct MandateWarnings {
                 "`\(hold.asset)` is an asset with a price; money itself is `cash`")
         }
         guard let band = hold.band, let weight = hold.weight?.value else { return }
-        // In units of 10^-24, so that a part of the target is exact.
         let scale = Weight.one.units
-        let (width, target) =
-            switch band.value {
-            case .absolute(let width): (width.units * scale, weight.units * scale)
-            case .relative(let part): (part.units * weight.units, weight.units * scale)
-            }
+        let width = hold.bandWidth ?? 0
+        let target = weight.units * scale
         if target > 0, width >= target {
             warn(
                 .bandAsWideAsTarget, at: band.place,
@@ -86,6 +83,29 @@ struct MandateWarnings {
                 + "\(limit.value.basisPointsText): trades at that cost are refused")
     }
 
+    private mutating func checkLimits() {
+        if let most = draft.orderAtMost {
+            if most.value == .zero {
+                warn(.noOrderPossible, at: most.place, "no order is worth nothing: none is made")
+            } else if let least = draft.orderAtLeast, least > most.value {
+                warn(
+                    .noOrderPossible, at: most.place,
+                    "every order is to be worth \(least) or more and \(most.value) or less: none is"
+                )
+            }
+        }
+        guard let turnover = draft.turnover else { return }
+        if turnover.value.part == .zero {
+            warn(.noOrderPossible, at: turnover.place, "a turnover of nothing allows no order")
+        }
+        let widest = draft.holds.compactMap(\.bandWidth).max() ?? 0
+        guard turnover.value.part.units * Weight.one.units < widest else { return }
+        warn(
+            .turnoverBelowBand, at: turnover.place,
+            "a turnover of \(turnover.value) is less than one weight has to move that left its band"
+        )
+    }
+
     /// Warns of the largest parts whose truth is known beforehand.
     private mutating func checkCondition(_ condition: PlacedCondition) {
         let analysis = ConditionAnalysis(leastTarget: leastTarget)
@@ -117,5 +137,16 @@ struct MandateWarnings {
             if let range = hold.owners?.value { return range.lower }
             return weight > .zero ? weight : nil
         }.min() ?? .zero
+    }
+}
+
+extension HoldDraft {
+    /// How far the weight may drift, in units of 10^-24, so that a part of the target is exact.
+    fileprivate var bandWidth: Int128? {
+        switch band?.value {
+        case .absolute(let width): width.units * Weight.one.units
+        case .relative(let part): part.units * (weight?.value.units ?? 0)
+        case nil: nil
+        }
     }
 }

@@ -44,7 +44,7 @@ struct Course {
         if session.missed != true, var due = try account.dueDecision(in: market) {
             due.prices.sort { left, right in left.text < right.text }
             #expect(account.check(due, in: market) == [])
-            account.accept(due)
+            account.accept(due, in: market)
             if fillsAtOnce { try fill() }
         }
         if !filled.isEmpty { outcome.fills = filled }

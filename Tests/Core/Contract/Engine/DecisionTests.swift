@@ -69,7 +69,7 @@ import Testing
         #expect(codes(decided) == [.decisionNotDue])
         // A late one is taken in, and is not late a second time.
         var taken = portfolio
-        taken.account.accept(due)
+        taken.account.accept(due, in: taken.market)
         #expect(codes(taken) == [.decisionNotDue])
     }
 
@@ -132,7 +132,7 @@ import Testing
         try portfolio.session("2024-01-02", prices)
         var skipping = try #require(try portfolio.account.dueDecision(in: portfolio.market))
         skipping.number = 3
-        portfolio.account.accept(skipping)
+        portfolio.account.accept(skipping, in: portfolio.market)
         try portfolio.fill()
         try portfolio.session("2024-01-03", ["A": "12", "B": "20"])
         let due = try #require(try portfolio.account.dueDecision(in: portfolio.market))

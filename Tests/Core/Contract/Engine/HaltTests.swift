@@ -26,6 +26,7 @@ struct HaltTests {
         portfolio.account.resume(halt)
         #expect(
             Account.check(resume(halt), of: portfolio.account.halts).map(\.code) == [.haltUnknown])
+        #expect(try portfolio.verdict() == "none")
         // The next session is a look, though the calendar has none.
         try portfolio.session("2024-01-10", moved)
         #expect(try portfolio.verdict() == "trade")
@@ -55,7 +56,7 @@ struct HaltTests {
         wrong.number = 3
         #expect(
             portfolio.account.check(wrong, in: portfolio.market).map(\.code) == [.decisionNotDue])
-        portfolio.account.accept(wrong)
+        portfolio.account.accept(wrong, in: portfolio.market)
         let fill = try portfolio.aFill("A", "-1", at: "12", executed: "2024-01-03T22:30:00Z")
         #expect(
             portfolio.account.check(

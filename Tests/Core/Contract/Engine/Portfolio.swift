@@ -101,7 +101,7 @@ struct Portfolio {
     @discardableResult
     mutating func decide() throws -> Decision? {
         guard let due = try account.dueDecision(in: market) else { return nil }
-        account.accept(due)
+        account.accept(due, in: market)
         return due
     }
 

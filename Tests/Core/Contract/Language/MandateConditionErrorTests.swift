@@ -56,17 +56,9 @@ import Testing
             "^weights certified mean-variance aversion 3 over 9 sessions, gap at most 1%, valid 5 sessions",
             .notBuilt, "`weights certified`", expected: "without"),
         .after("hold each of A, B 0%^..40%", .notBuilt, "`hold ... LOW%..HIGH%`", expected: "w"),
-        .after("trade all to target ^over 5 sessions", .notBuilt, "over N sessions", expected: "w"),
-        .after("order at ^most 5000 USD", .notBuilt, "`order at most`", expected: "without"),
         .after(
             "^participation at most 10% of volume over 20 sessions", .notBuilt, "parti",
             expected: "w"),
-        .after("^turnover at most 25% per 365 days", .notBuilt, "`turnover`", expected: "without"),
-        .after("^total slippage at most 0.1% per 30 days", .notBuilt, "`total`", expected: "w"),
-        .after("^cool-off 5 sessions", .notBuilt, "`cool-off`", expected: "without"),
-        .after("^on deposit buy underweight", .notBuilt, "`on`", expected: "without"),
-        .after("^on withdrawal sell overweight", .notBuilt, "`on`", expected: "without"),
-        .after("^on flow rebalance", .notBuilt, "`on`", expected: "without"),
         .when("^drawdown over 252 sessions > 10%", .notBuilt, "`drawdown`", expected: "without"),
         .when("cash > 5% or ^volatility over 60 sessions > 20%", .notBuilt, "`vol", expected: "w"),
         .when(

@@ -190,6 +190,7 @@ import Testing
             let source = [UInt8](try Data(contentsOf: folder.appendingPathComponent(file)))
             let (mandate, warnings) = try Mandate.parse(source, file: file)
             #expect(warnings == [], "\(file)")
+            #expect(try Array(Mandate.layout(source, file: file).utf8) == source, "\(file)")
             #expect(mandate.name + ".mandate" == file)
             #expect(source.starts(with: Array("# ".utf8)), "\(file) names no source")
             #expect(try Mandate.parse(lines: mandate.lines).mandate == mandate)

@@ -82,6 +82,17 @@ import Testing
                 needed: 1 + below(2), of: 2 + below(3),
                 tolerance: one(of: [nil, weight(below: 1000)]), carriedSessions: below(3))
             mandate.openSessions = 1 + below(3)
+            mandate.trade.sessions = 1 + below(mandate.openSessions)
+            mandate.orderAtMost = one(of: [nil, Money(unchecked: Int128(below(1_000_000_000)))])
+            mandate.turnover = one(of: [
+                nil, PerDays(part: weight(below: 1000), days: 1 + below(9)),
+            ])
+            mandate.totalSlippage = one(of: [nil, PerDays(part: weight(below: 9), days: 1)])
+            mandate.coolOffSessions = below(3)
+            mandate.flows = one(of: [
+                .wait, .rebalance, .towardTarget(deposits: true, withdrawals: below(2) == 0),
+                .towardTarget(deposits: false, withdrawals: true),
+            ])
             return mandate
         }
     }

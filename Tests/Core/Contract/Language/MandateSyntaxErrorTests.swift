@@ -27,7 +27,8 @@ import Testing
         .after("look weekly\n^look monthly", .duplicate, "`look` stands twice", expected: "`look`"),
         .after("cost 5bp\n^cost 5bp", .duplicate, "`cost`", expected: "one clause"),
         .after(
-            "order at least 1 USD\n^order at least 5 USD", .duplicate, "`order`", expected: "one"),
+            "order at least 1 USD\n^order at least 5 USD", .duplicate, "`order at least`",
+            expected: "one"),
     ])
     func aClauseInTheWrongPlaceIsNamed(_ broken: BrokenMandate) throws { try broken.check() }
 

@@ -1,5 +1,4 @@
 import Audit
-import CBareOpenSSL
 import Chain
 import FileStorage
 import Keys
@@ -12,20 +11,13 @@ struct AuditBenchmark {
     let path: String
     let programs: String
 
-    /// One signature as OpenSSL takes it.
-    struct Signed: Sendable {
-        let key: [UInt8]
-        let signature: [UInt8]
-        let message: [UInt8]
-    }
-
     func run(cores: Int) async throws {
         let signed = try signatures()
         var bare = Double.infinity
         var audit = Double.infinity
         for _ in 0..<3 {
             let start = now()
-            await verify(signed, cores: cores)
+            await BareOpenSSL.verify(signed, cores: cores)
             bare = min(bare, now() - start)
             let process = ProcessRun([programs + "/mandate-audit", path])
             precondition(process.status == 0, "the audit of \(path) has findings")
@@ -37,9 +29,9 @@ struct AuditBenchmark {
         print("  ratio                 \(text(audit / bare)) (at most 1.25 wanted)")
     }
 
-    private func signatures() throws -> [Signed] {
+    private func signatures() throws -> [BareOpenSSL.Signed] {
         var keys: [UInt32: [UInt8]] = [:]
-        var signed: [Signed] = []
+        var signed: [BareOpenSSL.Signed] = []
         var reader = try LedgerReader(path)
         while let item = try reader.next() {
             guard case .entry(let frame) = item else { throw Refused() }
@@ -54,41 +46,11 @@ struct AuditBenchmark {
             for signature in entry.signatures {
                 guard let key = keys[signature.keyID] else { throw Refused() }
                 signed.append(
-                    Signed(
+                    BareOpenSSL.Signed(
                         key: key, signature: signature.bytes,
                         message: Array(entry.bytes[entry.text])))
             }
         }
         return signed
-    }
-
-    private func verify(_ signed: [Signed], cores: Int) async {
-        await withTaskGroup(of: Bool.self) { group in
-            for core in 0..<cores {
-                group.addTask {
-                    Self.verify(
-                        signed[signed.count * core / cores..<signed.count * (core + 1) / cores])
-                }
-            }
-            for await valid in group { precondition(valid, "a signature does not hold") }
-        }
-    }
-
-    private static func verify(_ signed: ArraySlice<Signed>) -> Bool {
-        var keys: [[UInt8]: OpaquePointer] = [:]
-        defer { for key in keys.values { EVP_PKEY_free(key) } }
-        for item in signed {
-            if keys[item.key] == nil {
-                keys[item.key] = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, item.key, 32)
-            }
-            let context = EVP_MD_CTX_new()
-            defer { EVP_MD_CTX_free(context) }
-            guard EVP_DigestVerifyInit(context, nil, nil, nil, keys[item.key]) == 1,
-                EVP_DigestVerify(
-                    context, item.signature, item.signature.count, item.message,
-                    item.message.count) == 1
-            else { return false }
-        }
-        return true
     }
 }

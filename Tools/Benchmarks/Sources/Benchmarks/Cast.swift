@@ -11,6 +11,11 @@ import Tables
 /// Everyone whose keys a ledger needs.
 struct Cast {
     static let origin = "benchmark.invalid/ledger"
+    /// The lines of a mandate of one asset.
+    static let smallMandate = [
+        "mandate \"small\" in USD", "hold VTI 100%", "rebalance at every look",
+        "trade all to target", "",
+    ]
     let owners: [PrivateKey]
     let oracle: PrivateKey
     let custodian: PrivateKey

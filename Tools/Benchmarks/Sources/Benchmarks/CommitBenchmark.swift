@@ -12,15 +12,7 @@ struct CommitBenchmark {
     private let count = 300
 
     func run() throws {
-        let mandate = """
-            mandate "commits" in USD
-            hold VTI 100%
-            rebalance at every look
-            trade all to target
-
-            """
-        let lines = mandate.split(separator: "\n", omittingEmptySubsequences: false)
-        var ledger = try cast.ledger(at: work + "/commits", mandate: lines.map(String.init))
+        var ledger = try cast.ledger(at: work + "/commits", mandate: Cast.smallMandate)
         try ledger.settle()
         let bytes = [UInt8](repeating: 0x20, count: 500)
         let file = try File(work + "/bare", .createNew(permissions: 0o600))

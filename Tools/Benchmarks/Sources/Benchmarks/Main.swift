@@ -15,7 +15,7 @@ struct Benchmarks {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3 else {
             print(
-                "usage: Tools/Benchmarks/run [audit] [replay] [commit] [backtest] [publish] "
+                "usage: Tools/Benchmarks/run [audit] [replay] [commit] [append] [backtest] [publish] "
                     + "[million [COUNT]]")
             exit(2)
         }
@@ -52,6 +52,9 @@ struct Benchmarks {
         }
         if isChosen("replay") { try ReplayBenchmark(cast: cast, table: table).run() }
         if isChosen("commit") { try CommitBenchmark(cast: cast, work: work).run() }
+        if isChosen("append") {
+            try await AppendBenchmark(cast: cast, work: work, root: root).run(cores: cores)
+        }
         if isChosen("backtest") {
             try BacktestBenchmark(
                 mandate: mandate, source: source, csv: csv, table: table, programs: programs

@@ -42,7 +42,7 @@ struct PublishBenchmark {
     }
 
     private func prove(_ size: Int) throws {
-        var snapshot = try LedgerSnapshot(path)
+        let snapshot = try LedgerSnapshot(path)
         // A multiplier without a common factor goes all over the ledger.
         let indices = (0..<Self.proofs).map { $0 * 7919 % size }
         let proving = try timed {

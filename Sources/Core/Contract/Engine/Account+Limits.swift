@@ -1,0 +1,58 @@
+import Quantities
+
+extension Account {
+    /// What bounds the orders of a proposal; nothing where the mandate bounds none. What was ordered
+    /// a short while ago rests, unless cash has to be raised or a rebalance goes on.
+    /// Throws `overflow` or `outOfRange`.
+    func limits(
+        on basis: Verdict.Basis, _ valuation: Valuation
+    ) throws(QuantityError) -> OrderLimits? {
+        guard let mandate = mandated?.mandate, let session, mandate.boundsOrders else { return nil }
+        var rests = mandate.coolOffSessions > 0 && basis != .overdraft
+        if case .slice = basis { rests = false }
+        var limits = OrderLimits(
+            resting: holdings.lines.map {
+                rests && $0.ordered > 0
+                    && session.number - $0.ordered <= mandate.coolOffSessions
+            })
+        limits.orderAtMost = mandate.orderAtMost.map { Value($0) }
+        if let turnover = mandate.turnover {
+            let sum = traded.sum(ofDays: turnover.days, until: session.day)
+            limits.turnover = OrderLimits.Turnover(
+                most: Int256(turnover.part.units, times: valuation.total.units),
+                bought: sum.bought, sold: sum.sold)
+        }
+        return limits
+    }
+
+    /// How much worse than the session's price an order's may be: what the mandate says of each,
+    /// and no more than what is left of the total if all of them are filled so. Nothing where it
+    /// says neither. Throws `overflow` or `outOfRange`.
+    func slippage(
+        of sizing: Sizing, _ valuation: Valuation, _ view: PriceView
+    ) throws(QuantityError) -> Weight? {
+        guard let mandate = mandated?.mandate else { return nil }
+        guard let total = mandate.totalSlippage, let session else { return mandate.slippageAtMost }
+        let lost = traded.sum(ofDays: total.days, until: session.day).lost
+        let left =
+            try Int256(total.part.units, times: valuation.total.units)
+            - Int256(lost.units, times: Weight.one.units)
+        var ordered = Value.zero
+        for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
+            let price = view.price(holdings.lines[place].slot)
+            ordered = try ordered + Value(quantity.magnitude, at: price)
+        }
+        guard ordered > .zero else { return mandate.slippageAtMost }
+        let most = try max(left, .zero).floored(by: Int256(ordered.units)).narrowed
+        // A sale at less than nothing is none: less than the whole is lost of each order.
+        let part = Weight(unchecked: min(most ?? Weight.one.units, Weight.one.units - 1))
+        return min(mandate.slippageAtMost ?? part, part)
+    }
+}
+
+extension Mandate {
+    /// Whether anything but their least value bounds its orders.
+    fileprivate var boundsOrders: Bool {
+        coolOffSessions > 0 || orderAtMost != nil || participation != nil || turnover != nil
+    }
+}
