@@ -77,7 +77,10 @@ let package = Package(
             ]),
         core(
             "Evidence",
-            ["Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority"]),
+            [
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit",
+            ]),
 
         shell("Files"),
         shell("Storage", ["Encoding", "Chain"]),
@@ -89,6 +92,7 @@ let package = Package(
                 "FileStorage", "Files",
             ]),
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "CLinux", "Files"]),
+        shell("Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "COpenSSL"]),
         shell("Tables", ["Quantities"]),
         shell("Broker", ["Quantities", "Records", "Contract"]),
         shell(
@@ -99,7 +103,10 @@ let package = Package(
             ]),
         shell(
             "Console",
-            ["Files", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            [
+                "Records", "Files",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         shell(
             "KeyArguments",
             [
@@ -121,6 +128,7 @@ let package = Package(
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
                 "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
+                "Timestamps",
             ]),
         tool(
             "mandate-witness",
@@ -139,7 +147,7 @@ let package = Package(
             [
                 "Encoding", "Records", "Signing", "Chain", "Witnessing", "Audit", "Evidence",
                 "Files",
-                "Storage", "FileStorage", "Publication", "Console",
+                "Storage", "FileStorage", "Publication", "Timestamps", "Console",
             ]),
 
         .target(
@@ -167,6 +175,7 @@ let package = Package(
                 "FileStorage", "Keys", "Operator",
             ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
+        test("Shell", "Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "Timestamps"]),
         .testTarget(
             name: "MandateToolTests",
             dependencies: [
@@ -183,12 +192,15 @@ let package = Package(
             ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage"]),
         test(
             "Shell", "Publication",
-            ["Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage", "Publication"]),
+            [
+                "Encoding", "Signing", "Chain", "Storage", "Files", "FileStorage", "Publication",
+                "Keys", "SampleLedger",
+            ]),
         test(
             "Core", "Evidence",
             [
-                "Encoding", "Quantities", "Records", "Signing", "Chain", "Evidence", "Publication",
-                "SampleLedger", "Keys",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit", "Evidence", "Publication", "SampleLedger", "Keys",
             ]),
         test(
             "Core", "Audit",

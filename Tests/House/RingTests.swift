@@ -83,8 +83,8 @@ import Testing
         let others = Rings.house.reach(of: "mandate_audit").subtracting(core)
         #expect(
             others == [
-                "Files", "Storage", "FileStorage", "Publication", "Console", "ArgumentParser",
-                "COpenSSL", "Glibc",
+                "Files", "Storage", "FileStorage", "Publication", "Timestamps", "Console",
+                "ArgumentParser", "COpenSSL", "Glibc",
             ])
     }
 

@@ -40,6 +40,7 @@ struct Rings {
             folder: "Sources/Core/Evidence",
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
+                "Audit",
             ]),
 
         Room(folder: "Sources/Shell/Files", imports: ["Glibc"]),
@@ -56,6 +57,9 @@ struct Rings {
         Room(
             folder: "Sources/Shell/Keys",
             imports: ["Encoding", "Signing", "COpenSSL", "CLinux", "Files", "Glibc"]),
+        Room(
+            folder: "Sources/Shell/Timestamps",
+            imports: ["Encoding", "Quantities", "Signing", "Audit", "COpenSSL"]),
         Room(folder: "Sources/Shell/Tables", imports: ["Quantities"]),
         Room(
             folder: "Sources/Shell/Broker",
@@ -66,7 +70,9 @@ struct Rings {
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Storage", "Broker",
             ]),
-        Room(folder: "Sources/Shell/Console", imports: ["Files", "ArgumentParser", "Glibc"]),
+        Room(
+            folder: "Sources/Shell/Console",
+            imports: ["Records", "Files", "ArgumentParser", "Glibc"]),
         Room(
             folder: "Sources/Shell/KeyArguments",
             imports: ["Signing", "Keys", "Console", "ArgumentParser"]),
@@ -87,7 +93,7 @@ struct Rings {
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Contract", "Authority",
                 "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Keys",
                 "Tables", "Broker", "Operator", "Backtest", "Console", "KeyArguments",
-                "ArgumentParser", "Glibc",
+                "Timestamps", "ArgumentParser", "Glibc",
             ]),
         Room(
             folder: "Tools/mandate-witness",
@@ -107,7 +113,8 @@ struct Rings {
             imports: [
                 "Encoding", "Quantities", "Records", "Signing", "Chain", "Witnessing", "Contract",
                 "Authority",
-                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication", "Console",
+                "Audit", "Evidence", "Files", "Storage", "FileStorage", "Publication",
+                "Timestamps", "Console",
                 "ArgumentParser", "Glibc",
             ]),
         Room(

@@ -70,7 +70,8 @@ extension History {
     public func audit(
         anchor: Anchor = .none, since views: [SecondView] = [],
         checkpoint: SignedCheckpoint? = nil, policy: WitnessPolicy? = nil,
-        entries: [[UInt8]]? = nil, until: Timestamp? = nil, jobs: Int = 2
+        entries: [[UInt8]]? = nil, until: Timestamp? = nil, tokens: TokenCheck? = nil,
+        jobs: Int = 2
     ) async throws -> AuditReport {
         let signed = try checkpoint ?? self.checkpoint()
         var terms = AuditTerms(
@@ -78,6 +79,7 @@ extension History {
             keysFile: KeysFile.text(of: replay.authority))
         terms.policy = policy
         terms.until = until
+        terms.tokens = tokens
         var source = MemorySource(entries ?? self.entries, leaves: leaves)
         return await Auditor.audit(terms, from: &source, jobs: jobs) { _ in }
     }

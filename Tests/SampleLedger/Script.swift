@@ -1,5 +1,6 @@
 import Audit
 import Authority
+import Chain
 import Contract
 import Encoding
 public import Keys
@@ -64,10 +65,12 @@ public struct Script<Taker: StatementTaker> {
         try session(8, ["BND": "71.2", "GLD": "161", "VTI": "269"])
         try settle("balanced")
         try settle("growth")
+        try stamp("time 1")
         try state("balanced")
         try undo()
         try runInstruments()
         try attest()
+        try stamp("time 2")
     }
 
     /// A trade of the last session is undone, and prices that their session still waits for; the
@@ -158,6 +161,17 @@ public struct Script<Taker: StatementTaker> {
             number: taker.replay.authority.nextNumber(of: cast.auditor.verifierKey), root: root,
             size: size, verdicts: verdicts)
         try put("attestation", .attest(body), by: [cast.auditor])
+    }
+
+    /// The operator has the checkpoint over all entries so far stamped, and records the token.
+    private mutating func stamp(_ label: String) throws {
+        let size = taker.replay.size
+        guard let root = taker.replay.authority.leaves.root(ofSize: size) else { return }
+        let checkpoint = try Checkpoint(origin: Cast.origin, size: size, root: root)
+        let token = SampleClock.token(over: checkpoint.text, at: clock)
+        let body = TimeToken(root: checkpoint.root, size: checkpoint.size, token: token)
+        let isFirst = taker.replay.authority.operatorKey == cast.operator_.verifierKey
+        try put(label, .time(body), by: [isFirst ? cast.operator_ : cast.nextOperator])
     }
 
     /// The custodian says what is held for a portfolio.

@@ -10,7 +10,7 @@ struct AnchorOptions: ParsableArguments {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Vkeys of owners that must have signed entry 0, after the ledger's directory.")
+        help: "Vkeys of owners that must have signed entry 0, after what is checked.")
     var owner: [String] = []
 
     @Option(help: "The operator's vkey: the owners are then those the operator named.")

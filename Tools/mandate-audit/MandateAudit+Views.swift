@@ -7,6 +7,7 @@ import Files
 import Records
 import Signing
 import Storage
+import Timestamps
 import Witnessing
 
 extension MandateAudit {
@@ -33,17 +34,24 @@ extension MandateAudit {
     /// The policy given.
     func witnessPolicy() throws(StorageError) -> WitnessPolicy? {
         guard let policy else { return nil }
+        return try WitnessPolicy(file: policy)
+    }
+
+    /// What time stamps are checked with; nothing where no authority is given.
+    func tokenCheck() throws(StorageError) -> TokenCheck? {
+        guard let authorities else { return nil }
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try FileSystem.read(policy, maximumByteCount: 1 << 20)
+            bytes = try FileSystem.read(authorities, maximumByteCount: 1 << 24)
         } catch {
-            throw StorageError(.inputOutput, "\(error)", remedy: "check --policy")
+            throw StorageError(.inputOutput, "\(error)", remedy: "check --timestamp-ca")
         }
-        do throws(PolicyError) {
-            return try WitnessPolicy(bytes)
+        do throws(TokenRefusal) {
+            return try TimeStampAuthorities(pem: bytes).check
         } catch {
             throw StorageError(
-                .damaged, "\(policy) is no policy: \(error)", remedy: "check --policy")
+                .damaged, "\(authorities): \(error.problem), expected \(error.expected)",
+                remedy: "check --timestamp-ca")
         }
     }
 
@@ -67,7 +75,7 @@ extension MandateAudit {
     func note(in path: String) throws(StorageError) -> SignedNote {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try FileSystem.read(path, maximumByteCount: 1 << 20)
+            bytes = try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw StorageError(.inputOutput, "\(error)", remedy: "check --expect and --refusal")
         }
@@ -83,7 +91,7 @@ extension MandateAudit {
     private func checkpoint(in path: String) throws(StorageError) -> SignedCheckpoint {
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try FileSystem.read(path, maximumByteCount: 1 << 20)
+            bytes = try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw StorageError(.inputOutput, "\(error)", remedy: "check --since")
         }

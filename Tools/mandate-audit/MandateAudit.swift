@@ -30,7 +30,7 @@ struct MandateAudit: AsyncParsableCommand {
               mandate submit fund audit.txt
 
             A proof or a bundle that `mandate prove` wrote is checked without a ledger: \
-            mandate-audit proof FILE --vkey VKEY.
+            mandate-audit proof FILE --vkey VKEY; see mandate-audit proof --help.
 
             Exit codes: 0 all four verdicts pass, 1 there are findings, 2 the audit could not be \
             done, 3 nothing was found but not all could be judged.
@@ -52,6 +52,11 @@ struct MandateAudit: AsyncParsableCommand {
 
     @Option(help: "A policy (C2SP tlog-policy): whose cosignatures the checkpoint has to have.")
     var policy: String?
+
+    @Option(
+        name: .customLong("timestamp-ca"),
+        help: "Certificates (PEM) of the authorities to check time stamps (RFC 3161) with.")
+    var authorities: String?
 
     @Option(
         name: .customLong("expect"), parsing: .upToNextOption,
@@ -135,6 +140,7 @@ struct MandateAudit: AsyncParsableCommand {
         terms.secondViews = try secondViews(recalled)
         terms.policy = try witnessPolicy()
         terms.until = until?.time
+        terms.tokens = try tokenCheck()
         terms.expectations = try expectations()
         terms.refusals = try signedRefusals()
         terms.trustedAuditors = (try? attestingAuditors()) ?? []

@@ -49,7 +49,9 @@ struct PublishedSource: ~Copyable, LedgerView {
             }
             tiles.append(hashes)
         }
-        return AuditTerms(checkpoint: checkpoint, keysFile: nil, tiles: tiles)
+        var terms = AuditTerms(checkpoint: checkpoint, keysFile: nil, tiles: tiles)
+        terms.hashCount = storedCount
+        return terms
     }
 
     func rewound() throws(StorageError) -> PublishedSource {

@@ -117,7 +117,8 @@ enum PolicyFile {
     /// The policy in a file. Throws `Failure` with the line that is wrong.
     static func read(_ path: String) throws -> WitnessPolicy {
         do {
-            return try WitnessPolicy(FileSystem.read(path, maximumByteCount: 1 << 20))
+            return try WitnessPolicy(
+                FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes))
         } catch let error as PolicyError {
             throw Failure.unusable("\(path): \(error)")
         } catch let error as FileError {

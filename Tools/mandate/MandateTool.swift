@@ -16,7 +16,7 @@ struct MandateTool: AsyncParsableCommand {
             DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
             RunCommand.self, VoidCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
-            PublishCommand.self, ProveCommand.self, BacktestCommand.self,
+            PublishCommand.self, ProveCommand.self, TimestampCommand.self, BacktestCommand.self,
         ])
 
     static func main() async { await Program.run(MandateTool.self) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Chain
 import Console
 import Evidence
@@ -14,8 +15,9 @@ struct ProveCommand: AsyncParsableCommand {
         discussion: """
             A proof (C2SP tlog-proof) holds the entry, the way from it to the root, and the signed \
             checkpoint. A bundle also holds what its authority rests on: genesis, the opening of \
-            its portfolio, changes of keys; and of a decision, trade or close the prices, the \
-            contract, the target, the decision and its fills.
+            its portfolio, changes of keys; of a target its contract; and of a decision, trade or \
+            close the prices, the contract, the target, the decision and its fills. It is checked \
+            before it is written.
 
               mandate prove fund 12 --out 12.tlog-proof
               mandate-audit proof 12.tlog-proof --vkey VKEY
@@ -40,16 +42,23 @@ struct ProveCommand: AsyncParsableCommand {
     func run() async throws {
         let bytes: [UInt8]
         var progress = Progress("entry", of: nil)
-        do throws(StorageError) {
+        do {
             defer { progress.finish() }
             var snapshot = try LedgerSnapshot(ledger)
             if bundle {
-                bytes = try snapshot.bundle(index) { progress.update($0) }.bytes
+                let bundle = try snapshot.bundle(index) { progress.update($0) }
+                try check(bundle)
+                bytes = bundle.bytes
             } else {
                 bytes = try snapshot.proof(index).bytes
             }
-        } catch {
+        } catch let error as StorageError {
             throw Failure(error)
+        }
+        guard bytes.count <= ProofBundle.mostBytes else {
+            throw Failure.refused(
+                "the bundle has \(bytes.count) bytes, more than anyone reads: prove the entry alone"
+            )
         }
         guard let out else {
             Program.say(bytes: bytes)
@@ -60,5 +69,15 @@ struct ProveCommand: AsyncParsableCommand {
         } catch {
             throw Failure.unusable("\(error)")
         }
+    }
+
+    /// What whoever is given the bundle would refuse is not handed out.
+    private func check(_ bundle: ProofBundle) throws {
+        guard case .failure(let failures) = BundleCheck.check(bundle, against: .none) else {
+            return
+        }
+        throw Failure.refused(
+            "a bundle about entry \(index) would not hold: \(failures.list[0]); prove it alone, or "
+                + "run mandate-audit")
     }
 }

@@ -13,8 +13,9 @@ struct PublishCommand: AsyncParsableCommand {
         abstract: "Write the ledger as static files that any web server can serve (C2SP tiles).",
         discussion: """
             The directory gets the checkpoint, the entries in bundles of 256 and the hashes of the \
-            tree in tiles (C2SP tlog-tiles). Publishing again writes what is new. No key and no \
-            lock is needed: what is published is the ledger as of its newest checkpoint.
+            tree in tiles (C2SP tlog-tiles). Publishing again writes what is new, and what is \
+            gone. No key is needed, and no lock of the ledger: what is published is the ledger as \
+            of its newest checkpoint.
 
               mandate publish fund /srv/www/fund
               mandate-audit /srv/www/fund --vkey VKEY

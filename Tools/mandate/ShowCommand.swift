@@ -19,6 +19,10 @@ struct ShowCommand: AsyncParsableCommand {
               mandate show fund 12 --split
               openssl pkeyutl -verify -rawin -pubin -inkey 12.KEYID.pub.pem -in 12.txt \\
                 -sigfile 12.KEYID.sig
+
+            Of a time stamp also its token and the checkpoint it is over:
+
+              openssl ts -verify -token_in -in 12.token -data 12.checkpoint -CAfile tsa-ca.pem
             """)
 
     @Argument(help: "The ledger's directory.")
@@ -77,6 +81,7 @@ struct ShowCommand: AsyncParsableCommand {
             }
             files.append(("\(name).pub.pem", key.publicKey.pem))
         }
+        files += ShowCommand.stamp(in: entry).map { ("\(index).\($0)", $1) }
         do throws(FileError) {
             try FileSystem.makeDirectories(directory)
             for (name, bytes) in files {
@@ -87,6 +92,19 @@ struct ShowCommand: AsyncParsableCommand {
         } catch {
             throw Failure.unusable("\(error)")
         }
+    }
+}
+
+extension ShowCommand {
+    /// The token of a time stamp and the checkpoint that it is over, by the ends of their files'
+    /// names; nothing of other statements.
+    fileprivate static func stamp(in entry: ReadEntry) -> [(String, [UInt8])] {
+        guard case .success(let statement) = entry.statement,
+            case .time(let time) = statement.body,
+            let checkpoint = try? Checkpoint(
+                origin: statement.ledger, size: time.size, root: time.root)
+        else { return [] }
+        return [("token", time.token), ("checkpoint", checkpoint.text)]
     }
 }
 

@@ -69,7 +69,7 @@ extension AuditReport {
     /// The printable text with what has a meaning in HTML written as entities.
     private static func escaped(_ text: String) -> String {
         var result = ""
-        for scalar in printable(text).unicodeScalars {
+        for scalar in CanonicalText.printable(text).unicodeScalars {
             switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"

@@ -10,7 +10,7 @@ extension AuditReport {
             writer.member("anchor")
             writer.string(anchor.name)
             writer.member("attested")
-            writer.array(attestations) { $0.string(AuditReport.printable($1)) }
+            writer.array(attestations) { $0.string(CanonicalText.printable($1)) }
             writer.member("counts")
             writer.object { writer in
                 writer.member("decisions")
@@ -25,25 +25,27 @@ extension AuditReport {
             writer.member("genesis")
             writer.optional(genesis.map { "\($0)" })
             writer.member("handedIn")
-            writer.array(answers) { $0.string(AuditReport.printable($1)) }
+            writer.array(answers) { $0.string(CanonicalText.printable($1)) }
             writer.member("judgedEntries")
             writer.optional(judged?.entries)
             writer.member("judgedUntil")
             writer.optional(judged.map { "\($0.until)" })
             writer.member("ledger")
-            writer.string(AuditReport.printable(ledger))
+            writer.string(CanonicalText.printable(ledger))
             writer.member("mode")
             writer.optional(mode?.rawValue)
             writer.member("notJudged")
-            writer.array(notJudged) { $0.string(AuditReport.printable($1)) }
+            writer.array(notJudged) { $0.string(CanonicalText.printable($1)) }
             writer.member("root")
             writer.text(root)
             writer.member("secondViews")
-            writer.array(secondViews) { $0.string(AuditReport.printable($1)) }
+            writer.array(secondViews) { $0.string(CanonicalText.printable($1)) }
             writer.member("seenUntil")
             writer.optional(seenUntil.map { "\($0)" })
             writer.member("size")
             writer.integer(size)
+            writer.member("timeStamps")
+            stamps.write(to: &writer, size: size)
             writer.member("verdicts")
             writer.object { writer in
                 for question in Question.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -76,17 +78,17 @@ extension AuditReport {
     private static func write(_ finding: Finding, to writer: inout CanonicalWriter) {
         writer.object { writer in
             writer.member("actual")
-            writer.string(printable(finding.actual))
+            writer.string(CanonicalText.printable(finding.actual))
             writer.member("code")
             writer.string(finding.code.rawValue)
             writer.member("entry")
             writer.optional(finding.entry)
             writer.member("expected")
-            writer.string(printable(finding.expected))
+            writer.string(CanonicalText.printable(finding.expected))
             writer.member("field")
-            writer.string(printable(finding.field))
+            writer.string(CanonicalText.printable(finding.field))
             writer.member("message")
-            writer.string(printable(finding.message))
+            writer.string(CanonicalText.printable(finding.message))
             writer.member("offset")
             writer.optional(finding.offset)
             writer.member("portfolio")

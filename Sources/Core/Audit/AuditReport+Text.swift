@@ -26,7 +26,7 @@ extension AuditReport {
             lines.append("    expected \(finding.expected)")
             lines.append("    actual   \(finding.actual)")
         }
-        return lines.map(AuditReport.printable).joined(separator: "\n") + "\n"
+        return lines.map(CanonicalText.printable).joined(separator: "\n") + "\n"
     }
 
     /// What was audited and how, a name and a value a row.
@@ -53,6 +53,7 @@ extension AuditReport {
                         + (later > 0 ? "; \(later) accepted later were not judged" : "")
                 ))
         }
+        rows.append(("time stamps", stamps.text(size: size)))
         rows.append(("statements", countsText))
         rows.append(
             (
@@ -66,17 +67,6 @@ extension AuditReport {
     var findingsTitle: String {
         findings.isEmpty
             ? "no findings" : findings.count == 1 ? "1 finding" : "\(findings.count) findings"
-    }
-
-    /// The text with what would move a terminal's cursor or turn its text around taken out.
-    static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: CanonicalText.isForbidden) else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            let shown: Unicode.Scalar = scalar == "\n" ? " " : "\u{FFFD}"
-            result.unicodeScalars.append(CanonicalText.isForbidden(scalar) ? shown : scalar)
-        }
-        return result
     }
 
     private var countsText: String {

@@ -48,6 +48,8 @@ public struct AuditReport: Sendable {
     /// Up to which time what was accepted was judged, and how many entries that are; nothing where
     /// all of them were.
     public let judged: (until: Timestamp, entries: Int)?
+    /// What time stamps prove of the entries.
+    public let stamps: Stamps
     /// What was found, in the order of the entries, what concerns the whole last.
     public let findings: [Finding]
     /// The answers to the four questions.
@@ -58,7 +60,7 @@ public struct AuditReport: Sendable {
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
         secondViews: [String], answers: [String], attestations: [String], last: Reference?,
-        nextAttestations: [VerifierKey: Int], seen: Cut, isCut: Bool, gaps: Gaps,
+        nextAttestations: [VerifierKey: Int], seen: Cut, isCut: Bool, stamps: Stamps, gaps: Gaps,
         findings: [Finding]
     ) {
         self.ledger = ledger
@@ -77,6 +79,7 @@ public struct AuditReport: Sendable {
         sessions = seen.sessions
         decisions = seen.decisions
         judged = isCut ? (seen.until, seen.size) : nil
+        self.stamps = stamps
         self.findings = AuditReport.ordered(findings)
         let (open, reasons) = gaps.judged(size: size, isGenesisKnown: mode != nil)
         notJudged = reasons

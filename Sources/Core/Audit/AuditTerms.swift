@@ -4,20 +4,6 @@ public import Quantities
 public import Signing
 public import Witnessing
 
-/// What an auditor trusts to begin with; everything else follows from it or is not believed.
-public enum Anchor: Equatable, Sendable {
-    /// The leaf hash of entry 0.
-    case genesis(Digest)
-    /// Owners that signed entry 0.
-    case owners([VerifierKey])
-    /// The operator, who then names the owners.
-    case operatorKey(VerifierKey)
-    /// The leaf hash of entry 0 that an earlier audit saw.
-    case remembered(Digest)
-    /// Nothing: the audit shows what it found for later ones to compare.
-    case none
-}
-
 /// A checkpoint of the same ledger that was seen elsewhere or earlier.
 public struct SecondView: Equatable, Sendable {
     /// Where it comes from, for the report.
@@ -43,6 +29,8 @@ public struct AuditTerms: Sendable {
     public var keysFile: [UInt8]?
     /// The stored hashes of the tile levels from 1 up.
     public var tiles: [[Digest]]
+    /// How many leaf hashes are stored, those behind a gap too, where there may be one.
+    public var hashCount = 0
     /// Statements that were handed in, so that they are there or were refused.
     public var expectations: [Expectation] = []
     /// Whose cosignatures the checkpoint has to have.
@@ -53,6 +41,8 @@ public struct AuditTerms: Sendable {
     public var trustedAuditors: [VerifierKey] = []
     /// Refusals of such statements, which the operator has signed.
     public var refusals: [SignedNote] = []
+    /// What checks time-stamp tokens; nothing where no authority is trusted.
+    public var tokens: TokenCheck?
 
     public init(
         anchor: Anchor = .none, secondViews: [SecondView] = [], checkpoint: [UInt8]?,

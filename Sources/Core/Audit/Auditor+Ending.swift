@@ -26,7 +26,8 @@ extension Auditor {
                 Reference(index: replay.size - 1, leaf: $0)
             },
             nextAttestations: replay.authority.nextAttestations, seen: seen, isCut: cut != nil,
-            gaps: gaps, findings: findings)
+            stamps: Stamps(brackets: replay.brackets, areChecked: terms.tokens != nil), gaps: gaps,
+            findings: findings)
     }
 
     /// What was seen of the ledger, up to the time to which it was judged.
@@ -67,7 +68,7 @@ extension Auditor {
             return
         }
         let root = tree.root(hasher: &hashing.sha256)
-        guard root != covered.root else { return }
+        guard isTreeWhole, root != covered.root else { return }
         findings.append(
             Finding(
                 .rootDiffers, field: "root", expected: "\(covered.root)", actual: "\(root)",
@@ -97,12 +98,13 @@ extension Auditor {
         // Entries that are not there have been named; their hashes are in place.
         let isBelieved = storedIsAuthentic && (operatorKey == nil || isCheckpointSigned)
         let expected = max(replay.size + uncovered, isBelieved ? coveredSize ?? 0 : 0)
-        if storedCount > expected {
+        let count = max(storedCount, terms.hashCount)
+        if count > expected {
             findings.append(
                 Finding(
                     .entryUncovered, entry: replay.size, field: "tiles/0",
-                    expected: "\(expected) hashes", actual: "\(storedCount)",
-                    message: "\(storedCount - expected) hashes are stored after those of the "
+                    expected: "\(expected) hashes", actual: "\(count)",
+                    message: "\(count - expected) hashes are stored after those of the "
                         + "entries."))
         }
     }
@@ -110,32 +112,12 @@ extension Auditor {
     private mutating func checkAnchor() {
         // What nobody has signed for is not judged by where it begins either.
         guard replay.size > 0 || uncovered == 0 else { return }
-        func differs(_ field: String, _ expected: String, _ actual: String) -> Finding {
+        findings += terms.anchor.departures(of: replay.authority, genesis: genesisLeaf).map {
             Finding(
-                .anchorDiffers, entry: 0, field: field, expected: expected, actual: actual,
-                message: "This is not the ledger that was asked for: its \(field) is \(actual).")
-        }
-        let keys = replay.authority.genesis?.keys ?? []
-        switch terms.anchor {
-        case .none: break
-        case .genesis(let leaf), .remembered(let leaf):
-            guard genesisLeaf != leaf else { break }
-            findings.append(
-                differs("genesis", "\(leaf)", genesisLeaf.map { "\($0)" } ?? "unreadable"))
-        case .owners(let owners):
-            for owner in owners
-            where !keys.contains(where: { $0.key == owner.description && $0.role == .owner }) {
-                let names = keys.filter { $0.role == .owner }.map(\.key)
-                findings.append(
-                    differs("owners", owner.description, names.joined(separator: ", ")))
-            }
-        case .operatorKey(let key):
-            // Whoever has had the key since signed the way from one to the next.
-            guard !replay.authority.operatorKeys.contains(key) else { break }
-            findings.append(
-                differs(
-                    "operator", key.description,
-                    replay.authority.operatorKey?.description ?? "unreadable"))
+                .anchorDiffers, entry: 0, field: $0.field, expected: $0.expected,
+                actual: $0.actual,
+                message: "This is not the ledger that was asked for: its \($0.field) is "
+                    + "\($0.actual).")
         }
     }
 

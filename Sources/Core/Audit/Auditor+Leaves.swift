@@ -27,7 +27,7 @@ extension Auditor {
         }
         guard computed != truth else { return (truth, held.entry) }
         if case .failure(let error) = held.entry.entry, error.code == .missing {
-            noteMissing(index)
+            noteMissing(index..<index + 1)
             return (truth, nil)
         }
         let isCommitted = truth == committedLeaf(of: held, claimed: claimed)
@@ -116,19 +116,31 @@ extension Auditor {
             "The stored hash of entry \(index) is not the hash of the entry.")
     }
 
-    private mutating func noteMissing(_ index: Int) {
-        let isSigned = index < coveredSize ?? 0
-        if goesOn(.entryMissing, at: index), let run = runs[.entryMissing] {
-            findings[run.finding].expected = "entries \(run.first) to \(index)"
-            findings[run.finding].message =
-                "Entries \(run.first) to \(index) are not there, though "
-                + (isSigned ? "the checkpoint covers them." : "others stand after them.")
-        } else {
+    /// Notes that entries are not there of which nothing else is known, without a turn for each. What
+    /// the tree would be is not known from there on.
+    mutating func skipMissing(_ range: Range<Int>) {
+        settle(next: nil)
+        noteMissing(range)
+        replay.lose(upTo: range.upperBound)
+        isTreeWhole = false
+    }
+
+    private mutating func noteMissing(_ range: Range<Int>) {
+        let last = range.upperBound - 1
+        let isSigned = last < coveredSize ?? 0
+        if !goesOn(.entryMissing, at: range.lowerBound) {
             note(
-                .entryMissing, index, expected: "entry \(index)", actual: "no bytes",
-                "Entry \(index) is not there, though "
+                .entryMissing, range.lowerBound, expected: "entry \(range.lowerBound)",
+                actual: "no bytes",
+                "Entry \(range.lowerBound) is not there, though "
                     + (isSigned ? "the checkpoint covers it." : "others stand after it."))
         }
+        runs[.entryMissing]?.last = last
+        guard let run = runs[.entryMissing], run.first < last else { return }
+        findings[run.finding].expected = "entries \(run.first) to \(last)"
+        findings[run.finding].message =
+            "Entries \(run.first) to \(last) are not there, though "
+            + (isSigned ? "the checkpoint covers them." : "others stand after them.")
     }
 
     private mutating func noteUnstored(_ index: Int, _ computed: Digest) {

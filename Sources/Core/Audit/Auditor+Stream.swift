@@ -81,11 +81,23 @@ extension Auditor {
             case .surplus(let index, let count):
                 takeSurplus(before: index + shift, byteCount: count)
             case .missing(let range):
-                for index in range.clamped(to: 0..<endOfGap(range)) {
-                    takeMissing(index + shift, stored: try source.stored(index + shift))
-                }
+                try takeMissing(range.clamped(to: 0..<endOfGap(range)), from: &source)
             }
         }
+    }
+
+    /// Takes in a gap: one by one as far as hashes are stored, and a reasonable number of entries
+    /// more in the whole audit; the rest of it at once.
+    private mutating func takeMissing<Source: AuditSource & ~Copyable>(
+        _ gap: Range<Int>, from source: inout Source
+    ) throws(Source.Failure) {
+        let stored = max(storedCount - shift, gap.lowerBound)
+        let known = min(stored + gapsLeft, gap.upperBound)
+        gapsLeft -= max(0, known - stored)
+        for index in gap.clamped(to: 0..<known) {
+            takeMissing(index + shift, stored: try source.stored(index + shift))
+        }
+        if known < gap.upperBound { skipMissing(known + shift..<gap.upperBound + shift) }
     }
 
     /// Up to where the entries of a gap are taken for missing: beyond what was signed for, nothing
@@ -93,12 +105,12 @@ extension Auditor {
     private mutating func endOfGap(_ range: Range<Int>) -> Int {
         let end = max(0, (coveredSize ?? Int.max) - shift)
         if isCheckpointSigned { return end }
-        let known = max(storedCount, range.lowerBound + Auditor.longestUnsignedGap)
+        let known = max(storedCount, range.lowerBound + Auditor.longestGap)
         return min(end, known)
     }
 
-    /// How many entries may be missing one after another where nothing says how many there were.
-    private static var longestUnsignedGap: Int { 1 << 20 }
+    /// How many entries without a stored hash are taken for missing one by one.
+    static var longestGap: Int { 1 << 20 }
 
     /// Takes in an entry where it stands, or, where the entries before its own place are gone and
     /// nothing after it shows that, where it belongs.

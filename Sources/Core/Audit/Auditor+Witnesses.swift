@@ -24,9 +24,7 @@ extension Auditor {
 
     /// The policy may say which logs it is for.
     private mutating func checkLogs(of policy: WitnessPolicy) {
-        guard !policy.logs.isEmpty, let checkpoint,
-            !policy.logs.contains(where: { (try? checkpoint.verified(by: $0.key)) != nil })
-        else { return }
+        guard let checkpoint, !policy.lists(checkpoint) else { return }
         let names = policy.logs.map { "\($0.key)" }.joined(separator: " or ")
         findings.append(
             Finding(

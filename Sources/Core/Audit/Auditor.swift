@@ -14,11 +14,14 @@ public struct Auditor {
 
     /// What the audit is given.
     let terms: AuditTerms
-    var replay = Replay()
+    var replay: Replay
     var findings: [Finding] = []
     let hashing = Hashing()
-    /// The tree over the leaves that entries are held to.
+    /// The tree over the leaves that entries are held to, up to the first that nothing is known of.
     var tree = CompactTree()
+    var isTreeWhole = true
+    /// How many more entries without a stored hash may be taken for missing one by one.
+    var gapsLeft = Auditor.longestGap
     let checkpoint: SignedCheckpoint?
     /// Whether the stored hashes are those that the checkpoint's root commits to.
     var storedIsAuthentic = false
@@ -68,6 +71,7 @@ public struct Auditor {
 
     public init(_ terms: AuditTerms) {
         self.terms = terms
+        replay = Replay(tokens: terms.tokens)
         upper = terms.tiles.map { _ in 0 }
         found = terms.expectations.map { _ in nil }
         upperRuns = terms.tiles.map { _ in nil }
@@ -174,6 +178,7 @@ public struct Auditor {
     /// Extends the tree, holding the hashes it completes to the stored ones, and keeping the roots
     /// that other views saw.
     private mutating func extend(_ leaf: Digest, at index: Int) {
+        guard isTreeWhole else { return }
         var completed: [(level: Int, root: Digest)] = []
         tree.append(leaf, hasher: &hashing.sha256) { height, root in
             if height % TileHashes.levelHeight == 0 {

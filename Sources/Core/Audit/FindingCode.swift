@@ -51,6 +51,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case signatureInvalid = "signature-invalid"
     case signerUnknown = "signer-unknown"
     case signersTooFew = "signers-too-few"
+    case tokenInvalid = "token-invalid"
     // compliance
     case actionInvalid = "action-invalid"
     case actionRepeated = "action-repeated"
@@ -95,7 +96,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
         case .genesisInvalid, .headDiffers, .keyRevoked, .keySuspect, .keysInvalid, .late,
             .numberSkipped, .otherHistory, .otherLedger,
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
-            .signatureInvalid, .signerUnknown, .signersTooFew:
+            .signatureInvalid, .signerUnknown, .signersTooFew, .tokenInvalid:
             .authority
         case .actionInvalid, .actionRepeated, .amendmentEarly, .assetInvalid, .haltUnknown,
             .tradeWhileHalted, .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers,

@@ -2,6 +2,7 @@ import Authority
 import Chain
 public import Encoding
 public import Quantities
+import Records
 public import Signing
 
 /// What the operator says, and signs, of a statement that was refused: that it was shown, when, and
@@ -29,7 +30,7 @@ public struct Refusal: Equatable, Sendable {
         self.note = SHA256.hash(note)
         self.time = time
         code = finding.code
-        field = AuditReport.printable(finding.field)
+        field = CanonicalText.printable(finding.field)
     }
 
     /// What is signed.

@@ -98,7 +98,7 @@ extension Replay {
             breaches = check(voiding, account.check(voiding), by: admission.signers)
             if breaches.isEmpty { effect = .void(voiding, account: place) }
         case .action, .asset, .attest, .calendar, .genesis, .halt, .keys, .portfolio, .prices,
-            .resume:
+            .resume, .time:
             breaches = []
         }
         return (breaches.map { .breach($0) }, effect)

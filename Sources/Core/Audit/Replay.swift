@@ -53,8 +53,15 @@ public struct Replay: Sendable {
     var vouchedFor: Int?
     /// Whether an objection was passed over because an entry that was lost might explain it.
     var isAuthorityOpen = false
+    /// What checks tokens; nothing where they are not checked.
+    var tokens: TokenCheck?
+    /// What tokens prove of when the entries were written.
+    public internal(set) var brackets = TimeBrackets()
+    /// The times of the newest entries.
+    var times = EntryTimes()
 
-    public init() {}
+    /// The state before any entry. Tokens are checked with `tokens`, or not at all.
+    public init(tokens: TokenCheck? = nil) { self.tokens = tokens }
 
     /// The state of a portfolio.
     public func account(_ id: Identifier) -> Account? { places[id].map { accounts[$0] } }
@@ -109,6 +116,14 @@ public struct Replay: Sendable {
             if !found.isEmpty { admission = nil }
             findings += found
         }
+        var brackets = brackets
+        if case .time(let time) = admission?.body {
+            // Nothing in it rests on what an entry said that was lost.
+            let (found, isHeld) = check(time, statement, at: index, &brackets)
+            findings += found
+            if !isHeld { admission = nil }
+        }
+        findings += checkAfterToken(entry.header.time, at: index, &brackets)
         var effect = Effect.none
         if let admission, doubtful == nil {
             let (found, judged) = judge(
@@ -124,6 +139,7 @@ public struct Replay: Sendable {
         }
         if admission == nil, index == 0, policy == .audit { doubtful = 0 }
         advance(leaf, entry.header.time)
+        self.brackets = brackets
         count(statement, signatures: entry.signatures.count)
         if let admission {
             authority.accept(admission)
@@ -138,6 +154,7 @@ public struct Replay: Sendable {
         lastLeaf = leaf
         lastTime = max(lastTime ?? time, time)
         authority.remember(leaf)
+        times.append(time)
     }
 
     /// Goes past an entry that cannot be read: what it said is not known, so what follows from
@@ -147,6 +164,15 @@ public struct Replay: Sendable {
         size += 1
         lastLeaf = leaf
         authority.remember(leaf)
+        times.append(lastTime ?? .epoch)
+    }
+
+    /// Goes past entries of which nothing is known, not even their hashes, in one step.
+    mutating func lose(upTo end: Int) {
+        if doubtful == nil { doubtful = size }
+        size = end
+        lastLeaf = .zero
+        authority.skip(to: end)
     }
 
     /// Whether the entry stands where its header says, after what it says, in time.

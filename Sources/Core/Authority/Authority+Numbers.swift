@@ -9,6 +9,8 @@ extension Authority {
         /// The member of the body that carries the number.
         let member: String
         let part: Part?
+        /// Whether it may leave numbers out.
+        var isSparse = false
     }
 
     /// The number a statement carries; nothing where nothing counts it.
@@ -58,6 +60,9 @@ extension Authority {
         case .keys(let body):
             Numbering(
                 counter: .keys(body.scope), number: body.revision, member: "revision", part: nil)
+        case .time(let body):
+            Numbering(
+                counter: .time, number: body.size, member: "size", part: nil, isSparse: true)
         case .close, .genesis, .portfolio, .resume, .trade, .void: nil
         }
     }
@@ -75,7 +80,7 @@ extension Authority {
         }
         if number <= count.number {
             objections.append(replayed(numbering, count))
-        } else if number > count.number + 1, !lenient {
+        } else if number > count.number + 1, !lenient, !numbering.isSparse {
             objections.append(
                 Objection(
                     .numberSkipped, field: "body.\(numbering.member)",
@@ -116,7 +121,8 @@ extension Authority {
 
     private func replayed(_ numbering: Numbering, _ count: Count) -> Objection {
         Objection(
-            .replayed, field: "body.\(numbering.member)", expected: "\(count.number + 1)",
+            .replayed, field: "body.\(numbering.member)",
+            expected: "\(count.number + 1)\(numbering.isSparse ? " or more" : "")",
             actual: "\(numbering.number)",
             message: "A statement with this number was accepted before.")
     }

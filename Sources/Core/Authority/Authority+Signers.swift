@@ -136,6 +136,7 @@ extension Authority {
         case .resume(let body): (.owner, body.scope)
         case .target(let body): (.owner, body.portfolio)
         case .prices: (.oracle, nil)
+        case .time: (.operator_, nil)
         case .flow(let body): (.custodian, body.portfolio)
         case .positions(let body): (.custodian, body.portfolio)
         case .decision(let body): (.executor, body.portfolio)

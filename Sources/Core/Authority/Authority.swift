@@ -34,6 +34,8 @@ public struct Authority: Sendable {
         /// The changes of a portfolio's keys, or of the ledger's.
         case keys(Identifier?)
         case portfolio(Identifier, Kind)
+        /// The checkpoints that have time stamps, counted by their sizes.
+        case time
     }
 
     /// The parts of an unfinished statement: the first ones, in order.
@@ -104,6 +106,9 @@ public struct Authority: Sendable {
     public func nextNumber(of key: VerifierKey) -> Int {
         (keyring.number(of: key).flatMap { counts[.key($0)]?.number } ?? 0) + 1
     }
+
+    /// The size of the checkpoint that was stamped last, 0 before the first.
+    public var stampedSize: Int { counts[.time]?.number ?? 0 }
 
     /// Every key in force with its role, as listed for convenience beside a ledger.
     public var members: [Keyring.Member] { keyring.members.filter(\.isInForce) }

@@ -1,5 +1,6 @@
 import Chain
 public import Encoding
+public import Records
 import Signing
 
 /// The leaf hashes that a statement's `after` may still name: entry 0 and the newest ones; and the
@@ -74,6 +75,33 @@ public struct LeafMemory: Sendable {
         guard let tree = tree(ofSize: size) else { return nil }
         var hasher = SHA256()
         return tree.root(hasher: &hasher)
+    }
+
+    /// The newest size above another, of those whose last leaf is still remembered, whose root is
+    /// like this; nothing where there is none, or where leaves were skipped.
+    public func newestHead(
+        above least: Int, where isSought: (_ size: Int, _ root: Digest) -> Bool
+    ) -> TreeHead? {
+        guard let trees else { return nil }
+        var hasher = SHA256()
+        var end = count
+        while end > least, self[end - 1] != nil {
+            // From one kept tree on, every root follows from the one before.
+            let number = (end - 1) / LeafMemory.stride
+            var tree = trees[number % LeafMemory.treeCount]
+            guard tree.size == number * LeafMemory.stride else { return nil }
+            var found: TreeHead?
+            for index in tree.size..<end {
+                tree.append(newest[index % LeafMemory.leafCount], hasher: &hasher)
+                let root = tree.root(hasher: &hasher)
+                if index >= least, self[index] != nil, isSought(index + 1, root) {
+                    found = TreeHead(size: index + 1, root: root)
+                }
+            }
+            if let found { return found }
+            end = number * LeafMemory.stride
+        }
+        return nil
     }
 
     /// The tree of this size, from the one kept before its last leaf.

@@ -1,34 +1,33 @@
+public import Audit
 import Authority
 public import Chain
-import Encoding
+public import Encoding
 import Quantities
 public import Records
-public import Signing
+import Signing
 
-/// Checks a bundle with nothing but the operator's key at hand: every proof, every signature and its
-/// signer's authority, every reference, and what was filled.
+/// Checks a bundle with nothing but an anchor at hand: every proof, every signature and its signer's
+/// authority, every reference, and what was decided and filled.
 public struct BundleCheck: ~Copyable {
     /// What a bundle proves that holds.
     public struct Proven: Sendable {
         /// The checkpoint, which the operator signed.
         public let checkpoint: Checkpoint
-        /// The statement it is about.
+        /// The statement it is about; of one in parts, the part.
         public let statement: Statement
-        /// How many entries and signatures were checked.
+        /// Where that stands.
+        public let reference: Reference
+        /// The leaf of entry 0, and what is trusted of it.
+        public let genesis: Digest
+        public let anchor: Anchor
+        /// How many entries were checked.
         public let entries: Int
-        public let signatures: Int
-        /// The decision with its fills, where it is about one.
-        public let rebalance: Rebalance?
+        /// The entry of the contract whose bounds it keeps, where it is a target.
+        public let contract: Int?
         /// The entries of the bundle that undo the one it is about.
         public let voids: [Int]
-    }
-
-    /// A statement that was its signers' to make, once it is whole.
-    struct Admitted {
-        let reference: Reference
-        let time: Timestamp
-        let body: Statement.Body
-        let signers: [Int]
+        /// The decision with its fills, where it is about one.
+        public let rebalance: Rebalance?
     }
 
     private var failures: [EvidenceError] = []
@@ -36,46 +35,35 @@ public struct BundleCheck: ~Copyable {
     private var known: [Int: Digest] = [:]
     private var reason = Reason()
     private var authority = Authority()
-    private var admitted: [Admitted] = []
-    private var signatures = 0
+    private var course = Course()
+    /// The entries with which a statement became whole.
+    private var wholes: Set<Int> = []
 
-    /// What this bundle proves under the operator's key, or all that fails in it.
+    /// What this bundle proves to someone who trusts the anchor, or what fails in it.
     public static func check(
-        _ bundle: ProofBundle, by key: VerifierKey
+        _ bundle: ProofBundle, against anchor: Anchor
     ) -> Result<Proven, EvidenceFailures> {
         var check = BundleCheck()
-        let checkpoint: Checkpoint
-        do throws(CheckpointError) {
-            checkpoint = try bundle.checkpoint.verified(by: key)
-        } catch {
-            let failure = EvidenceError(
-                .checkpoint, "\(error.problem), expected \(error.expected)")
-            return .failure(EvidenceFailures([failure]))
-        }
-        check.checkInclusion(bundle, checkpoint)
-        // What is not in the ledger says nothing about it.
-        guard check.failures.isEmpty else { return .failure(EvidenceFailures(check.failures)) }
-        check.checkMembers(bundle)
-        check.checkAuthority(bundle, key)
-        var rebalance: Rebalance?
-        if let row = check.reason.rows[bundle.about], check.failures.isEmpty,
-            let portfolio = row.statement.portfolio, let number = row.statement.decided
-        {
-            var found = Rebalance(portfolio: portfolio, number: number)
-            check.failures += found.check(check.admitted, genesis: check.authority.genesis)
-            rebalance = found
-        }
-        guard check.failures.isEmpty, let about = check.reason.rows[bundle.about] else {
-            return .failure(EvidenceFailures(check.failures))
-        }
+        // What is not in the ledger says nothing about it, nor does what does not belong together.
+        check.checkInclusion(bundle)
+        if check.failures.isEmpty { check.checkMembers(bundle) }
+        if check.failures.isEmpty { check.checkStatements(about: bundle.about) }
+        if check.failures.isEmpty { check.checkSigner(of: bundle.checkpoint, anchor) }
+        if check.failures.isEmpty { check.checkSubject(bundle.about) }
+        guard check.failures.isEmpty, let about = check.reason.rows[bundle.about],
+            let genesis = check.known[0]
+        else { return .failure(EvidenceFailures(check.failures)) }
         return .success(
             Proven(
-                checkpoint: checkpoint, statement: about.statement,
-                entries: check.reason.rows.count, signatures: check.signatures,
-                rebalance: rebalance, voids: check.reason.voids(of: bundle.about)))
+                checkpoint: bundle.checkpoint.checkpoint, statement: about.statement,
+                reference: Reference(index: bundle.about, leaf: about.leaf), genesis: genesis,
+                anchor: anchor, entries: check.reason.rows.count,
+                contract: check.reason.contract(ofTarget: bundle.about),
+                voids: check.reason.voids(of: bundle.about), rebalance: check.course.rebalance))
     }
 
-    private mutating func checkInclusion(_ bundle: ProofBundle, _ checkpoint: Checkpoint) {
+    private mutating func checkInclusion(_ bundle: ProofBundle) {
+        let checkpoint = bundle.checkpoint.checkpoint
         for item in bundle.items {
             let leaf: Digest
             switch item.content {
@@ -138,45 +126,79 @@ public struct BundleCheck: ~Copyable {
         }
     }
 
-    /// Takes the statements in as the ledger did. Between them entries are missing, so that numbers
-    /// are only known not to come twice.
-    private mutating func checkAuthority(_ bundle: ProofBundle, _ key: VerifierKey) {
+    /// Takes the statements in as the ledger did, up to the first that fails. Between them entries are
+    /// missing, so that numbers are only known not to come twice; of changes of keys all are there.
+    private mutating func checkStatements(about: Int) {
+        course = Course(of: reason.rows[about]?.statement)
         var time: Timestamp?
         for index in known.keys.sorted() {
             authority.skip(to: index)
-            if let row = reason.rows[index] { take(row, at: index, after: &time) }
+            if let row = reason.rows[index] {
+                if let time, row.entry.header.time < time {
+                    fail(.entry, index, "it is older than an entry before it")
+                }
+                time = row.entry.header.time
+                take(row, at: index)
+                guard failures.isEmpty else { return }
+            }
             authority.remember(known[index] ?? .zero)
         }
-        guard authority.operatorKey != key else { return }
-        failures.append(
-            EvidenceError(
-                .authority, entry: 0,
-                "the operator is \(authority.operatorKey?.description ?? "nobody"), not \(key)"))
     }
 
-    private mutating func take(_ row: Reason.Row, at index: Int, after time: inout Timestamp?) {
-        if let time, row.entry.header.time < time {
-            failures.append(
-                EvidenceError(.entry, entry: index, "it is older than an entry before it"))
-        }
-        time = row.entry.header.time
-        signatures += row.entry.signatures.count
+    private mutating func take(_ row: Reason.Row, at index: Int) {
+        let isKeys = row.statement.kind == .keys
         switch authority.check(
             row.statement, of: row.entry, signatures: authority.keyring.check(row.entry),
-            lenient: true)
+            lenient: !isKeys)
         {
         case .success(let admission):
             authority.accept(admission)
             guard let body = admission.body else { return }
-            admitted.append(
-                Admitted(
+            wholes.insert(index)
+            failures += course.take(
+                Course.Made(
+                    body: body, portfolio: row.statement.portfolio,
                     reference: Reference(index: index, leaf: row.leaf),
-                    time: row.entry.header.time, body: body, signers: admission.signers))
+                    time: row.entry.header.time, signers: admission.signers), authority)
         case .failure(let objections):
-            failures += objections.list.map {
-                EvidenceError(.authority, entry: index, "\($0.code.rawValue): \($0.message)")
+            for objection in objections.list {
+                fail(.authority, index, "\(objection.code.rawValue): \(objection.message)")
             }
         }
+    }
+
+    /// Whether the operator whom the entries name signed the checkpoint, and is the one meant.
+    private mutating func checkSigner(of checkpoint: SignedCheckpoint, _ anchor: Anchor) {
+        for departure in anchor.departures(of: authority, genesis: known[0]) {
+            fail(
+                .anchor, 0,
+                "the \(departure.field) asked for is \(departure.expected), this ledger's is "
+                    + departure.actual)
+        }
+        guard let key = authority.operatorKey(ofSize: checkpoint.checkpoint.size) else {
+            return fail(.anchor, 0, "no operator is known")
+        }
+        do throws(CheckpointError) {
+            _ = try checkpoint.verified(by: key)
+        } catch {
+            failures.append(
+                EvidenceError(.checkpoint, "\(error.problem), expected \(error.expected)"))
+        }
+    }
+
+    /// Whether what it is about is whole.
+    private mutating func checkSubject(_ about: Int) {
+        guard let statement = reason.rows[about]?.statement else { return }
+        if !wholes.contains(reason.last(of: about)) {
+            let part = statement.part?.part.map { "part \($0.number) of \($0.count)" } ?? "a part"
+            fail(.reference, about, "it is \(part), and the whole is not there")
+        } else if statement.decided != nil, course.rebalance == nil {
+            fail(.reference, about, "its decision is not whole")
+        }
+    }
+
+    private mutating func fail(_ code: EvidenceError.Code, _ index: Int, _ problem: String) {
+        failures.append(EvidenceError(code, entry: index, problem))
     }
 }
 
@@ -188,41 +210,5 @@ public struct EvidenceFailures: Error, Sendable {
     init(_ list: [EvidenceError]) {
         precondition(!list.isEmpty, "a bundle fails for a reason")
         self.list = list
-    }
-}
-
-extension BundleCheck.Proven {
-    /// One sentence for people: what is proved, and what is not.
-    public func sentence(about index: Int) -> String {
-        let ledger =
-            "\(checkpoint.origin) in the history of \(checkpoint.size) entries with the "
-            + "root \(checkpoint.root), which its operator signed"
-        guard let rebalance, let decision = rebalance.decision else {
-            let undone = voids.map { "; entry \($0) undoes it" }.joined()
-            return "proved: entry \(index) is a \(statement.kind.rawValue) of \(ledger), and those "
-                + "signed it whose keys may by the genesis and the openings and changes of keys "
-                + "among these \(entries) entries\(undone); not proved: that no other entry took a key, or "
-                + "the statement's effect, away before or since."
-        }
-        let target = rebalance.target.map { ", the target of entry \($0)" } ?? ""
-        let prices = rebalance.prices.map(String.init).joined(separator: ", ")
-        let filled =
-            rebalance.trades.isEmpty
-            ? "no fill among these entries"
-            : "\(rebalance.fills) fills in entries "
-                + rebalance.trades.map(String.init).joined(separator: ", ")
-        let undone =
-            rebalance.voids.isEmpty
-            ? ""
-            : "; entries \(rebalance.voids.map(String.init).joined(separator: ", ")) undo some of "
-                + "these"
-        return "proved: decision \(rebalance.number) of \(rebalance.portfolio), entry \(decision) "
-            + "of \(ledger), was signed by those who might, names the contract of entry "
-            + "\(rebalance.contract ?? 0)\(target) and the prices of entries \(prices), which were "
-            + "signed by those who might and were there before it, and has \(filled), each within "
-            + "its order, its price limit and the fees allowed\(undone); not proved: what the portfolio "
-            + "held, and so that the decision was due and of this size, that these were the newest "
-            + "contract and target, that these are all its fills, and that nothing else undid any of "
-            + "it since."
     }
 }

@@ -4,8 +4,10 @@ public struct EvidenceError: Error, Hashable, Sendable {
     public enum Code: String, Hashable, Sendable {
         /// Not in the form of a bundle.
         case malformed = "bundle-malformed"
-        /// The checkpoint is not signed by the key asked for.
+        /// The checkpoint is not signed by the operator.
         case checkpoint = "checkpoint-signature"
+        /// It is of another ledger than the one asked for.
+        case anchor = "anchor-differs"
         /// An entry is not under the signed root.
         case inclusion
         /// An entry cannot be read, or does not stand where it says.
@@ -16,8 +18,9 @@ public struct EvidenceError: Error, Hashable, Sendable {
         case reference
         /// The bundle holds what the entry does not rest on.
         case surplus
-        /// What was filled is not what was decided.
-        case fill
+        /// What was signed could have no effect under the mandate, or what was filled is not what
+        /// was decided.
+        case mandate
     }
 
     /// What kind of thing is wrong.

@@ -23,7 +23,7 @@ public struct ProofBundle: Hashable, Sendable {
 
         /// What stands at this index, with the proof that it does.
         public init(index: Int, content: Content, path: [Digest]) {
-            precondition(index >= 0 && path.count <= ProofBundle.longestPath)
+            precondition(index >= 0 && path.count <= LineReader.mostHashes)
             self.index = index
             self.content = content
             self.path = path
@@ -38,7 +38,8 @@ public struct ProofBundle: Hashable, Sendable {
     public let checkpoint: SignedCheckpoint
 
     static let title = "mandate/proof-bundle@v1"
-    static let longestPath = 63
+    /// More bytes than a bundle has whose statements are of a reasonable size.
+    public static let mostBytes = 1 << 27
 
     /// A bundle as someone states it; `BundleCheck` tells whether it holds.
     public init(about: Int, items: [Item], checkpoint: SignedCheckpoint) {
@@ -55,46 +56,71 @@ public struct ProofBundle: Hashable, Sendable {
 
     /// The bundle in these bytes; throws `malformed`.
     public init(_ bytes: [UInt8]) throws(EvidenceError) {
-        var reader = BundleLines(bytes)
-        guard try reader.line() == Self.title else {
-            throw reader.malformed("the first line is not that of a bundle, \(Self.title)")
+        var lines = LineReader(bytes)
+        guard lines.next()?.elementsEqual(Self.title.utf8) == true else {
+            throw Self.malformed(lines, "the first line is not that of a bundle, \(Self.title)")
         }
-        let first = try reader.words()
-        guard first.count == 2, first[0] == "about", let about = Int(plainDecimal: first[1].utf8)
-        else { throw reader.malformed("expected about and the index of an entry") }
+        guard let first = Self.words(of: lines.next()), first.count == 2, first[0] == "about",
+            let about = Int(plainDecimal: first[1].utf8)
+        else { throw Self.malformed(lines, "expected about and the index of an entry") }
+        self.about = about
         var items: [Item] = []
         while true {
-            let words = try reader.words()
+            guard let words = Self.words(of: lines.next()) else {
+                throw Self.malformed(lines, "expected entry, leaf or checkpoint")
+            }
             if words == ["checkpoint"] { break }
-            guard words.count == 3, let index = Int(plainDecimal: words[1].utf8) else {
-                throw reader.malformed("expected entry, leaf or checkpoint")
+            let item = try Self.item(words, &lines)
+            guard item.index > items.last?.index ?? -1 else {
+                throw Self.malformed(
+                    lines, "entry \(item.index) stands after a later one, or twice")
             }
-            guard index > items.last?.index ?? -1 else {
-                throw reader.malformed("entry \(index) stands after a later one, or twice")
-            }
-            switch words[0] {
-            case "entry":
-                guard let length = Int(plainDecimal: words[2].utf8),
-                    (1...UnverifiedEntry.mostBytes).contains(length)
-                else { throw reader.malformed("an entry has 1 to 65535 bytes") }
-                let path = try reader.hashes()
-                items.append(
-                    Item(index: index, content: .entry(try reader.take(length)), path: path))
-            case "leaf":
-                guard let leaf = Digest(base64: String(words[2])) else {
-                    throw reader.malformed("expected a leaf hash in padded base64")
-                }
-                items.append(Item(index: index, content: .leaf(leaf), path: try reader.hashes()))
-            default: throw reader.malformed("expected entry, leaf or checkpoint")
-            }
+            items.append(item)
         }
-        self.about = about
         self.items = items
         do throws(CheckpointError) {
-            checkpoint = try SignedCheckpoint(Array(reader.rest))
+            checkpoint = try lines.checkpoint()
         } catch {
-            throw EvidenceError(.malformed, "the checkpoint: \(error)")
+            throw EvidenceError(
+                .malformed, "the checkpoint: \(error.problem), expected \(error.expected)")
         }
+    }
+
+    /// The words of a line, with one space between them.
+    private static func words(of line: ArraySlice<UInt8>?) -> [Substring]? {
+        line.flatMap { String(validating: $0, as: UTF8.self) }?.split(
+            separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+    }
+
+    private static func item(
+        _ words: [Substring], _ lines: inout LineReader
+    ) throws(EvidenceError) -> Item {
+        guard words.count == 3, ["entry", "leaf"].contains(words[0]),
+            let index = Int(plainDecimal: words[1].utf8)
+        else { throw malformed(lines, "expected entry, leaf or checkpoint") }
+        let leaf = Digest(base64: String(words[2]))
+        let length = Int(plainDecimal: words[2].utf8)
+        let path: [Digest]
+        do throws(CheckpointError) {
+            path = try lines.hashes()
+        } catch {
+            throw malformed(lines, "\(error.problem), expected \(error.expected)")
+        }
+        if words[0] == "leaf" {
+            guard let leaf else { throw malformed(lines, "expected a leaf hash in padded base64") }
+            return Item(index: index, content: .leaf(leaf), path: path)
+        }
+        guard let length, (1...UnverifiedEntry.mostBytes).contains(length) else {
+            throw malformed(lines, "an entry has 1 to \(UnverifiedEntry.mostBytes) bytes")
+        }
+        guard let entry = lines.take(length) else {
+            throw malformed(lines, "the file ends within an entry")
+        }
+        return Item(index: index, content: .entry(entry), path: path)
+    }
+
+    private static func malformed(_ lines: LineReader, _ problem: String) -> EvidenceError {
+        EvidenceError(.malformed, "before byte \(lines.offset): \(problem)")
     }
 
     /// The bytes of the file.
@@ -110,51 +136,5 @@ public struct ProofBundle: Hashable, Sendable {
             }
         }
         return bytes + Array("checkpoint\n".utf8) + checkpoint.bytes
-    }
-}
-
-/// Reads a bundle from front to back.
-private struct BundleLines {
-    private(set) var rest: ArraySlice<UInt8>
-    private var offset: Int { rest.startIndex }
-
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
-
-    /// The next line without its newline.
-    mutating func line() throws(EvidenceError) -> String {
-        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")),
-            let line = String(validating: rest[..<end], as: UTF8.self)
-        else { throw malformed("expected a line of text") }
-        rest = rest[(end + 1)...]
-        return line
-    }
-
-    /// The words of the next line, with one space between them.
-    mutating func words() throws(EvidenceError) -> [Substring] {
-        try line().split(separator: " ", omittingEmptySubsequences: false)
-    }
-
-    /// The hashes one a line, up to an empty line.
-    mutating func hashes() throws(EvidenceError) -> [Digest] {
-        var hashes: [Digest] = []
-        while true {
-            let line = try line()
-            if line.isEmpty { return hashes }
-            guard hashes.count < ProofBundle.longestPath, let hash = Digest(base64: line) else {
-                throw malformed("expected a hash in padded base64, or an empty line")
-            }
-            hashes.append(hash)
-        }
-    }
-
-    /// The next so many bytes.
-    mutating func take(_ count: Int) throws(EvidenceError) -> [UInt8] {
-        guard rest.count >= count else { throw malformed("the file ends within an entry") }
-        defer { rest = rest[(rest.startIndex + count)...] }
-        return Array(rest.prefix(count))
-    }
-
-    func malformed(_ problem: String) -> EvidenceError {
-        EvidenceError(.malformed, "before byte \(offset): \(problem)")
     }
 }

@@ -37,33 +37,60 @@ public struct Reason {
 
     /// What an entry is about, to tell which others it may rest on.
     public struct Subject {
-        private let portfolio: Identifier?
-        private let decision: Int?
+        private let statement: Statement?
+        private let group: Group?
 
         /// What this entry is about.
         public init(_ entry: ReadEntry) {
-            let statement = try? entry.statement.get()
-            portfolio = statement?.portfolio
-            decision = statement?.decided
+            statement = try? entry.statement.get()
+            group = statement.flatMap { Reason.group($0, entry) }
         }
 
         /// Whether the entry may rest on another, though none names that one by its index.
         public func mayRest(on other: ReadEntry) -> Bool {
-            guard case .success(let statement) = other.statement else { return false }
-            switch statement.body {
+            guard let statement, case .success(let found) = other.statement else { return false }
+            switch found.body {
             // The owners of any portfolio may have changed keys.
             case .genesis, .keys, .portfolio: return true
             // What the entry rests on may have been undone since.
             case .void: return true
+            case .contract(let contract):
+                if statement.kind == .target, contract.portfolio == statement.portfolio {
+                    return true
+                }
             default: break
             }
-            if Reason.group(statement, other) != nil { return true }
-            return decision != nil && statement.portfolio == portfolio
-                && statement.decided == decision
+            if let group, Reason.group(found, other) == group { return true }
+            guard let number = statement.decided else { return false }
+            return found.portfolio == statement.portfolio && found.decided == number
         }
     }
 
-    /// The entries that the decision names which an entry is, fills or ends.
+    /// Whether another entry is a part of the same statement as one that was taken in.
+    public func isPart(_ other: ReadEntry, ofSameAs index: Int) -> Bool {
+        guard let row = rows[index], let group = Self.group(row.statement, row.entry),
+            case .success(let statement) = other.statement
+        else { return false }
+        return Self.group(statement, other) == group
+    }
+
+    /// How many parts that stand before an entry, of the same statement, were not taken in.
+    public func partsLacking(before index: Int) -> Int {
+        guard let row = rows[index], let group = Self.group(row.statement, row.entry),
+            let part = row.statement.part?.part
+        else { return 0 }
+        return max(0, part.number - parts[group, default: []].count { $0 <= index })
+    }
+
+    /// The last entry of the statement that an entry is, or is a part of.
+    func last(of index: Int) -> Int {
+        guard let row = rows[index], let group = Self.group(row.statement, row.entry) else {
+            return index
+        }
+        return parts[group, default: []].max() ?? index
+    }
+
+    /// The entries that the decision names which an entry is, fills or ends, or the one it undoes.
     public func references(of about: Int) -> Set<Int> {
         guard let row = rows[about] else { return [] }
         if case .void(let voiding) = row.statement.body { return [voiding.entry.index] }
@@ -90,15 +117,23 @@ public struct Reason {
         let row = try row(about, for: about)
         try add(0, for: about, to: &needed)
         try add(about, for: about, to: &needed)
-        let portfolio = row.statement.portfolio
-        if let portfolio, let number = row.statement.decided {
-            try addDecision(number, of: portfolio, for: about, to: &needed)
+        if let portfolio = row.statement.portfolio {
+            if let number = row.statement.decided {
+                try addDecision(number, of: portfolio, for: about, to: &needed)
+            }
+            if row.statement.kind == .target {
+                guard let contract = contract(ofTarget: about) else {
+                    throw EvidenceError(
+                        .reference, entry: about, "no contract of \(portfolio) is there before it")
+                }
+                try add(contract, for: about, to: &needed)
+            }
         }
         if case .void(let voiding) = row.statement.body {
             try add(voiding.entry.index, for: about, to: &needed)
         }
-        addVoids(to: &needed)
-        addKeys(of: portfolio, upTo: needed.max() ?? about, to: &needed)
+        for index in needed { needed.formUnion(voids(of: index)) }
+        addKeys(of: row.statement.portfolio, to: &needed)
         return needed
     }
 
@@ -110,24 +145,34 @@ public struct Reason {
         }
     }
 
-    /// Adds the statements that undo one of these entries.
-    private func addVoids(to needed: inout Set<Int>) {
-        for index in needed { needed.formUnion(voids(of: index)) }
-    }
-
-    /// Adds every change of keys, and the openings that say who the owners of a portfolio are: of
-    /// this one and of those whose owners have changed keys.
-    private func addKeys(of portfolio: Identifier?, upTo last: Int, to needed: inout Set<Int>) {
+    /// Adds every change of keys, since the last says who signs the checkpoint, and the openings
+    /// that say who the owners of a portfolio are: of this one and of those whose owners have
+    /// changed keys.
+    private func addKeys(of portfolio: Identifier?, to needed: inout Set<Int>) {
         var portfolios = Set([portfolio].compactMap { $0 })
-        for (index, row) in rows where index <= last {
+        for (index, row) in rows {
             guard case .keys(let change) = row.statement.body else { continue }
             needed.insert(index)
             if let scope = change.scope { portfolios.insert(scope) }
         }
-        for (index, row) in rows where index <= last {
+        for (index, row) in rows {
             guard case .portfolio(let opened) = row.statement.body else { continue }
             if portfolios.contains(opened.id) { needed.insert(index) }
         }
+    }
+
+    /// The contract whose bounds a target keeps: the last one that was whole before it.
+    func contract(ofTarget about: Int) -> Int? {
+        guard let row = rows[about], case .target(let target) = row.statement.body else {
+            return nil
+        }
+        let end = last(of: about)
+        return rows.filter { index, row in
+            guard case .contract(let contract) = row.statement.body,
+                contract.portfolio == target.portfolio, index < end
+            else { return false }
+            return contract.part.map { $0.number == $0.count } ?? true
+        }.keys.max()
     }
 
     /// The entries that these name as ones their signers had seen, and that are not among them.
@@ -162,6 +207,7 @@ public struct Reason {
         let row = try row(index, for: about)
         needed.insert(index)
         guard let group = Self.group(row.statement, row.entry) else { return }
+        // Of what it rests on, the whole is there; it may itself be any part.
         needed.formUnion(parts[group, default: []].filter { $0 <= index || index == about })
     }
 

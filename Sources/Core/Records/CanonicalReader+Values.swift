@@ -149,6 +149,16 @@ extension CanonicalReader {
         return digest
     }
 
+    /// Bytes in base64, at least one.
+    mutating func binary(_ what: StaticString) throws(RecordError) -> [UInt8] {
+        let range = try plainString(what)
+        guard let binary = Base64.decode(bytes.span.extracting(range)), !binary.isEmpty else {
+            throw error(
+                .badValue, at: range.lowerBound, found: quoted(range), expected: "\(what)")
+        }
+        return binary
+    }
+
     /// An asset id.
     public mutating func asset() throws(RecordError) -> AssetID {
         try asset(plainString("an asset id"))

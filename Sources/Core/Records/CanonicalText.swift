@@ -8,4 +8,15 @@ public enum CanonicalText {
         default: false
         }
     }
+
+    /// The text with what would move a terminal's cursor or turn its text around replaced.
+    public static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isForbidden) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let shown: Unicode.Scalar = scalar == "\n" ? " " : "\u{FFFD}"
+            result.unicodeScalars.append(isForbidden(scalar) ? shown : scalar)
+        }
+        return result
+    }
 }

@@ -51,14 +51,7 @@ public struct Genesis: Equatable, Sendable {
         if try reader.optionalMember("authorities") {
             var certificates: [[UInt8]] = []
             try reader.array(ordered: false) { (reader) throws(RecordError) in
-                let range = try reader.plainString("a certificate in base64")
-                guard let bytes = Base64.decode(reader.bytes.span.extracting(range)), !bytes.isEmpty
-                else {
-                    throw reader.error(
-                        .badValue, at: range.lowerBound, found: reader.quoted(range),
-                        expected: "a certificate in padded base64")
-                }
-                certificates.append(bytes)
+                certificates.append(try reader.binary("a certificate in padded base64"))
             }
             authorities = certificates
         }

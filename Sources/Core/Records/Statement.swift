@@ -20,6 +20,7 @@ public struct Statement: Equatable, Sendable {
         case prices(Prices)
         case resume(Resume)
         case target(Target)
+        case time(TimeToken)
         case trade(Trade)
         case void(Voiding)
     }
@@ -59,6 +60,7 @@ public struct Statement: Equatable, Sendable {
         case .prices: .prices
         case .resume: .resume
         case .target: .target
+        case .time: .time
         case .trade: .trade
         case .void: .void
         }
@@ -134,6 +136,7 @@ extension Statement {
             case .prices(let body): body.write(to: &writer)
             case .resume(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
+            case .time(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
             case .void(let body): body.write(to: &writer)
             }
@@ -164,7 +167,7 @@ extension Statement {
         case .keys(let body): body.scope
         case .resume(let body): body.scope
         case .void(let body): body.portfolio
-        case .action, .asset, .attest, .calendar, .genesis, .prices: nil
+        case .action, .asset, .attest, .calendar, .genesis, .prices, .time: nil
         }
     }
 }
@@ -193,6 +196,7 @@ extension CanonicalReader {
         case .prices: body = .prices(try Prices(reading: &reader))
         case .resume: body = .resume(try Resume(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
+        case .time: body = .time(try TimeToken(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))
         case .void: body = .void(try Voiding(reading: &reader))
         }

@@ -19,6 +19,7 @@ extension Statement {
     public var head: TreeHead? {
         switch body {
         case .attest(let body): TreeHead(size: body.size, root: body.root)
+        case .time(let body): TreeHead(size: body.size, root: body.root)
         default: nil
         }
     }

@@ -16,13 +16,18 @@ enum KeyName {
         return String(copying: name).unicodeScalars.allSatisfy { !$0.properties.isWhitespace }
     }
 
-    /// Throws `keyNameInvalid` unless this may be the name of a key of ours, which moreover has no
+    /// Whether a name that may stand on a signature line may be that of a key of ours: it has no
     /// control character at all and none that reorders text.
-    static func check(_ name: String) throws(SigningError) {
-        let isClean = name.unicodeScalars.allSatisfy {
+    static func isClean(_ name: String) -> Bool {
+        if name.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return true }
+        return name.unicodeScalars.allSatisfy {
             $0.properties.generalCategory != .control && !$0.properties.isBidiControl
         }
-        guard isClean, isReadable(name.utf8.span) else {
+    }
+
+    /// Throws `keyNameInvalid` unless this may be the name of a key of ours.
+    static func check(_ name: String) throws(SigningError) {
+        guard isClean(name), isReadable(name.utf8.span) else {
             throw SigningError(
                 .keyNameInvalid, "a key name that cannot stand on a signature line",
                 expected: "a name without spaces, plus signs or control characters")

@@ -34,6 +34,10 @@ public struct NoteSignature: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// Whether the name may be that of a key of ours, which has no control character and none that
+    /// reorders text.
+    public var hasCleanName: Bool { KeyName.isClean(name) }
+
     /// Whether both lines name the same key; the signatures may differ.
     public func hasSameSigner(as other: NoteSignature) -> Bool {
         keyID == other.keyID && name.hasSameBytes(as: other.name)

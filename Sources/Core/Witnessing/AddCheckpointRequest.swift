@@ -11,14 +11,12 @@ public struct AddCheckpointRequest: Hashable, Sendable {
     /// The checkpoint to be cosigned.
     public let checkpoint: SignedCheckpoint
 
-    /// The most hashes that a request may carry.
-    public static let longestPath = 63
     /// The most bytes of a request: far more than hashes and signature lines need.
     public static let mostBytes = 65_536
 
     /// A request; nothing in it is checked.
     public init(older: Int, path: [Digest], checkpoint: SignedCheckpoint) {
-        precondition(older >= 0 && path.count <= Self.longestPath)
+        precondition(older >= 0 && path.count <= LineReader.mostHashes)
         self.older = older
         self.path = path
         self.checkpoint = checkpoint
@@ -34,7 +32,7 @@ public struct AddCheckpointRequest: Hashable, Sendable {
             throw lines.malformed("no old size", expected: "old and a decimal number")
         }
         self.older = older
-        path = try lines.hashes(atMost: Self.longestPath)
+        path = try lines.hashes()
         checkpoint = try lines.checkpoint()
     }
 

@@ -43,6 +43,11 @@ public struct WitnessPolicy: Hashable, Sendable {
     /// Whether nobody needs to have cosigned.
     public var needsNoWitness: Bool { quorum == .none }
 
+    /// Whether a log that the policy is for signed a checkpoint; true where it lists none.
+    public func lists(_ checkpoint: SignedCheckpoint) -> Bool {
+        logs.isEmpty || logs.contains { (try? checkpoint.verified(by: $0.key)) != nil }
+    }
+
     /// Which of the witnesses, by their places in the list, cosigned a checkpoint. A line that names
     /// a witness and does not hold counts for nothing.
     public func cosigners(of checkpoint: SignedCheckpoint) -> [Int] {

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Files
+import Records
 
 #if canImport(Glibc)
     import Glibc
@@ -64,10 +65,15 @@ public enum Program {
     public static func say(bytes: [UInt8]) { write(bytes, to: .output) }
 
     /// Writes a line to standard error.
-    public static func complain(_ line: String) { write("error: " + line + "\n", to: .error) }
+    public static func complain(_ line: String) { remark("error: " + line) }
 
-    /// Writes a remark to standard error.
-    public static func remark(_ line: String) { write(line + "\n", to: .error) }
+    /// Writes a remark to standard error; what others wrote that it quotes moves no cursor.
+    public static func remark(_ line: String) {
+        let lines = line.split(separator: "\n", omittingEmptySubsequences: false)
+        write(
+            lines.map { CanonicalText.printable(String($0)) }.joined(separator: "\n") + "\n",
+            to: .error)
+    }
 
     private static func write(_ text: String, to stream: Surroundings.Stream) {
         write(Array(text.utf8), to: stream)

@@ -1,15 +1,17 @@
+import Chain
+
 /// Where a ledger keeps what, below its directory.
 struct LedgerLayout: Sendable {
     /// The number of entries of a full segment.
     static let segmentLength = 65_536
+    /// More entries than a header can number.
+    static let mostEntries = 1 << 53
     /// The number of bytes of the longest entry.
-    static let maximumEntryLength = 65_535
+    static let maximumEntryLength = UnverifiedEntry.mostBytes
     /// The number of bytes that say how long the entry after them is.
     static let lengthByteCount = 2
     /// More levels than any tree has whose size is an `Int`.
     static let levelCount = 8
-    /// More bytes than any checkpoint, note or list of keys has.
-    static let maximumNoteLength = 1 << 20
 
     static let checkpoint = "checkpoint"
     static let verifierKeys = "vkeys"
@@ -39,8 +41,9 @@ struct LedgerLayout: Sendable {
     /// a segment.
     static func firstIndex(inName name: String) -> Int? {
         guard name.hasSuffix(segmentSuffix) else { return nil }
-        guard let first = Int(name.dropLast(segmentSuffix.count)), first >= 0,
-            first % segmentLength == 0, "\(padded(first))\(segmentSuffix)" == name
+        guard let first = Int(name.dropLast(segmentSuffix.count)),
+            (0..<mostEntries).contains(first), first % segmentLength == 0,
+            "\(padded(first))\(segmentSuffix)" == name
         else { return nil }
         return first
     }

@@ -97,7 +97,7 @@ extension LedgerLayout {
     func note(_ name: String) throws(StorageError) -> [UInt8]? {
         try storing { () throws(FileError) in
             guard try FileSystem.exists(path(name)) else { return nil }
-            return try FileSystem.read(path(name), maximumByteCount: Self.maximumNoteLength)
+            return try FileSystem.read(path(name), maximumByteCount: FileSystem.mostNoteBytes)
         }
     }
 

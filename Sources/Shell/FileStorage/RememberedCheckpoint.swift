@@ -42,7 +42,7 @@ public struct RememberedCheckpoint: Hashable, Sendable {
         let bytes = try storing { () throws(FileError) -> [UInt8]? in
             guard try FileSystem.exists(path) else { return nil }
             return try FileSystem.read(
-                path, maximumByteCount: LedgerLayout.maximumNoteLength)
+                path, maximumByteCount: FileSystem.mostNoteBytes)
         }
         guard let bytes else { return nil }
         guard let newest = CheckpointSlot.newest(in: bytes) else {

@@ -1,6 +1,9 @@
 import Glibc
 
 extension FileSystem {
+    /// More bytes than any note, checkpoint, policy or list of keys has.
+    public static let mostNoteBytes = 1 << 20
+
     /// All bytes of a file, a pipe or a terminal; throws `largerThan` beyond the maximum.
     public static func read(_ path: String, maximumByteCount: Int) throws(FileError) -> [UInt8] {
         if DiskInjection.disk != nil {

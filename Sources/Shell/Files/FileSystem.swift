@@ -7,12 +7,18 @@ public enum FileSystem {
         case file, directory, other
     }
 
-    /// What stands at `path`, links followed, or nothing where there is nothing.
-    public static func kind(of path: String) throws(FileError) -> Kind? {
+    /// What stands at `path`, or nothing where there is nothing; a link is something else than what
+    /// it leads to unless it is followed.
+    public static func kind(
+        of path: String, following isFollowed: Bool = true
+    ) throws(FileError) -> Kind? {
+        // A test's disk has no links.
         if let disk = DiskInjection.disk { return try disk.kind(of: path) }
         var status = stat()
         do throws(FileError) {
-            try call(.inspect, path) { stat(path, &status) }
+            try call(.inspect, path) {
+                isFollowed ? stat(path, &status) : lstat(path, &status)
+            }
         } catch  where error.isNotFound {
             return nil
         }

@@ -52,7 +52,7 @@ extension Statement.Body {
         case .prices(let body): body.divided(into: count)?.map { .prices($0) }
         case .target(let body): body.divided(into: count)?.map { .target($0) }
         case .action, .asset, .attest, .calendar, .close, .flow, .genesis, .halt, .keys, .portfolio,
-            .positions, .resume, .trade, .void:
+            .positions, .resume, .time, .trade, .void:
             nil
         }
     }

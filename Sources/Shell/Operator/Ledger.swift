@@ -39,10 +39,11 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     /// not those this operator signed for, or would not pass the door.
     ///
     /// `clock` gives the time in live mode; `confirmsGap` accepts that it jumped ahead. Where the
-    /// operator's key is changed, `successor` is the next one: it signs from then on.
+    /// operator's key is changed, `successor` is the next one: it signs from then on. Time-stamp
+    /// tokens are checked with `tokens`, or not at all.
     public init(
         _ store: consuming Store, signer: Signer, successor: Signer? = nil,
-        confirmsGap: Bool = false,
+        confirmsGap: Bool = false, tokens: TokenCheck? = nil,
         clock: @escaping () -> Timestamp
     ) throws(OperatorError) {
         self.store = store
@@ -50,7 +51,7 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
         self.successor = successor
         self.clock = clock
         self.confirmsGap = confirmsGap
-        replay = Replay()
+        replay = Replay(tokens: tokens)
         tree = CompactTree()
         durable = self.store.head
         try readAll()
@@ -134,7 +135,9 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
         guard let leaf = prepared.leaf else { return [] }
         let before = replay.size
         let findings = replay.take(prepared, leaf: leaf, policy: policy)
-        if replay.size > before { tree.append(leaf, hasher: &hasher) }
+        if replay.size > before {
+            tree.append(leaf, hasher: &hasher)
+        }
         return findings
     }
 }

@@ -14,7 +14,8 @@ extension LedgerSnapshot {
     }
 
     /// An entry with all that its authority rests on, and for a decision or what follows from one
-    /// its whole reason. Reads the ledger from its beginning. Throws `outOfRange` or `damaged`.
+    /// its whole reason; `BundleCheck` says whether it holds. Reads the ledger from its beginning.
+    /// Throws `outOfRange` or `damaged`.
     public mutating func bundle(
         _ about: Int, progress: (Int) -> Void = { _ in }
     ) throws(StorageError) -> ProofBundle {
@@ -26,12 +27,27 @@ extension LedgerSnapshot {
             if index == about || subject.mayRest(on: entry) { reason.take(entry, leaf: leaf) }
             if index.isMultiple(of: 1024) { progress(index) }
         }
-        // Prices come before the decision that names them, and are known only from it.
-        for index in reason.references(of: about).sorted() where index < size {
+        try takeReferences(of: about, into: &reason)
+        return try bundle(about, reason)
+    }
+
+    /// Prices come before the decision that names them, and are known only from it; so are the parts
+    /// of what it names, of which it names the last.
+    private mutating func takeReferences(
+        of about: Int, into reason: inout Reason
+    ) throws(StorageError) {
+        let references = reason.references(of: about).sorted().filter { $0 < size }
+        for index in references {
             let (entry, leaf) = try read(index)
             reason.take(entry, leaf: leaf)
         }
-        return try bundle(about, reason)
+        let parted = references.filter { reason.partsLacking(before: $0) > 0 }
+        for index in 0..<(parted.last ?? 0) {
+            let (entry, leaf) = try read(index)
+            if parted.contains(where: { reason.isPart(entry, ofSameAs: $0) }) {
+                reason.take(entry, leaf: leaf)
+            }
+        }
     }
 
     private mutating func bundle(

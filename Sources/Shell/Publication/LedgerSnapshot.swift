@@ -17,6 +17,8 @@ public struct LedgerSnapshot: ~Copyable {
     var hasher = SHA256()
     private let hashes: StoredTree
     private var frames: FrameReader
+    /// The list of keys beside the ledger, which is right unless someone changed it.
+    private let listed: [UInt8]
 
     /// The ledger in this directory; throws `noLedger`, or `damaged` where it has no checkpoint that
     /// can be read or fewer hashes than the checkpoint covers.
@@ -47,10 +49,14 @@ public struct LedgerSnapshot: ~Copyable {
             }
             levels.append(stored)
         }
-        self.init(directory, checkpoint, levels)
+        self.init(directory, checkpoint, levels, try reader.verifierKeyBytes() ?? [])
     }
 
-    private init(_ directory: String, _ checkpoint: SignedCheckpoint, _ levels: [StoredHashes]) {
+    private init(
+        _ directory: String, _ checkpoint: SignedCheckpoint, _ levels: [StoredHashes],
+        _ listed: [UInt8]
+    ) {
+        self.listed = listed
         self.directory = directory
         self.checkpoint = checkpoint
         hashes = StoredTree(levels)
@@ -71,6 +77,15 @@ public struct LedgerSnapshot: ~Copyable {
                 "hash \(index) is not there", remedy: Self.auditRemedy)
         }
         return hash
+    }
+
+    /// The operator's keys in the list beside the ledger.
+    var listedOperators: [VerifierKey] {
+        let start = Array("operator ".utf8)
+        return listed.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard line.starts(with: start) else { return nil }
+            return try? VerifierKey(String(decoding: line.dropFirst(start.count), as: UTF8.self))
+        }
     }
 
     /// The bytes of an entry, which are those of its stored leaf hash; throws `damaged`.

@@ -18,40 +18,37 @@ public enum Publication {
     }
 
     /// Publishes the ledger in a directory up to its newest checkpoint; what is published already
-    /// is not written again. Calls `progress` with the number of entries that have been read.
+    /// and is still there is not written again. Calls `progress` with the number of entries that
+    /// have been read.
     ///
-    /// Before any file is seen: the entries published anew hash to the stored leaves, these and the
-    /// published tree give the root of the checkpoint, and the hashes published before are those of
-    /// the ledger. Throws `forked` and `rolledBack` where `destination` has another history or a
-    /// longer one, `occupied` where it is no place for one, `damaged`, `locked`, and what the system
+    /// Before any file is seen: the operator signed the checkpoint; the stored hashes give its root,
+    /// and that of the checkpoint published before; the entries published anew have the stored
+    /// hashes. Throws `forked` and `rolledBack` where `destination` has another history or a longer
+    /// one, `occupied` where it is no place for one, `damaged`, `locked`, and what the system
     /// refuses.
     public static func publish(
         _ ledger: String, to destination: String, progress: (Int) -> Void = { _ in }
     ) throws(StorageError) -> Report {
         var snapshot = try LedgerSnapshot(ledger)
+        try snapshot.checkSignature()
         try refuseLedger(destination)
         var files = try PublishedFiles(destination)
         let present = try published(destination)
         if let present { try check(present.checkpoint, isPrefixOf: &snapshot, in: destination) }
         let before = present?.checkpoint.size ?? 0
-        let report = { (files: [String]) in
-            Report(checkpoint: snapshot.checkpoint.checkpoint, before: before, files: files)
+        let new = TilePath.files(size: snapshot.size, after: before)
+        let lost = try files.lost(of: snapshot.size, published: before)
+        if !new.isEmpty || !lost.isEmpty || present?.bytes != snapshot.checkpoint.bytes {
+            // What was published is copied again only where its hashes are known to be right.
+            try snapshot.checkHashes(after: lost.isEmpty ? before : 0)
+            for file in lost + new {
+                try files.stage(try snapshot.bytes(of: file), at: file.text)
+                if file.content == .entries { progress(file.range.upperBound) }
+            }
+            try files.publish(checkpoint: snapshot.checkpoint.bytes)
         }
-        if before == snapshot.size, present?.bytes == snapshot.checkpoint.bytes {
-            return report([])
-        }
-        var writer = try TileWriter(&snapshot, after: before)
-        try writer.run(&snapshot, into: &files, progress: progress)
-        let root = writer.root
-        guard root == snapshot.checkpoint.checkpoint.root else {
-            throw StorageError(
-                .damaged, at: StorageError.Place(file: "checkpoint"),
-                "the entries have the root \(root), the checkpoint "
-                    + "\(snapshot.checkpoint.checkpoint.root)",
-                remedy: LedgerSnapshot.auditRemedy)
-        }
-        try files.publish(checkpoint: snapshot.checkpoint.bytes)
-        return report(files.paths)
+        return Report(
+            checkpoint: snapshot.checkpoint.checkpoint, before: before, files: files.paths)
     }
 
     /// The checkpoint that is published, if there is one.

@@ -1,4 +1,5 @@
 import Chain
+import Encoding
 import Files
 import Storage
 
@@ -33,11 +34,23 @@ struct PublishedFiles: ~Copyable {
     private static func prepare(
         _ directory: String, _ scratch: String
     ) throws(StorageError) -> FileLock {
+        let kind: FileSystem.Kind?
+        do throws(FileError) {
+            kind = try FileSystem.kind(of: scratch, following: false)
+        } catch {
+            throw StorageError(publishing: error)
+        }
+        // What a link there leads to is not ours to empty.
+        guard kind == nil || kind == .directory else {
+            throw StorageError(
+                .occupied, "\(scratch) is no directory of its own",
+                remedy: "move it away: files under way are written there")
+        }
         do throws(FileError) {
             try FileSystem.makeDirectories(directory)
             let lock = try FileLock(directory)
             try FileSystem.makeDirectories(scratch)
-            for name in try FileSystem.list(scratch) {
+            for name in try FileSystem.list(scratch) where Int(name) != nil {
                 try FileSystem.remove("\(scratch)/\(name)")
             }
             return lock
@@ -65,6 +78,41 @@ struct PublishedFiles: ~Copyable {
         paths.append(path)
     }
 
+    /// The files of a log of `size` entries that a log of the first `older` has too, and that are not
+    /// there any more: tiles of another length, and bundles of none.
+    func lost(of size: Int, published older: Int) throws(StorageError) -> [TilePath] {
+        let new = Set(TilePath.files(size: size, after: older))
+        var lost: [TilePath] = []
+        for file in TilePath.files(size: size) where !new.contains(file) {
+            let path = "\(directory)/\(file.text)"
+            do throws(FileError) {
+                guard try FileSystem.kind(of: path, following: false) == .file else {
+                    lost.append(file)
+                    continue
+                }
+                let size = try File(path, .read).size()
+                switch file.content {
+                case .entries: if size == 0 { lost.append(file) }
+                case .hashes:
+                    if size != file.width * Digest.byteCount { lost.append(file) }
+                }
+            } catch {
+                throw StorageError(publishing: error)
+            }
+        }
+        return lost
+    }
+
+    /// These directories and all between them and the published one, which is among them.
+    private func withAncestors(_ parents: Set<String>) -> [String] {
+        var all: Set<String> = [FileSystem.parent(of: "\(directory)/\(Self.checkpoint)")]
+        for parent in parents {
+            var path = parent
+            while all.insert(path).inserted { path = FileSystem.parent(of: path) }
+        }
+        return all.sorted()
+    }
+
     /// Puts every file in its place, then the checkpoint; all are durable when this returns.
     mutating func publish(checkpoint: [UInt8]) throws(StorageError) {
         do throws(FileError) {
@@ -74,8 +122,12 @@ struct PublishedFiles: ~Copyable {
                 if parents.insert(parent).inserted { try FileSystem.makeDirectories(parent) }
                 try FileSystem.rename("\(scratch)/\(number)", to: "\(directory)/\(path)")
             }
-            // Once for all the files of each.
-            for parent in parents.sorted() { try FileSystem.synchronizeDirectory(parent) }
+            // Once for all the files of each; those that a publication made which was killed may
+            // have names that are not durable yet.
+            for directory in withAncestors(parents) {
+                try FileSystem.synchronizeDirectory(directory)
+            }
+            try FileSystem.synchronizeAncestors(of: directory, levels: 1)
         } catch {
             throw StorageError(publishing: error)
         }

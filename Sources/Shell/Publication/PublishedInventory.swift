@@ -25,11 +25,14 @@ struct PublishedInventory {
         guard depth <= Self.deepest else { return }
         for name in try FileSystem.list("\(directory)/\(path)") {
             let member = "\(path)/\(name)"
+            // What is neither a file nor a directory, such as a link or a pipe, is not there.
+            let kind = try FileSystem.kind(of: "\(directory)/\(member)", following: false)
             if let tile = TilePath(member) {
+                guard kind == .file else { continue }
                 // A directory of partial files has a name of its own, as every other has.
                 let width = widest[tile.content]?[tile.index] ?? 0
                 widest[tile.content, default: [:]][tile.index] = max(width, tile.width)
-            } else if try FileSystem.kind(of: "\(directory)/\(member)") == .directory {
+            } else if kind == .directory {
                 try walk(directory, below: member, depth: depth + 1)
             }
         }

@@ -20,9 +20,6 @@ public struct PublishedLog: ~Copyable {
     /// The tile that was read last of each level.
     private var tiles: [Int: (index: Int, bytes: [UInt8])] = [:]
 
-    /// More bytes than any checkpoint has.
-    private static let mostNoteBytes = 1 << 20
-
     /// The log in this directory; throws `noLedger` where there is none.
     public init(_ directory: String) throws(StorageError) {
         guard try Self.isPublished(directory) else {
@@ -52,8 +49,8 @@ public struct PublishedLog: ~Copyable {
     public static func checkpointBytes(_ directory: String) throws(StorageError) -> [UInt8]? {
         let path = "\(directory)/\(PublishedFiles.checkpoint)"
         do throws(FileError) {
-            guard try FileSystem.exists(path) else { return nil }
-            return try FileSystem.read(path, maximumByteCount: mostNoteBytes)
+            guard try FileSystem.kind(of: path) == .file else { return nil }
+            return try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw StorageError(publishing: error)
         }

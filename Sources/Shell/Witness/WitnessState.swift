@@ -51,7 +51,7 @@ struct WitnessState: ~Copyable {
     private func bytes(of path: String) throws(WitnessError) -> [UInt8]? {
         do throws(FileError) {
             guard try FileSystem.exists(path) else { return nil }
-            return try FileSystem.read(path, maximumByteCount: Self.mostBytes)
+            return try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw WitnessError(error)
         }
@@ -61,7 +61,4 @@ struct WitnessState: ~Copyable {
     private func path(of origin: String) -> String {
         "\(directory)/\(SHA256.hash(Array(origin.utf8)).hexadecimal).checkpoint"
     }
-
-    /// More than any checkpoint with its lines has.
-    private static let mostBytes = 1 << 20
 }

@@ -11,6 +11,7 @@ struct WrongHistoryTests {
         arguments: WrongHistory.trades + WrongHistory.decisions + WrongHistory.owners
             + WrongHistory.prices + WrongHistory.authority + WrongHistory.keys
             + WrongHistory.positions + WrongHistory.voids + WrongHistory.attestations
+            + WrongHistory.stamps
             + WrongHistory.course)
     func named(_ wrong: WrongHistory) async throws {
         var isDone = false

@@ -123,4 +123,27 @@ struct LeafMemoryTests {
         #expect(try codes(0, first) == [])
         #expect(try codes(0, leaf(next - 65_536)) == [.otherHistory])
     }
+
+    @Test("finds the newest size whose root is sought, above another, as far back as it reaches")
+    func newestHead() {
+        let count = LeafMemory.reach + 5_003
+        var (memory, tree) = (LeafMemory(), CompactTree())
+        var hasher = SHA256()
+        var roots: [Digest] = [tree.root(hasher: &hasher)]
+        for index in 0..<count {
+            memory.append(leaf(index))
+            tree.append(leaf(index), hasher: &hasher)
+            roots.append(tree.root(hasher: &hasher))
+        }
+        let first = count - LeafMemory.reach + 1
+        for size in [first, first + 1, 8_191, 8_192, 8_193, count - 300, count - 1, count] {
+            let found = memory.newestHead(above: 0) { $1 == roots[size] }
+            #expect(found == TreeHead(size: size, root: roots[size]))
+            #expect(memory.newestHead(above: size) { number, _ in number <= size } == nil)
+        }
+        #expect(memory.newestHead(above: 0) { number, _ in number < first } == nil)
+        #expect(memory.newestHead(above: 0) { _, _ in true }?.size == count)
+        memory.skip(to: count + 1)
+        #expect(memory.newestHead(above: 0) { _, _ in true } == nil)
+    }
 }

@@ -231,6 +231,42 @@ struct RefusalTests {
         }
     }
 
+    @Test("prices from longer ago than genesis allows, or from times to come")
+    func lag() throws {
+        for (ago, isLate) in [(-3600, false), (-3601, true), (0, false), (1, true)] {
+            var door = try Counter()
+            door.now = door.time.later(86_400)
+            var prices = door.prices()
+            prices.asOf = door.time.later(Int64(ago))
+            let note = try door.note(door.text(.prices(prices)), by: [door.cast.firstOracle])
+            #expect(door.admit(note).codes == (isLate ? ["time-contradicted"] : []), "\(ago) s")
+        }
+    }
+
+    @Test("a time stamp of a root, size or place that is not this ledger's, and one by an owner")
+    func stamps() throws {
+        func stamp(_ door: Counter, size: Int? = nil, root: Digest = .zero) -> Statement.Body {
+            .time(TimeToken(root: root, size: size ?? door.replay.size, token: [1]))
+        }
+        try refuses(["head-differs"]) { door in
+            try door.note(door.text(stamp(door)), by: [door.cast.operator_])
+        }
+        try refuses(["head-differs"]) { door in
+            try door.note(
+                door.text(stamp(door, size: door.replay.size + 1)), by: [door.cast.operator_])
+        }
+        try refuses(["head-differs", "role-missing"]) { door in
+            try door.note(door.text(stamp(door)), by: [door.cast.ann])
+        }
+        try refuses(["head-differs", "replayed"]) { door in
+            let stamped = door.replay.authority.stampedSize
+            let after = Reference(
+                index: stamped - 1, leaf: door.replay.authority.leaves[stamped - 1] ?? .zero)
+            return try door.note(
+                door.text(stamp(door, size: stamped), after: after), by: [door.cast.operator_])
+        }
+    }
+
     @Test("an entry whose time goes back")
     func timeBack() throws {
         var door = try Counter()

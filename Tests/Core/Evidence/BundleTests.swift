@@ -1,3 +1,4 @@
+import Audit
 import Chain
 import Encoding
 import Evidence
@@ -31,7 +32,7 @@ struct BundleTests {
     }
 
     private func failures(_ bundle: ProofBundle) -> [EvidenceError] {
-        switch BundleCheck.check(bundle, by: Self.key) {
+        switch BundleCheck.check(bundle, against: .operatorKey(Self.key)) {
         case .success: []
         case .failure(let failures): failures.list
         }
@@ -47,10 +48,11 @@ struct BundleTests {
             for index in history.entries.indices {
                 let bundle = try snapshot.bundle(index)
                 #expect(try ProofBundle(bundle.bytes) == bundle)
-                let proven = try BundleCheck.check(bundle, by: Self.key).get()
+                let proven = try BundleCheck.check(bundle, against: .operatorKey(Self.key)).get()
                 #expect(try proven.statement == statement(history, index))
-                let sentence = proven.sentence(about: index)
-                #expect(sentence.contains("not proved"))
+                let lines = proven.report().split(separator: "\n")
+                #expect(lines.count == 2 && lines[0].hasPrefix("proved: entry \(index), "))
+                #expect(lines[1].hasPrefix("not proved: "))
             }
         }
     }
@@ -66,9 +68,9 @@ struct BundleTests {
                 #expect(indices.contains(void) && indices.contains(voiding.entry.index))
             }
             let bundle = try snapshot.bundle(voiding.entry.index)
-            let proven = try BundleCheck.check(bundle, by: Self.key).get()
+            let proven = try BundleCheck.check(bundle, against: .operatorKey(Self.key)).get()
             #expect(proven.rebalance?.voids == [void])
-            #expect(proven.sentence(about: bundle.about).contains("\(void) undo"))
+            #expect(proven.report().contains("\(void) undo"))
             // A bundle of an entry that was not undone holds no void.
             let other = try snapshot.bundle(try history.index(of: "trade 1 of growth"))
             #expect(!other.items.map(\.index).contains(void))
@@ -80,11 +82,11 @@ struct BundleTests {
         try withSample { snapshot, history in
             let index = try history.index(of: "decision 3 of balanced")
             let bundle = try snapshot.bundle(index)
-            let proven = try BundleCheck.check(bundle, by: Self.key).get()
+            let proven = try BundleCheck.check(bundle, against: .operatorKey(Self.key)).get()
             let rebalance = try #require(proven.rebalance)
             #expect(rebalance.decision == index && rebalance.number == 3)
             #expect(rebalance.prices.count == 2 && rebalance.fills > 0)
-            #expect(rebalance.contract != nil && rebalance.target != nil)
+            #expect(rebalance.target != nil && rebalance.isFilled)
             for trade in rebalance.trades {
                 let own = try snapshot.bundle(trade)
                 #expect(own.items == bundle.items && own.about == trade)
@@ -106,8 +108,8 @@ struct BundleTests {
                 let bundle = try snapshot.bundle(index)
                 let bytes = bundle.bytes
                 var generator = SplitMix64(seed: UInt64(index))
-                for offset in stride(from: 0, to: bytes.count, by: index == 1 ? 1 : 7) {
-                    // Every bit of the small one, one of every seventh byte of the other.
+                for offset in stride(from: 0, to: bytes.count, by: index == 1 ? 3 : 17) {
+                    // Every bit of each third byte of the small one, one of some of the other.
                     let bit = Int(generator.next() % 8)
                     for bit in index == 1 ? 0..<8 : bit..<bit + 1 {
                         var altered = bytes
@@ -148,9 +150,10 @@ struct BundleTests {
                 let gone = items.remove(at: place).index
                 let found = failures(
                     ProofBundle(about: about, items: items, checkpoint: bundle.checkpoint))
-                // Nobody can tell from the rest that there was another fill.
+                // Nobody can tell from the rest that there was another fill, or a last change of keys.
                 let kind = try statement(history, gone).kind
-                #expect(!found.isEmpty || kind == .trade || kind == .close, "entry \(gone)")
+                #expect(
+                    !found.isEmpty || [.trade, .close, .keys].contains(kind), "entry \(gone)")
                 if place > 0 {
                     var items = bundle.items
                     items.swapAt(place, place - 1)
@@ -197,11 +200,14 @@ struct BundleTests {
             }
             let stranger = try VerifierKey(
                 name: Cast.origin, publicKey: Cast().stranger.verifierKey.publicKey)
-            guard case .failure(let found) = BundleCheck.check(bundle, by: stranger) else {
+            guard
+                case .failure(let found) = BundleCheck.check(
+                    bundle, against: .operatorKey(stranger))
+            else {
                 Issue.record("another key's bundle holds")
                 return
             }
-            #expect(found.list.map(\.code) == [.checkpoint])
+            #expect(found.list.map(\.code) == [.anchor])
         }
     }
 
@@ -293,7 +299,7 @@ struct BundleTests {
                 let found = failures(
                     try snapshot.bundle(try history.index(of: "decision 3 of balanced")))
                 #expect(
-                    found.contains { $0.code == .fill && $0.problem.hasPrefix(code) },
+                    found.contains { $0.code == .mandate && $0.problem.hasPrefix(code) },
                     "\(code): \(found)")
             }
         }

@@ -74,6 +74,8 @@ struct Samples {
                         reason: number() % 2 == 0 ? nil : .commitment(digest()),
                         scope: number() % 2 == 0 ? nil : try portfolio()))
             case .target: .target(try target())
+            case .time:
+                .time(TimeToken(root: digest(), size: number(), token: generator.bytes(100)))
             case .trade: .trade(try trade())
             case .void: .void(try voiding())
             }

@@ -2,7 +2,9 @@ import Chain
 import Encoding
 import Files
 import Foundation
+import Keys
 import Publication
+import SampleLedger
 import Signing
 import Storage
 import TestSupport
@@ -58,7 +60,7 @@ struct PublicationTests {
             #expect(try fund.publish().files.isEmpty)
             let path = fund.path + "/checkpoint"
             let cosigned = try SignedCheckpoint(bytes(ofFile: path))
-                .adding(PretendSigner(name: "witness.example.org"))
+                .adding(Cast.key("witness.example.org"))
             try write(cosigned.bytes, toFile: path)
             #expect(try fund.publish().files == ["checkpoint"])
             #expect(try fund.files()["checkpoint"] == cosigned.bytes)
@@ -169,6 +171,104 @@ struct PublicationTests {
         }
     }
 
+    @Test("copies again what is not there any more, and says so")
+    func lost() throws {
+        try withFund { fund in
+            try fund.grow(to: 600)
+            try fund.publish()
+            let all = try fund.files()
+            try FileManager.default.removeItem(atPath: fund.site + "/tile")
+            #expect(try fund.publish().files.count == all.count)
+            #expect(try fund.files() == all)
+            let damage: [(file: String, rest: [UInt8])] = [
+                ("tile/0/000", [1, 2]), ("tile/entries/001", []),
+            ]
+            for (file, rest) in damage {
+                try write(rest, toFile: fund.site + "/" + file)
+                #expect(try fund.publish().files == [file, "checkpoint"])
+                #expect(try fund.files() == all)
+            }
+            try FileManager.default.removeItem(atPath: fund.site + "/tile/1/000.p/2")
+            try fund.grow(to: 1000)
+            try FileManager.default.removeItem(atPath: fund.site + "/tile/entries/001")
+            try fund.publish()
+            try fund.checkPublished()
+            #expect(try fund.publish().files.isEmpty)
+        }
+    }
+
+    @Test("never puts a checkpoint that its operator did not sign over one that is good")
+    func unsigned() throws {
+        try withFund { fund in
+            try fund.grow(to: 300)
+            try fund.publish()
+            let before = try fund.files()
+            try fund.grow(to: 310)
+            let path = fund.path + "/checkpoint"
+            let good = try SignedCheckpoint(bytes(ofFile: path))
+            let foreign = try SignedCheckpoint(
+                good.checkpoint, signer: Cast.key(TestFund.origin, secret: "other"))
+            var broken = good.bytes
+            // In the signature.
+            broken[broken.count - 10] ^= 1
+            for bad in [foreign.bytes, broken] {
+                try write(bad, toFile: path)
+                let error = #expect(throws: StorageError.self) { try fund.publish() }
+                #expect(error?.code == .damaged)
+                #expect(try fund.files() == before)
+            }
+            try write(good.bytes, toFile: path)
+            try fund.publish()
+            try fund.checkPublished()
+        }
+    }
+
+    @Test("deletes nothing but its own files under way, and nothing through a link")
+    func scratch() throws {
+        try withFund { fund in
+            try fund.grow(to: 10)
+            let scratch = fund.site + "/.publishing"
+            try FileManager.default.createDirectory(
+                atPath: fund.folder + "/victim", withIntermediateDirectories: true)
+            try write([1], toFile: fund.folder + "/victim/7")
+            try FileManager.default.createDirectory(
+                atPath: fund.site, withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                atPath: scratch, withDestinationPath: "../victim")
+            let error = #expect(throws: StorageError.self) { try fund.publish() }
+            #expect(error?.code == .occupied)
+            #expect(try bytes(ofFile: fund.folder + "/victim/7") == [1])
+            try FileManager.default.removeItem(atPath: scratch)
+            try FileManager.default.createDirectory(
+                atPath: scratch, withIntermediateDirectories: true)
+            for name in ["7", "notes"] { try write([1], toFile: "\(scratch)/\(name)") }
+            try fund.publish()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch) == ["notes"])
+        }
+    }
+
+    @Test("makes durable the names of directories that a killed publication left")
+    func names() throws {
+        try withFund { fund in
+            try fund.grow(to: 10)
+            for path in ["", "/tile", "/tile/entries", "/tile/0"] {
+                try FileManager.default.createDirectory(
+                    atPath: fund.site + path, withIntermediateDirectories: true)
+            }
+            let synced = Paths()
+            try FaultInjection.inject({ operation, path in
+                if operation == .synchronize { synced.insert(path) }
+                return nil
+            }) { _ = try fund.publish() }
+            for path in [
+                fund.folder, fund.site, fund.site + "/tile", fund.site + "/tile/entries",
+                fund.site + "/tile/0",
+            ] {
+                #expect(synced.all.contains(path), "\(path)")
+            }
+        }
+    }
+
     @Test("by two at once is refused to the second")
     func locked() throws {
         try withFund { fund in
@@ -197,4 +297,11 @@ private final class Counter: @unchecked Sendable {
         if count == place { hasFailed = true }
         return count == place
     }
+}
+
+/// The paths that calls were made with.
+private final class Paths: @unchecked Sendable {
+    private(set) var all: Set<String> = []
+
+    func insert(_ path: String) { all.insert(path) }
 }

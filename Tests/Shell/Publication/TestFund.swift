@@ -2,27 +2,13 @@ import Chain
 import Encoding
 import FileStorage
 import Foundation
+import Keys
 import Publication
+import SampleLedger
 import Signing
 import Storage
 import TestSupport
 import Testing
-
-/// Signs with bytes that no key would accept: publishing does not check signatures.
-struct PretendSigner: NoteSigner {
-    static let name = "ledger.example.org/test"
-    let verifierKey: VerifierKey
-
-    init(name: String = PretendSigner.name) throws {
-        // RFC 8032 section 7.1, test 2.
-        let key = try #require(Digest(base64: "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="))
-        verifierKey = try VerifierKey(name: name, publicKey: PublicKey(key.bytes))
-    }
-
-    func sign(_ text: [UInt8]) throws(SigningError) -> [UInt8] {
-        [UInt8](repeating: 7, count: 64)
-    }
-}
 
 /// A ledger, and the directory it is published into, in a folder of one test.
 struct TestFund {
@@ -30,9 +16,10 @@ struct TestFund {
     var name = "fund"
     var path: String { folder + "/" + name }
     var site: String { folder + "/site" }
+    static let origin = "ledger.example.org/test"
 
     /// Makes the ledger this long, with a checkpoint of all of it. Entries are told apart by `salt`.
-    func grow(to size: Int, salt: String = "", origin: String = PretendSigner.name) throws {
+    func grow(to size: Int, salt: String = "", origin: String = Self.origin) throws {
         let mode: FileStorage.Mode =
             FileManager.default.fileExists(atPath: path) ? .existing : .new
         var storage = try FileStorage(path, mode, remembered: .file(path + ".remembered"))
@@ -48,9 +35,10 @@ struct TestFund {
             batch.append(entry)
         }
         if !batch.isEmpty { _ = try storage.append(batch, ifHeadIs: storage.head) }
+        let key = Cast.key(origin)
         let signed = try SignedCheckpoint(
-            Checkpoint(origin: origin, size: size, root: storage.root),
-            signer: PretendSigner(name: origin))
+            Checkpoint(origin: origin, size: size, root: storage.root), signer: key)
+        try storage.publish(verifierKeys: Array("operator \(key.verifierKey)\n".utf8))
         let outcome = try storage.advance(signed, ifCheckpointIs: storage.checkpoint?.checkpoint)
         #expect(outcome == .advanced)
         try storage.settle()

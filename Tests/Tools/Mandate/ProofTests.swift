@@ -50,8 +50,8 @@ import Testing
                 try fund.expectDone(["prove", "fund", "6", "--out", name] + flag)
                 let good = try check(name)
                 #expect(good.status == 0 && good.output.hasPrefix("proved: "), "\(good.errors)")
-                #expect(good.output.split(separator: "\n").count == 1)
-                #expect(good.output.contains("not proved"))
+                let lines = good.output.split(separator: "\n")
+                #expect(lines.count == 2 && lines[1].hasPrefix("not proved: "))
                 let stranger = try fund.run(
                     ["proof", name, "--vkey", try fund.vkey(.alice)], program: "mandate-audit")
                 #expect(stranger.status == 1 && stranger.output.isEmpty, "\(stranger.errors)")
@@ -67,6 +67,86 @@ import Testing
             try fund.write("entry", try fund.expectDone(["show", "fund", "5"]).output)
             #expect(try check("alone", ["--entry", "entry"]).status == 1)
             try fund.expectRefused(["prove", "fund", "99"], status: 2, "no entry 99")
+        }
+    }
+
+    @Test func aBundleIsCheckedAgainstTheAnchorThatIsGiven() throws {
+        try withTrades { fund in
+            try fund.expectDone(["prove", "fund", "6", "--bundle", "--out", "bundle"])
+            try fund.expectDone(["prove", "fund", "6", "--out", "proof"])
+            func check(_ options: [String], of file: String = "bundle") throws -> Command.Result {
+                try fund.run(["proof", file] + options, program: "mandate-audit")
+            }
+            let named = "who the owners are"
+            let key = try check(["--vkey", try fund.vkey(.ledger)])
+            #expect(key.status == 0 && key.output.contains(named))
+            let mark = try #require(key.output.range(of: "whose leaf is "))
+            let genesis = String(key.output[mark.upperBound...].prefix(44))
+            for options in [["--genesis", genesis], ["--owner", try fund.vkey(.alice)]] {
+                let result = try check(options)
+                #expect(result.status == 0 && !result.output.contains(named), "\(result.errors)")
+                #expect(try check(options, of: "proof").status == 2)
+            }
+            let zero = String(repeating: "A", count: 43) + "="
+            for options in [["--genesis", zero], ["--owner", try fund.vkey(.custodian)]] {
+                let result = try check(options)
+                #expect(result.status == 1 && result.errors.contains("anchor-differs"))
+            }
+            #expect(try check([]).status == 2)
+            #expect(try check(["--genesis", genesis, "--vkey", fund.vkey(.ledger)]).status == 2)
+        }
+    }
+
+    @Test func aPolicyAsksForCosignaturesOfTheCheckpointOfAProofToo() throws {
+        try withTrades { fund in
+            try fund.expectDone(["prove", "fund", "6", "--bundle", "--out", "bundle"])
+            try fund.expectDone(["prove", "fund", "6", "--out", "proof"])
+            let key = try fund.vkey(.ledger)
+            func check(_ file: String, _ policy: String) throws -> Command.Result {
+                try fund.write("policy", policy)
+                return try fund.run(
+                    ["proof", file, "--vkey", key, "--policy", "policy"], program: "mandate-audit")
+            }
+            for file in ["bundle", "proof"] {
+                #expect(try check(file, "log \(key)\nquorum none\n").status == 0)
+                let other = try check(file, "log \(fund.vkey(.alice))\nquorum none\n")
+                #expect(other.status == 1 && other.errors.contains("no log of the policy"))
+                #expect(try check(file, "quorum nobody\n").status == 2)
+            }
+        }
+    }
+
+    @Test func whatOthersWroteMovesNoCursor() throws {
+        try TestFund.with { fund in
+            for name in ["led\u{9B}31mX", "l\u{202E}gnp"] {
+                try fund.write(
+                    "proof",
+                    """
+                    c2sp.org/tlog-proof@v1
+                    extra QUFB
+                    index 0
+
+                    \(name)
+                    1
+                    \(String(repeating: "A", count: 43))=
+
+                    — witness AAAAAAAA
+
+                    """)
+                let result = try fund.run(
+                    ["proof", "proof", "--vkey", try fund.vkey(.ledger)], program: "mandate-audit")
+                #expect([1, 2].contains(result.status) && !result.errors.contains(name))
+                #expect(result.errors.unicodeScalars.contains("\u{FFFD}"), "\(result.errors)")
+            }
+        }
+    }
+
+    @Test func aFileTooLargeForAProofIsNotRead() throws {
+        try TestFund.with { fund in
+            try fund.write("proof", String(repeating: "\n", count: 1 << 20))
+            let result = try fund.run(
+                ["proof", "proof", "--vkey", try fund.vkey(.ledger)], program: "mandate-audit")
+            #expect(result.status == 2 && result.errors.contains("that long"))
         }
     }
 }

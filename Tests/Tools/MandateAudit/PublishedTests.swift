@@ -121,6 +121,100 @@ struct PublishedTests {
         }
     }
 
+    @Test("with a pipe, a link or a directory in the place of a file lacks that file, and ends")
+    func places() async throws {
+        try await withPublished { _, site, _ in
+            for (file, code) in [
+                ("tile/entries/000", FindingCode.entryMissing), ("tile/0/001.p/44", .tileAltered),
+                ("checkpoint", .checkpointMissing),
+            ] {
+                let path = site + "/" + file
+                try FileManager.default.moveItem(atPath: path, toPath: site + "/away")
+                let places: [() throws -> Void] = [
+                    { _ = try Command.run("/usr/bin/mkfifo", [path]) },
+                    {
+                        try FileManager.default.createSymbolicLink(
+                            atPath: path, withDestinationPath: "/dev/zero")
+                    },
+                    {
+                        try FileManager.default.createDirectory(
+                            atPath: path, withIntermediateDirectories: false)
+                    },
+                    {
+                        try FileManager.default.createSymbolicLink(
+                            atPath: path, withDestinationPath: path)
+                    },
+                ]
+                for (place, make) in places.enumerated() {
+                    // The system itself refuses a checkpoint that leads nowhere.
+                    if file == "checkpoint", place == 3 { continue }
+                    try make()
+                    let report = try await audit(site)
+                    #expect(report.findings.contains { $0.code == code }, "\(file) \(place)")
+                    try FileManager.default.removeItem(atPath: path)
+                }
+                try FileManager.default.moveItem(atPath: site + "/away", toPath: path)
+            }
+            #expect(try await audit(site).findings.isEmpty)
+        }
+    }
+
+    @Test("with a link that leads back into it is read once")
+    func loop() async throws {
+        try await withPublished { _, site, _ in
+            for name in ["x001", "tile"] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: site + "/tile/entries/" + name, withDestinationPath: "..")
+            }
+            #expect(try await audit(site).findings.isEmpty)
+        }
+    }
+
+    @Test("with hashes behind a gap is found to have more than it should")
+    func uncovered() async throws {
+        try await withPublished { _, site, _ in
+            try FileManager.default.copyItem(
+                atPath: site + "/tile/0/000", toPath: site + "/tile/0/007")
+            #expect(try await audit(site).findings.map(\.code) == [.entryUncovered])
+        }
+    }
+
+    @Test(
+        "with a signed checkpoint beyond all that is there, and a bundle far away, is soon judged")
+    func farAway() async throws {
+        try await withPublished { ledger, site, history in
+            let root = try history.checkpoint().checkpoint.root
+            let far = 10_000_000_000_000
+            let signed = try SignedCheckpoint(
+                Checkpoint(origin: Cast.origin, size: far, root: root), signer: Cast().operator_)
+            try write(signed.bytes, toFile: site + "/checkpoint")
+            try write(signed.bytes, toFile: ledger.directory + "/checkpoint")
+            let bundle = site + "/tile/entries/x035/x999/x999/x999"
+            try FileManager.default.createDirectory(
+                atPath: bundle, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(
+                atPath: site + "/tile/entries/000", toPath: bundle + "/999")
+            try FileManager.default.copyItem(
+                atPath: ledger.directory + "/" + AuditedLedger.segment,
+                toPath: ledger.directory + "/entries/6553600000000.entries")
+            for report in [try await audit(site), try await ledger.audit()] {
+                #expect(report.verdicts[.integrity] == .fail)
+                #expect(report.findings.contains { $0.code == .entryMissing && $0.entry == 300 })
+            }
+        }
+    }
+
+    @Test("beside segments with names beyond every entry is read without them")
+    func names() async throws {
+        try await withPublished { ledger, _, _ in
+            for name in ["9223372036854710272", "9007199254740992"] {
+                try write([1], toFile: "\(ledger.directory)/entries/\(name).entries")
+            }
+            let report = try await ledger.audit()
+            #expect(report.findings.isEmpty, "\(report.text)")
+        }
+    }
+
     @Test("is read by the program, which remembers it as the same ledger")
     func program() async throws {
         try await withPublished { ledger, site, _ in

@@ -12,9 +12,6 @@ struct NoteFile {
     /// What the text says.
     let statement: Statement
 
-    /// More bytes than any note has that fits an entry.
-    static let maximumByteCount = 1 << 20
-
     /// A text that nobody has signed yet. Throws `Failure` where it is no statement.
     init(text: [UInt8], path: String) throws {
         self.text = text
@@ -48,7 +45,7 @@ struct NoteFile {
     /// The bytes of a file. Throws `Failure`.
     static func bytes(_ path: String) throws -> [UInt8] {
         do throws(FileError) {
-            return try FileSystem.read(path, maximumByteCount: maximumByteCount)
+            return try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
         } catch {
             throw Failure.unusable("\(error)")
         }

@@ -11,6 +11,7 @@ import Operator
 import Quantities
 import Signing
 import Storage
+import Timestamps
 
 typealias OpenLedger = Ledger<FileStorage, SigningKey>
 
@@ -32,8 +33,8 @@ struct LedgerOptions: ParsableArguments {
 
     @OptionGroup var passphrase: PassphraseOption
 
-    /// Opens the ledger for appending. Throws `Failure`.
-    func open() throws -> OpenLedger {
+    /// Opens the ledger for appending; time-stamp tokens are checked so. Throws `Failure`.
+    func open(tokens: @escaping TokenCheck = TimeStampToken.checkForm) throws -> OpenLedger {
         let storage: FileStorage
         do throws(StorageError) {
             storage = try FileStorage(ledger)
@@ -44,7 +45,7 @@ struct LedgerOptions: ParsableArguments {
         let path = try `operator` ?? OperatorMemory.path(of: ledger)
         return try LedgerOptions.open(
             storage, key: passphrase.key(path), next: operatorNext.map(passphrase.key),
-            confirmsGap: confirmsGap)
+            confirmsGap: confirmsGap, tokens: tokens)
     }
 
     /// Remembers the operator's next key file once that key is in force. Throws `Failure`.
@@ -58,12 +59,12 @@ struct LedgerOptions: ParsableArguments {
     /// Opens a ledger, new or not, with its operator's key.
     static func open(
         _ storage: consuming FileStorage, key: SigningKey, next: SigningKey? = nil,
-        confirmsGap: Bool = false
+        confirmsGap: Bool = false, tokens: @escaping TokenCheck = TimeStampToken.checkForm
     ) throws -> OpenLedger {
         do throws(OperatorError) {
             return try OpenLedger(
                 storage, signer: key, successor: next, confirmsGap: confirmsGap,
-                clock: LedgerOptions.now)
+                tokens: tokens, clock: LedgerOptions.now)
         } catch {
             throw Failure(error)
         }

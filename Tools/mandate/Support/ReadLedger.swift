@@ -15,7 +15,7 @@ enum ReadLedger {
     ) throws {
         do {
             // Read first: whatever it covers is there by the time the entries are read.
-            let end = min(try covered(directory), last < .max ? last + 1 : last)
+            let end = min(try checkpoint(directory).size, last < .max ? last + 1 : last)
             var reader = try LedgerReader(directory)
             while reader.position < end, let item = try reader.next() {
                 switch item {
@@ -37,16 +37,21 @@ enum ReadLedger {
         }
     }
 
-    /// The number of entries that the checkpoint of a ledger covers.
-    private static func covered(_ directory: String) throws -> Int {
-        let reader = try LedgerReader(directory)
-        guard let bytes = try reader.checkpointBytes() else {
+    /// What the checkpoint of a ledger says, whoever signed it. Throws `Failure`.
+    static func checkpoint(_ directory: String) throws -> Checkpoint {
+        let read: [UInt8]?
+        do throws(StorageError) {
+            read = try LedgerReader(directory).checkpointBytes()
+        } catch {
+            throw Failure(error)
+        }
+        guard let bytes = read else {
             throw Failure.unusable(
                 "\(directory) has no checkpoint, so nothing in it was acknowledged; whatever "
                     + "appends to it next signs one")
         }
         do throws(CheckpointError) {
-            return try SignedCheckpoint(bytes).checkpoint.size
+            return try SignedCheckpoint(bytes).checkpoint
         } catch {
             throw Failure.unusable(
                 "the checkpoint of \(directory) cannot be read: \(error); run mandate-audit")

@@ -47,6 +47,8 @@ extension Statement {
         case .target(let target):
             "revision \(target.revision)\(target.part.text): "
                 + Statement.list(target.weights) { "\($0.asset) \($0.weight.percentText)" }
+        case .time(let time):
+            "checkpoint of \(time.size) entries, a token of \(time.token.count) bytes"
         case .trade(let trade):
             "decision \(trade.decision): "
                 + Statement.list(trade.fills) { "\($0.asset) \($0.quantity) at \($0.price)" }

@@ -9,8 +9,15 @@ public struct SignedCheckpoint: Hashable, Sendable {
     /// The note with all its signature lines, those of witnesses included.
     public let note: SignedNote
 
+    /// More bytes than a checkpoint has with all the signature lines a note may have.
+    public static let mostBytes = 1 << 16
+
     /// The checkpoint in these bytes of a signed note; throws `malformed`.
     public init(_ bytes: [UInt8]) throws(CheckpointError) {
+        guard bytes.count <= Self.mostBytes else {
+            throw CheckpointError(
+                .malformed, "\(bytes.count) bytes", expected: "at most \(Self.mostBytes)")
+        }
         let note: SignedNote
         do throws(SigningError) {
             note = try SignedNote(bytes)

@@ -47,6 +47,12 @@ public struct ReadNote: Sendable {
                     found: "a signature of \(signature.bytes.count) bytes",
                     expected: "\(SignatureVerifier.signatureByteCount) bytes")
             }
+            guard signature.hasCleanName else {
+                throw EntryError(
+                    .signatures, offset: start + line.name.lowerBound,
+                    found: "a name with a character that controls or orders text",
+                    expected: "a name without one")
+            }
             if let last = signatures.last,
                 last.hasSameSigner(as: signature) || !(last < signature)
             {

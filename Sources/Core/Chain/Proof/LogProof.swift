@@ -14,14 +14,14 @@ public struct LogProof: Hashable, Sendable {
     public let checkpoint: SignedCheckpoint
 
     static let title = "c2sp.org/tlog-proof@v1"
-    /// More hashes than any tree has levels whose size is an `Int`.
-    static let longestPath = 63
+    /// More bytes than a proof has that holds an entry.
+    public static let mostBytes = 1 << 18
 
     /// A proof as someone states it; `verified` tells whether it holds.
     public init(
         index: Int, path: [Digest], checkpoint: SignedCheckpoint, extra: [UInt8]? = nil
     ) {
-        precondition(index >= 0 && path.count <= Self.longestPath)
+        precondition(index >= 0 && path.count <= LineReader.mostHashes)
         self.index = index
         self.path = path
         self.checkpoint = checkpoint
@@ -34,7 +34,7 @@ public struct LogProof: Hashable, Sendable {
         guard let title = lines.next(), title.elementsEqual(Self.title.utf8) else {
             throw lines.malformed("the first line is not that of a proof", expected: Self.title)
         }
-        var line = lines.next()
+        var line = lines.next(atMost: Self.mostBytes)
         var extra: [UInt8]?
         if let text = line.flatMap({ Self.rest(of: $0, after: "extra ") }) {
             guard let decoded = Base64.decode(Array(text)), !decoded.isEmpty else {
@@ -50,7 +50,7 @@ public struct LogProof: Hashable, Sendable {
         }
         self.extra = extra
         self.index = index
-        path = try lines.hashes(atMost: Self.longestPath)
+        path = try lines.hashes()
         checkpoint = try lines.checkpoint()
     }
 

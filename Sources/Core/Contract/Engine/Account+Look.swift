@@ -143,7 +143,7 @@ extension Account {
 
     /// The worst price of an order: p(1 + σ) rounded down for a purchase, p(1 − σ) rounded up for
     /// a sale, to 8 decimals.
-    private static func limit(
+    static func limit(
         _ price: Price, slippage: Weight, buying: Bool
     ) throws(QuantityError) -> Price {
         let one = Weight.one.units

@@ -77,6 +77,9 @@ public struct Market: Sendable {
         return slot
     }
 
+    /// The slot of an asset that has been named before.
+    func knownSlot(of asset: AssetID) -> Int? { slots[asset] }
+
     /// Keeps prices under a quorum from now on, beginning with what was last stated, and gives
     /// the place of its view.
     public mutating func view(under quorum: Quorum) -> Int {
