@@ -78,6 +78,7 @@ extension BundleCheck.Proven {
             ["that no other contract came between that one and it", "that it is still in force"]
         case .prices: ["that they are right", "that they are the first of their session"]
         case .flow: ["that the portfolio had what it moves"]
+        case .time: ["that its token is an authority's, and that its root is this ledger's"]
         case .positions: ["that deposits, trades and withdrawals lead to the same"]
         case .decision, .trade, .close: unprovedOfDecision
         }
@@ -133,6 +134,7 @@ extension BundleCheck.Proven {
         case .positions(let body): "a statement of the positions of \(body.portfolio)"
         case .prices(let body): "a statement of the prices of session \(body.session)"
         case .target(let body): "target \(body.revision) of \(body.portfolio)"
+        case .time(let body): "a time stamp over \(body.size) entries"
         case .trade(let body): "a trade under decision \(body.decision) of \(body.portfolio)"
         }
     }
