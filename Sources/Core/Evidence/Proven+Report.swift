@@ -69,7 +69,7 @@ extension BundleCheck.Proven {
 
     private var unprovedOfKind: [String] {
         switch statement.body {
-        case .attest, .genesis, .halt, .keys, .portfolio, .time, .void: []
+        case .attest, .genesis, .halt, .keys, .portfolio, .void: []
         case .action: ["that as many oracles as are needed state the same"]
         case .asset, .calendar: ["that no later one took its place"]
         case .resume: ["that the halt was in force"]
@@ -120,7 +120,6 @@ extension BundleCheck.Proven {
             "halt \(body.number) of \(body.scope.map { "\($0)" } ?? "the ledger")"
         case .resume(let body):
             "the end of the halt of entry \(body.halt.index)"
-        case .time(let body): "a time stamp over \(body.size) entries"
         case .void(let body): "the undoing of entry \(body.entry.index)"
         case .close(let body):
             "a close (\(body.outcome.rawValue)) of decision \(body.decision) of \(body.portfolio)"
