@@ -53,6 +53,7 @@ class Mandate:
         self.look, self.condition, self.scope, self.reach = ("session", 1), None, "all", Fraction(0)
         self.cost, self.least, self.fees, self.slippage = Fraction(0), Fraction(0), None, None
         self.needed, self.tolerance, self.age, self.open = 1, None, 0, 1
+        self.wait, self.move = 0, None
         self.over, self.most, self.turnover, self.total_slippage = 1, None, None, None
         self.rest, self.flows = 0, set()
         self.watched = []
@@ -202,6 +203,17 @@ class Mandate:
         self.tolerance = decimal(match.group(2)) / 100 if match.group(2) else None
         self.age = int(match.group(3) or 0)
 
+    def read_amendments(self, line):
+        self.wait = int(line.split()[2])
+
+    def read_halt(self, line):
+        self.move = decimal(line.split()[-1][:-1]) / 100
+
+    def rename(self, old, new):
+        for table in (self.weights, self.bands, self.ranges):
+            if old in table:
+                table[new] = table.pop(old)
+
     def read_decisions(self, line):
         self.open = int(line.split()[2])
 
@@ -289,7 +301,7 @@ def small(mandate, order, price, cash):
     return order != 0 and abs(order) * price < least and not (order < 0 and cash < 0)
 
 
-def size(mandate, x, held, prices, cash, lot, resting=(), traded=None):
+def size(mandate, x, held, prices, cash, lots, resting=(), traded=None):
     """The orders that take what is held to the destination x, and V′."""
     values = {n: held.get(n, Fraction(0)) * prices[n] for n in x if n != "cash"}
     frozen = {n for n in values if n in resting}
@@ -305,7 +317,7 @@ def size(mandate, x, held, prices, cash, lot, resting=(), traded=None):
             u = root(rest, share, [(x[n], values[n]) for n in moving], mandate.cost)
             left = share * u
             for n in moving:
-                wanted = floor_to(x[n] * u / prices[n], lot) if x[n] > 0 and u > 0 else Fraction(0)
+                wanted = floor_to(x[n] * u / prices[n], lots(n)) if x[n] > 0 and u > 0 else Fraction(0)
                 orders[n] = wanted - held.get(n, Fraction(0))
 
         new = {n for n, order in orders.items() if small(mandate, order, prices[n], cash)}
@@ -314,23 +326,23 @@ def size(mandate, x, held, prices, cash, lot, resting=(), traded=None):
         frozen |= new
     orders = {n: order for n, order in orders.items() if order != 0}
     worth = cash + sum(values.values())
-    orders = within(mandate, orders, prices, cash, lot, worth, traded)
+    orders = within(mandate, orders, prices, cash, lots, worth, traded)
     return orders, left + sum(values[n] for n in frozen)
 
 
-def cut(mandate, orders, names, factor, prices, cash, lot):
+def cut(mandate, orders, names, factor, prices, cash, lots):
     """The orders of these names times a factor, toward zero to the lot, small ones dropped."""
     kept = {}
     for n, order in orders.items():
         if n in names:
-            part = floor_to(abs(order) * factor, lot)
+            part = floor_to(abs(order) * factor, lots(n))
             order = part if order > 0 else -part
         if order != 0 and not (n in names and small(mandate, order, prices[n], cash)):
             kept[n] = order
     return kept
 
 
-def within(mandate, orders, prices, cash, lot, worth, traded):
+def within(mandate, orders, prices, cash, lots, worth, traded):
     """What the limits and cash leave of orders; `traded` is what was bought and sold of late."""
     factors = [Fraction(1)]
     values = {n: abs(order) * prices[n] for n, order in orders.items()}
@@ -345,7 +357,7 @@ def within(mandate, orders, prices, cash, lot, worth, traded):
             parts = [(most - before) / now for before, now in ((bought, buys), (sold, sells)) if now]
             factors.append(max(parts + [Fraction(0)]))
     if min(factors) < 1:
-        orders = cut(mandate, orders, set(orders), min(factors), prices, cash, lot)
+        orders = cut(mandate, orders, set(orders), min(factors), prices, cash, lots)
     while True:
         buys = sum(q * prices[n] for n, q in orders.items() if q > 0)
         sells = -sum(q * prices[n] for n, q in orders.items() if q < 0)
@@ -353,7 +365,7 @@ def within(mandate, orders, prices, cash, lot, worth, traded):
         if buys == 0 or have >= need:
             return orders
         orders = cut(mandate, orders, {n for n, q in orders.items() if q > 0},
-                     max(have, Fraction(0)) / need, prices, cash, lot)
+                     max(have, Fraction(0)) / need, prices, cash, lots)
 
 
 # ---------------------------------------------------------------- the course of a portfolio
@@ -406,6 +418,11 @@ class Course:
         self.open = None
         self.answered = True
         self.statuses = []
+        # Lots by asset, and those of the next session on; actions to come; what is delisted.
+        self.lots, self.next_lots, self.actions, self.delisted = {}, {}, [], set()
+        # Halts by name, each with its last session or None.
+        self.halts = {}
+        self.next_from = 1
         # What was traded on each day, (day, bought, sold, lost to slippage); the session of the
         # last decision that ordered an asset; the rebalance spread over sessions; the cash of
         # deposits and withdrawals that the session took in, and what all of them were worth.
@@ -415,8 +432,12 @@ class Course:
     # -- what owners and custodians do, between the prices of two sessions
 
     def contract(self, source):
-        self.overtake()
-        self.next_mandate, self.next_target = Mandate(source), None
+        wait = self.mandate.wait if self.mandate else 0
+        if wait == 0 or (self.next_mandate and self.next_from <= self.number + 1):
+            self.next_target = None
+        if wait == 0:
+            self.overtake()
+        self.next_mandate, self.next_from = Mandate(source), self.number + 1 + wait
         quorum = (self.next_mandate.needed, self.next_mandate.tolerance)
         if quorum not in self.views:
             self.views[quorum], self.courses[quorum] = {}, {}
@@ -441,6 +462,73 @@ class Course:
         self.open, self.slicing, self.look_next, self.answered = None, None, True, True
         return True
 
+    def asset(self, name, lot):
+        self.next_lots[name] = decimal(lot)
+
+    def action(self, event):
+        self.actions.append(event)
+
+    def halt(self, name, sessions=None):
+        self.overtake()
+        self.halts[name] = None if sessions is None else self.number + sessions
+
+    def resume(self, name):
+        del self.halts[name]
+        self.look_next, self.answered = True, True
+
+    def lot_of(self, name):
+        return self.lots.get(name, self.lot)
+
+    def apply(self, event):
+        """What an action does to what is held, to prices and to the mandate."""
+        name, kind = event["asset"], event["type"]
+        if self.slicing and name in self.targets():
+            self.slicing, self.look_next = None, True
+        if self.open and name in self.open["all"]:
+            self.open, self.look_next = None, True
+        if kind == "split":
+            old, new = event["ratio"]
+            if name in self.held:
+                units = abs(self.held[name]) * new / old
+                sign = 1 if self.held[name] > 0 else -1
+                self.held[name] = sign * floor_to(units, UNIT)
+                if self.held[name] == 0:
+                    del self.held[name]
+            for view in self.views.values():
+                if name in view:
+                    number, price = view[name]
+                    view[name] = (number, floor_to(price * old / new, UNIT))
+            if name in self.stated:
+                number, prices = self.stated[name]
+                self.stated[name] = (number, [floor_to(p * old / new, UNIT) for p in prices])
+        elif kind == "delist":
+            self.held.pop(name, None)
+            self.delisted.add(name)
+            self.pending = [p for p in self.pending if p[0] != name]
+            for view in self.views.values():
+                view.pop(name, None)
+        elif kind == "rename":
+            new = event["renamed"]
+            for table in [self.held, self.stated, self.lots, self.ordered, *self.views.values()]:
+                if name in table:
+                    table[new] = table.pop(name)
+            for mandate in (self.mandate, self.next_mandate):
+                if mandate:
+                    mandate.rename(name, new)
+            for target in (self.target, self.next_target):
+                if target and name in target[0]:
+                    target[0][new] = target[0].pop(name)
+            self.pending = [(new if p[0] == name else p[0],) + p[1:] for p in self.pending]
+
+    def moved(self, before, paid):
+        """Whether a price of this session is too far from the one before it."""
+        for name in self.targets():
+            if name in self.last and name in before and self.last[name][0] == self.number:
+                move = self.last[name][1] + paid.get(name, 0) - before[name][1]
+                if abs(move) > self.mandate.move * before[name][1]:
+                    return True
+        return False
+
     def overtake(self):
         """An open or due decision is cancelled; the next session is a look."""
         if not self.cancel() and not self.answered and self.verdict()["verdict"] == "trade":
@@ -452,13 +540,27 @@ class Course:
     def begin(self, day, quotes):
         """Takes in prices: `quotes` has a list of statements for each asset."""
         self.end()
-        before, self.day = self.day, day
+        day_before, self.day = self.day, day
         self.number += 1
         self.answered = False
         if self.open and self.number > self.open["until"]:
             self.open, self.look_next = None, True
         if self.slicing and self.slice() is None:
             self.slicing = None
+        self.lots.update(self.next_lots)
+        self.next_lots = {}
+        due = [e for e in self.actions if e["effective"] <= str(day)]
+        self.actions = [e for e in self.actions if e["effective"] > str(day)]
+        paid = {}
+        for event in sorted(due, key=lambda e: e["effective"]):
+            self.apply(event)
+            if event["type"] == "dividend":
+                name = event["asset"]
+                paid[name] = paid.get(name, 0) + decimal(event["amount"])
+        for name, last in list(self.halts.items()):
+            if last is not None and last < self.number:
+                del self.halts[name]
+                self.look_next = True
         taken, self.pending = self.pending, []
         for asset, amount, _ in taken:
             if asset == "cash":
@@ -467,14 +569,21 @@ class Course:
                 self.held[asset] = self.held.get(asset, Fraction(0)) + amount
                 if self.held[asset] == 0:
                     del self.held[asset]
-        if self.next_mandate:
+        if self.next_mandate and self.number >= self.next_from:
+            if self.mandate and self.mandate.wait:
+                self.slicing = None
+                if self.open:
+                    self.open, self.look_next = None, True
             self.mandate, self.next_mandate, self.target = self.next_mandate, None, None
         self.forget_orders()
         if self.next_target:
             self.target, self.next_target = self.next_target, None
         if self.target and self.target[1] and day > self.target[1]:
             self.target = None
+        before = {n: dict(view) for n, view in self.views.items()}
         for name, statements in quotes.items():
+            if name in self.delisted:
+                continue
             self.stated[name] = (self.number, statements)
             for quorum in self.views:
                 self.note(name, quorum)
@@ -483,8 +592,15 @@ class Course:
             return
         if self.begun is None and self.worth() > 0:
             self.begun = self.number
+        quorum = (self.mandate.needed, self.mandate.tolerance)
+        if self.mandate.move is not None and self.decisions and "move" not in self.halts:
+            if self.moved(before[quorum], paid):
+                self.slicing = None
+                if self.open:
+                    self.open, self.look_next = None, True
+                self.halts["move"] = None
         self.is_look = self.begun is not None and (
-            self.look_next or self.decisions == 0 or self.scheduled(before))
+            self.look_next or self.decisions == 0 or self.scheduled(day_before))
         self.look_next = False
 
     def note(self, name, quorum):
@@ -621,11 +737,15 @@ class Course:
             targets["cash"] = own.get("cash", Fraction(0))
         for name in self.held:
             targets.setdefault(name, Fraction(0))
+        for name in self.delisted:
+            targets["cash"] += targets.pop(name, Fraction(0))
         return targets
 
     def bands(self):
         targets, bands = self.targets(), {}
         for name, (kind, part) in self.mandate.bands.items():
+            if name in self.delisted:
+                continue
             bands[name] = part if kind == "pp" else part * targets[name]
         return bands
 
@@ -656,6 +776,8 @@ class Course:
         flowing = bool(mandate.flows) and self.external != (0, 0)
         if not (self.is_look or overdrawn or slice or flowing):
             return {"verdict": None}
+        if self.halts:
+            return {"verdict": "halted"}
         total = self.worth()
         if total <= 0:
             return {"verdict": "insolvent"}
@@ -711,10 +833,10 @@ class Course:
         if sum(gaps.values()) == 0:
             return None
         parts = {n: gap * abs(cash) / sum(gaps.values()) for n, gap in gaps.items() if n != "cash"}
-        orders = {n: sign * floor_to(v / prices[n], self.lot) for n, v in parts.items()}
+        orders = {n: sign * floor_to(v / prices[n], self.lot_of(n)) for n, v in parts.items()}
         orders = {n: q for n, q in orders.items() if q != 0 and n not in self.resting("flow")
                   and not small(self.mandate, q, prices[n], self.cash)}
-        return within(self.mandate, orders, prices, self.cash, self.lot, total, self.late("turnover"))
+        return within(self.mandate, orders, prices, self.cash, self.lot_of, total, self.late("turnover"))
 
     def resting(self, basis):
         """What was ordered a short while ago, unless cash is to be raised or a rebalance goes on."""
@@ -732,7 +854,7 @@ class Course:
         return (sums[0], sums[1]) if limit == "turnover" else sums[2]
 
     def proposal(self, basis, x, prices, total):
-        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot,
+        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot_of,
                             self.resting(basis), self.late("turnover"))
         return self.trade(basis, orders, prices, total, left)
 
@@ -807,7 +929,8 @@ class Course:
         self.answered = True
         for name in verdict["orders"]:
             self.ordered[name] = self.number
-        self.open = {"until": until, "left": dict(verdict["orders"]), "prices": verdict["prices"]}
+        self.open = {"until": until, "left": dict(verdict["orders"]), "prices": verdict["prices"],
+                     "all": set(verdict["orders"])}
 
     # -- the paper broker
 
@@ -836,7 +959,7 @@ class Course:
             needed = sum(q * can[n][1] + self.cost(q * can[n][1]) for n, q in buys.items())
             if needed <= cash or needed == 0:
                 break
-            buys = {n: floor_to(q * max(cash, 0) / needed, self.lot) for n, q in buys.items()}
+            buys = {n: floor_to(q * max(cash, 0) / needed, self.lot_of(n)) for n, q in buys.items()}
         fills = {}
         for name, (quantity, price) in sorted(can.items(), key=lambda item: item[0].encode()):
             quantity = buys.get(name, quantity)
@@ -898,6 +1021,14 @@ def act(course, events):
             until = event.get("until")
             course.set_target(
                 event["target"], datetime.date.fromisoformat(until) if until else None)
+        elif "asset" in event:
+            course.asset(*event["asset"])
+        elif "action" in event:
+            course.action(event["action"])
+        elif "halt" in event:
+            course.halt(event["halt"]["name"], event["halt"].get("sessions"))
+        elif "resume" in event:
+            course.resume(event["resume"])
         else:
             course.contract("\n".join(event["contract"]))
 

@@ -11,6 +11,8 @@ struct MandateTool: AsyncParsableCommand {
             KeyCommand.self, InitCommand.self, KeysCommand.self, PortfolioCommand.self,
             ContractCommand.self,
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
+            AssetCommand.self, ActionCommand.self, HaltCommand.self, ResumeCommand.self,
+            CalendarCommand.self,
             DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
             RunCommand.self, VoidCommand.self,
             StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,

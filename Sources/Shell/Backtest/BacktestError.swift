@@ -4,8 +4,6 @@ public struct BacktestError: Error, Equatable, Sendable {
     public enum Code: String, Sendable {
         /// Something held or moved has no prices.
         case noPrices
-        /// A flow that this version does not follow yet.
-        case notBuilt
         /// A flow of another time, or of more than there is.
         case flow
         /// The cash, fee or lot is out of range.

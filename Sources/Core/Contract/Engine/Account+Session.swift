@@ -36,8 +36,8 @@ extension Account {
         var decision = open
         do throws(QuantityError) {
             try decision.lapse(
-                cash: holdings.cash, feeRate: try decision.feeRateNow ?? .zero, lot: lot,
-                prices: openPrices(in: market))
+                cash: holdings.cash, feeRate: try decision.feeRateNow ?? .zero,
+                lots: openLots(in: market), prices: openPrices(in: market))
         } catch {
             return [.overflow(error, in: "decision \(decision.number)")]
         }
@@ -65,9 +65,13 @@ extension Account {
         var breaches: [Breach] = []
         if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
         if let slicing, slicing.slice(at: session.number) == nil { self.slicing = nil }
+        for action in market.actionsNow { breaches += take(action, at: session) }
         let taken = flows
         if !flows.isEmpty { breaches += takeInFlows() }
-        if hasNews || targeted != nil { comeIntoForce(at: session) }
+        if hasNews || targeted != nil || !market.actionsNow.isEmpty {
+            comeIntoForce(at: session, in: market)
+        }
+        halt(asBegins: session, in: market)
         external = ExternalFlow()
         for (flow, slot) in taken {
             do throws(QuantityError) {
@@ -101,14 +105,17 @@ extension Account {
         return breaches
     }
 
-    private mutating func comeIntoForce(at session: Session) {
+    private mutating func comeIntoForce(at session: Session, in market: Market) {
         hasNews = false
-        var changed = false
-        if let next = nextMandated {
+        var changed = !market.actionsNow.isEmpty
+        if nextMandated != nil, session.number < nextFrom {
+            hasNews = true
+        } else if let next = nextMandated {
+            if nextWaits { cancel(asBegins: session) }
             mandated = next
             pace = Pace(
                 look: next.mandate.look, carried: next.mandate.prices.carriedSessions,
-                view: next.view)
+                view: next.view, haltsAbove: next.mandate.haltsAbove)
             nextMandated = nil
             targeted = nil
             changed = true
@@ -122,7 +129,7 @@ extension Account {
             targeted = nil
             changed = true
         }
-        if changed { aim() }
+        if changed { aim(in: market) }
     }
 
     private func isScheduled(_ session: Session, _ previous: Day?) -> Bool {

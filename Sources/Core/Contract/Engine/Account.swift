@@ -12,13 +12,16 @@ public struct Account: Sendable {
         public let reference: Reference
         /// The place in the market of the prices it goes by.
         let view: Int
+        /// The slots of its holdings, in their order.
+        let slots: [Int]
         /// What its condition looks back on.
         let series: [Series]
 
-        init(mandate: Mandate, reference: Reference, view: Int, series: [Series]) {
+        init(mandate: Mandate, reference: Reference, view: Int, slots: [Int], series: [Series]) {
             self.mandate = mandate
             self.reference = reference
             self.view = view
+            self.slots = slots
             self.series = series
         }
     }
@@ -26,7 +29,7 @@ public struct Account: Sendable {
     /// Weights that owners set within the mandate's bounds.
     public struct Targeted: Equatable, Sendable {
         /// The weights.
-        public let target: Target
+        public internal(set) var target: Target
         /// The entry that put them in force.
         public let reference: Reference
     }
@@ -51,6 +54,8 @@ public struct Account: Sendable {
         var carried = 0
         /// The place in the market of the prices to go by.
         var view = 0
+        /// The move of a price beyond which everything halts.
+        var haltsAbove: Weight?
     }
 
     /// A decision that something its owners did overtook.
@@ -107,8 +112,12 @@ public struct Account: Sendable {
     var worth: Value?
     /// The portfolio's own returns and index, whatever the mandate.
     var history = PortfolioHistory()
-    /// The slots of the assets of the latest mandate.
-    var slots: [Int] = []
+    /// The first session in which the mandate that comes next is in force, and whether the one
+    /// before made it wait.
+    var nextFrom = 0
+    var nextWaits = false
+    /// What halts it.
+    public internal(set) var halts: [Halted] = []
     /// The deposits and withdrawals that the session under way took in.
     var external = ExternalFlow()
     /// What was traded on the days that limits look back on.
@@ -154,7 +163,15 @@ public struct Account: Sendable {
     public static var smallestLot: Quantity { Quantity(unchecked: 1) }
 
     /// The mandate that will be in force at the next session.
-    public var latestMandate: Mandate? { (nextMandated ?? mandated)?.mandate }
+    public var latestMandate: Mandate? {
+        let isNext = nextFrom <= (session?.number ?? 0) + 1
+        return (isNext ? nextMandated ?? mandated : mandated)?.mandate
+    }
+
+    /// A mandate that waits, and the number of the session from which on it is in force.
+    public var waitingMandate: (mandated: Mandated, session: Int)? {
+        nextMandated.flatMap { nextWaits ? ($0, nextFrom) : nil }
+    }
 
     /// The mandates in force in the session under way and from the next on.
     public var mandates: [Mandate] { [mandated, nextMandated].compactMap { $0?.mandate } }

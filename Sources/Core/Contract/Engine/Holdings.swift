@@ -109,6 +109,26 @@ public struct Holdings: Equatable, Sendable {
         }
     }
 
+    /// Takes an asset out, with what is held of it.
+    mutating func remove(_ asset: AssetID) {
+        if let line = index(of: asset) { lines.remove(at: line) }
+    }
+
+    /// Calls an asset by another name; what may be held under that name already is added to it.
+    mutating func rename(_ asset: AssetID, to name: AssetID, slot: Int) {
+        guard let line = index(of: asset) else { return }
+        let old = lines.remove(at: line)
+        var renamed = Line(
+            asset: name, slot: slot, quantity: old.quantity, target: old.target, band: old.band)
+        renamed.isMandated = old.isMandated
+        renamed.ordered = old.ordered
+        if let other = index(of: name) {
+            renamed.quantity = (try? renamed.quantity + lines[other].quantity) ?? renamed.quantity
+            lines.remove(at: other)
+        }
+        lines.insert(renamed, at: insertion(of: name))
+    }
+
     /// Sets the weights everything is to have: what is not named and not held goes.
     mutating func aim(
         at targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)], cash: Weight

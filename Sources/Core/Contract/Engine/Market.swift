@@ -13,7 +13,22 @@ public struct Market: Sendable {
     /// The last prices under each quorum in use; the first is the simplest quorum, of one.
     public internal(set) var views = [PriceView(quorum: .one, assets: 0)]
 
-    private var slots: [AssetID: Int] = [:]
+    /// The actions that took effect as the session under way began.
+    public internal(set) var actionsNow: [AppliedAction] = []
+    /// What halts all of the ledger.
+    public internal(set) var halts: [Halted] = []
+    /// Whether a halt of the ledger lapsed as the session under way began.
+    var hasHaltLapsed = false
+    /// The calendars that owners signed, in the order they did.
+    public internal(set) var calendars: [SessionCalendar] = []
+    /// What owners registered of the assets in these slots.
+    var instruments: [Int: Instrument] = [:]
+    /// What they registered since the session began; in force from the next.
+    var nextInstruments: [Int: Instrument] = [:]
+    /// What oracles have stated of assets.
+    var book = ActionBook()
+
+    private(set) var slots: [AssetID: Int] = [:]
     /// The sessions that some oracles, but not enough, have stated prices for.
     var pending: [Observation] = []
     /// The oracles that have spoken about the last completed session.
@@ -182,6 +197,9 @@ extension Market {
         let next = Session(
             number: (session?.number ?? 0) + 1, id: id, asOf: asOf, statements: statements)
         session = next
+        putInstrumentsInForce()
+        applyActions(asOf: asOf)
+        endHalts(before: next.number)
         if !voided.isEmpty { voided = [] }
         return next
     }
@@ -192,7 +210,8 @@ extension Market {
         }
     }
 
-    private mutating func take(_ quotes: [Prices.Quote], session: Int) {
+    private mutating func take(_ stated: [Prices.Quote], session: Int) {
+        let quotes = traded(stated)
         for (place, quote) in quotes.enumerated() {
             let slot: Int
             if place < hint.count, hint[place].asset == quote.asset {
@@ -212,7 +231,7 @@ extension Market {
     private mutating func take(_ statements: [[Prices.Quote]], session: Int) {
         var slots: Set<Int> = []
         var order: [Int] = []
-        for quote in statements.joined() {
+        for quote in statements.lazy.map(traded).joined() {
             let slot = self.slot(of: quote.asset)
             if slots.insert(slot).inserted {
                 order.append(slot)
@@ -227,6 +246,37 @@ extension Market {
                 }
                 views[index].set(slot, price, session: session)
             }
+        }
+    }
+}
+
+extension Market {
+    /// Calls the asset in a slot by another name.
+    mutating func rename(_ slot: Int, to name: AssetID) {
+        slots[assets[slot]] = nil
+        assets[slot] = name
+        slots[name] = slot
+    }
+
+    /// Multiplies the prices of before in a slot by a ratio.
+    mutating func scale(_ slot: Int, by numerator: Int, over denominator: Int) {
+        for place in views.indices {
+            views[place].scale(slot, by: numerator, over: denominator)
+        }
+        guard needed > 1 else { return }
+        stated[slot] = stated[slot].map { $0.scaled(by: numerator, over: denominator) }
+    }
+
+    /// Forgets where assets were in the statement before.
+    mutating func forgetHints() { hint = [] }
+
+    /// What the asset in a slot pays as of this session, in units of price.
+    func dividend(_ slot: Int) -> Int128 {
+        actionsNow.reduce(0) { sum, action in
+            guard action.slot == slot, case .dividend(let amount) = action.change else {
+                return sum
+            }
+            return sum + amount.units
         }
     }
 }

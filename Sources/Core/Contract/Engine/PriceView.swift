@@ -5,6 +5,8 @@ public struct PriceView: Sendable {
     private struct Last {
         var price = Price.zero
         var session = 0
+        /// The price before that of this session.
+        var before = Price.zero
     }
 
     /// The quorum.
@@ -26,6 +28,17 @@ public struct PriceView: Sendable {
     /// The number of the session that price is of; zero where it never had one.
     func session(_ slot: Int) -> Int { last[slot].session }
 
+    /// The price of the asset in this slot before the last one; zero where there was none.
+    func before(_ slot: Int) -> Price { last[slot].before }
+
+    /// Multiplies the last price of the asset in this slot by a ratio; its history stays.
+    mutating func scale(_ slot: Int, by numerator: Int, over denominator: Int) {
+        last[slot].price = last[slot].price.scaled(by: numerator, over: denominator)
+    }
+
+    /// Forgets the price of the asset in this slot.
+    mutating func forget(_ slot: Int) { last[slot] = Last() }
+
     mutating func grow(to count: Int) {
         while last.count < count {
             last.append(Last())
@@ -34,7 +47,7 @@ public struct PriceView: Sendable {
     }
 
     mutating func set(_ slot: Int, _ price: Price, session: Int) {
-        last[slot] = Last(price: price, session: session)
+        last[slot] = Last(price: price, session: session, before: last[slot].price)
         histories[slot].record(price, session: session)
     }
 

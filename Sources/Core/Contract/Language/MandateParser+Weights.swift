@@ -143,7 +143,7 @@ extension MandateClause {
     /// What to call a clause that is read but not run yet.
     var unbuiltName: String? {
         switch self {
-        case .exclude, .group, .weights, .participation, .amendments, .halt:
+        case .exclude, .group, .weights, .participation:
             rawValue
         default: nil
         }

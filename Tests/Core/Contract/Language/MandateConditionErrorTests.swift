@@ -58,8 +58,6 @@ import Testing
         .after(
             "^participation at most 10% of volume over 20 sessions", .notBuilt, "parti",
             expected: "w"),
-        .after("^amendments wait 5 sessions", .notBuilt, "`amendments`", expected: "without"),
-        .after("^halt when any move > 30%", .notBuilt, "`halt`", expected: "without"),
     ])
     func aClauseThatIsNotBuiltYetIsCalledSo(_ broken: BrokenMandate) throws { try broken.check() }
 
