@@ -1,4 +1,5 @@
-"""Random histories of what happens to assets, halts and time locks, the same for the same seed.
+"""Random histories of what happens to assets, halts and time locks, the same for the same seed;
+from seed 101 on with statistics, series that are watched, and oracles that differ.
 
     instruments.py FIRST COUNT FOLDER   writes FOLDER/instruments-FIRST.json and the COUNT − 1 after it
 """
@@ -18,19 +19,52 @@ FRESH = ["ACME", "BLUE", "CORAL", "DELTA", "EMBER", "FLINT", "GROVE", "HARBOR", 
          "KELP", "LUMEN", "MOSS", "NOVA", "OPAL"]
 
 
-def contract(rng, names, oracles):
+def statistic(rng, names):
+    """A condition on prices before and after what happens to the assets."""
+    one, other, n = rng.choice(names), rng.choice(names), rng.randint(2, 6)
+    return rng.choice([
+        "return of %s over %d sessions %s %s%%" % (
+            one, n, rng.choice([">", "<"]), rng.choice(["- 3", "1", "6"])),
+        "price of %s %s average of %s over %d sessions" % (
+            one, rng.choice([">", "<="]), one, n),
+        "volatility of %s over %d sessions > %d%%" % (one, n, rng.choice([20, 35, 60])),
+        "correlation of %s with %s over %d sessions > 0.2" % (one, other, n),
+        "drawdown over %d sessions > %d%%" % (n, rng.choice([1, 3])),
+        "volatility over %d sessions > %d%%" % (n, rng.choice([15, 30])),
+        "level of %s > 150" % names[-1],
+    ])
+
+
+def condition(rng, names):
+    parts = [statistic(rng, names) for _ in range(rng.choice([1, 1, 2]))]
+    if rng.random() < 0.3:
+        parts.append(rng.choice(["any drift > 1.5pp", "not " + statistic(rng, names)]))
+    return "when " + rng.choice([" and ", " or "]).join(parts)
+
+
+def contract(rng, names, oracles, deep=False):
+    # The last one may be watched only.
+    watched = names[-1:] if deep and len(names) > 2 else []
+    everything, names = names, names[:len(names) - len(watched)]
     lines = ['mandate "random" in USD']
     for name, part in zip(names, share(rng, len(names), 0)):
         lines.append("hold %s %s%%%s owners may set 0%%..100%%" % (
             name, text(part, 10), rng.choice(["", " band 2pp", " band 20% of target"])))
     lines.append("look " + rng.choice(["every session", "every session", "weekly"]))
-    lines.append("rebalance " + rng.choice(["at every look", "when any drift > 1.5pp"]))
+    if watched:
+        lines.append("watch " + watched[0])
+        lines.append("rebalance " + condition(rng, everything))
+    else:
+        lines.append("rebalance " + rng.choice(["at every look", "when any drift > 1.5pp"]))
     over = rng.choice([1, 1, 1, 3])
     lines.append("trade all to target" + (" over 3 sessions" if over > 1 else ""))
     lines.append("cost %sbp" % rng.choice(["0", "10"]))
     if rng.random() < 0.5:
         lines.append("slippage at most 300bp")
-    lines.append("prices from 1 of %d oracles, at most 2 sessions old" % oracles)
+    agreeing = rng.choice(["", "", " agreeing within 2%", " agreeing within 0.5%"]) if deep else ""
+    needed = rng.randint(1, oracles) if deep else 1
+    lines.append("prices from %d of %d oracles%s, at most 2 sessions old" % (
+        needed, oracles, agreeing))
     lines.append("decisions open %d sessions" % max(over, rng.randint(1, 3)))
     if rng.random() < 0.2:
         lines.append("on deposit buy underweight")
@@ -61,10 +95,10 @@ def action(rng, name, names, fresh, day):
 
 
 def history(seed, sessions=40):
-    rng = random.Random(seed)
+    rng, deep = random.Random(seed), seed > 100
     oracles = rng.choice([1, 1, 2])
     fresh = list(FRESH)
-    names = [fresh.pop(0) for _ in range(rng.randint(2, 5))]
+    names = [fresh.pop(0) for _ in range(rng.randint(2, 5) + deep)]
     result = {"seed": seed, "oracles": oracles, "lot": rng.choice(["0.00000001", "1"]),
               "fee": rng.choice(["0", "0.001"]), "fill": rng.choice(["close", "next"]),
               "sessions": []}
@@ -72,7 +106,7 @@ def history(seed, sessions=40):
         reference.decimal(result["lot"]), reference.decimal(result["fee"]), result["fill"])
     prices = {n: Fraction(rng.randint(2000, 40000), 100) for n in names}
     day = datetime.date(2024, 1, 1)
-    before = [{"contract": contract(rng, names, oracles)}, {"flow": ["deposit", "cash", "100000"]}]
+    before = [{"contract": contract(rng, names, oracles, deep)}, {"flow": ["deposit", "cash", "100000"]}]
     coming, busy, count = [], set(), 0
     for number in range(sessions):
         day += datetime.timedelta(days=rng.choice([1, 1, 1, 3]))
@@ -97,7 +131,7 @@ def history(seed, sessions=40):
             elif rng.random() < 0.35 and course.halts:
                 before.append({"resume": sorted(course.halts)[0]})
             if rng.random() < 0.07 and not busy:
-                before.append({"contract": contract(rng, names, oracles)})
+                before.append({"contract": contract(rng, names, oracles, deep)})
             if rng.random() < 0.1:
                 before.append({"flow": ["deposit", "cash", "1234.56"]})
             if rng.random() < 0.05 and idle:
@@ -127,7 +161,10 @@ def history(seed, sessions=40):
             if rng.random() < 0.03 and number:
                 continue
             for statement in statements:
-                statement[name] = text(prices[name], 8)
+                price = prices[name]
+                if deep and rng.random() < 0.2:
+                    price = round(price * rng.choice([Fraction(99, 100), Fraction(103, 100)]), 4)
+                statement[name] = text(price, 8)
         if not any(statements):
             statements[0][names[0]] = text(prices[names[0]], 8)
         session["prices"] = statements

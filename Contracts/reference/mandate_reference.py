@@ -35,6 +35,11 @@ def floor_to(number, step):
     return floor(number / step) * step
 
 
+def carried(price):
+    """A price of before a split, in new units: rounded down, but never to nothing."""
+    return max(floor_to(price, UNIT), UNIT)
+
+
 def half_even(number, places):
     """Rounded to so many decimals, a tie to the even one: what `round` does with fractions."""
     return Fraction(round(number * 10**places), 10**places)
@@ -213,6 +218,21 @@ class Mandate:
         for table in (self.weights, self.bands, self.ranges):
             if old in table:
                 table[new] = table.pop(old)
+        self.watched = [new if name == old else name for name in self.watched]
+
+        def renamed(condition):
+            kind = condition[0]
+            if kind in STATISTICS:
+                names = [new if name == old else name for name in condition[1]]
+                return (kind, names) + condition[2:]
+            if kind == "not":
+                return (kind, renamed(condition[1]))
+            if kind in ("and", "or"):
+                return (kind, [renamed(part) for part in condition[1]])
+            return condition
+
+        if self.condition:
+            self.condition = renamed(self.condition)
 
     def read_decisions(self, line):
         self.open = int(line.split()[2])
@@ -408,8 +428,9 @@ class Course:
         self.pending = []
         # The last prices under each quorum that a contract asked for, and what was stated last.
         self.views, self.stated = {(1, None): {}}, {}
-        # Under each quorum, the sessions in which an asset had a price, and the prices.
-        self.courses = {(1, None): {}}
+        # Under each quorum, the sessions in which an asset had a price, and those prices as
+        # statistics count them; what the last price was multiplied by for that, and the next is.
+        self.courses, self.factors = {(1, None): {}}, {(1, None): {}}
         # V as this session began; the index of each session since statistics began, and its return.
         self.value, self.index, self.returns, self.has_index = Fraction(0), [], [], False
         self.number, self.day = 0, None
@@ -440,9 +461,15 @@ class Course:
         self.next_mandate, self.next_from = Mandate(source), self.number + 1 + wait
         quorum = (self.next_mandate.needed, self.next_mandate.tolerance)
         if quorum not in self.views:
-            self.views[quorum], self.courses[quorum] = {}, {}
+            self.views[quorum], self.courses[quorum], self.factors[quorum] = {}, {}, {}
             for name in self.stated:
+                last, factor = self.factors[1, None].get(name, (Fraction(1), Fraction(1)))
+                self.factors[quorum][name] = (last, last)
                 self.note(name, quorum)
+                self.factors[quorum][name] = (last, factor)
+                if name not in self.courses[1, None]:
+                    # What began anew begins with the next price here too.
+                    self.courses[quorum].pop(name, None)
 
     def set_target(self, weights, until=None):
         self.overtake()
@@ -494,14 +521,20 @@ class Course:
                 self.held[name] = sign * floor_to(units, UNIT)
                 if self.held[name] == 0:
                     del self.held[name]
-            for view in self.views.values():
+            for quorum, view in self.views.items():
                 if name in view:
                     number, price = view[name]
-                    view[name] = (number, floor_to(price * old / new, UNIT))
+                    view[name] = (number, carried(price * old / new))
+                self.adjust(name, quorum, new, old, True)
             if name in self.stated:
                 number, prices = self.stated[name]
-                self.stated[name] = (number, [floor_to(p * old / new, UNIT) for p in prices])
+                self.stated[name] = (number, [carried(p * old / new) for p in prices])
+        elif kind == "dividend":
+            for quorum, view in self.views.items():
+                before = view[name][1] if name in view else Fraction(0)
+                self.adjust(name, quorum, before, before - decimal(event["amount"]), False)
         elif kind == "delist":
+            self.stated.pop(name, None)
             self.held.pop(name, None)
             self.delisted.add(name)
             self.pending = [p for p in self.pending if p[0] != name]
@@ -509,7 +542,8 @@ class Course:
                 view.pop(name, None)
         elif kind == "rename":
             new = event["renamed"]
-            for table in [self.held, self.stated, self.lots, self.ordered, *self.views.values()]:
+            for table in [self.held, self.stated, self.lots, self.ordered, *self.views.values(),
+                          *self.courses.values(), *self.factors.values()]:
                 if name in table:
                     table[new] = table.pop(name)
             for mandate in (self.mandate, self.next_mandate):
@@ -519,6 +553,20 @@ class Course:
                 if target and name in target[0]:
                     target[0][new] = target[0].pop(name)
             self.pending = [(new if p[0] == name else p[0],) + p[1:] for p in self.pending]
+
+    def adjust(self, name, quorum, numerator, denominator, restated):
+        """From now on a price counts so many times as much in statistics, the last one too if it
+        is stated anew; where that cannot be, they begin anew with the next price."""
+        last, factor = self.factors[quorum].get(name, (Fraction(1), Fraction(1)))
+        ratio = Fraction(numerator) / denominator if denominator > 0 else Fraction(0)
+        product = half_even(factor * ratio, 12)
+        if 0 < product < 10**15:
+            if restated:
+                last = half_even(last * ratio, 12)
+            self.factors[quorum][name] = (last, product)
+        else:
+            self.factors[quorum].pop(name, None)
+            self.courses[quorum].pop(name, None)
 
     def moved(self, before, paid):
         """Whether a price of this session is too far from the one before it."""
@@ -609,9 +657,11 @@ class Course:
         price = agreed(statements, *quorum)
         if price is not None:
             self.views[quorum][name] = (number, price)
+            factor = self.factors[quorum].get(name, (Fraction(1), Fraction(1)))[1]
+            self.factors[quorum][name] = (factor, factor)
             sessions, prices = self.courses[quorum].setdefault(name, ([], []))
             sessions.append(number)
-            prices.append(price)
+            prices.append(half_even(price * factor, 8))
 
     @property
     def quorum(self):
@@ -648,7 +698,7 @@ class Course:
     def prices_of(self, name, count):
         """The prices of the last sessions, this one included; None where there are fewer, or the
         last is stale."""
-        if self.price(name) is None:
+        if self.price(name) is None or name not in self.courses[self.quorum]:
             return None
         sessions, prices = self.courses[self.quorum][name]
         wanted = range(self.number - count + 1, self.number + 1)
@@ -706,10 +756,10 @@ class Course:
             if prices is None or not self.is_steady(names[0], n):
                 return None
             return compare(prices[-1] / prices[0] - 1, limit)
-        price, averaged = self.price(names[0]), self.prices_of(names[1], n)
-        if price is None or averaged is None or not self.is_steady(names[1], n):
+        now, averaged = self.prices_of(names[0], 1), self.prices_of(names[1], n)
+        if now is None or averaged is None or not self.is_steady(names[1], n):
             return None
-        return compare(price, sum(averaged) / n)
+        return compare(now[0], sum(averaged) / n)
 
     def scheduled(self, before):
         kind, count = self.mandate.look

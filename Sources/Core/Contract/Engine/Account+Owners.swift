@@ -36,11 +36,11 @@ extension Account {
                 breaches.append(
                     invalid("source", "assets in \(currency)", "\(asset) in \(other)"))
             }
-            if market?.isInUse(asset) == false {
-                breaches.append(
-                    invalid(
-                        "source", "assets that are traded under their names", "\(asset)"))
-            }
+        }
+        for asset in mandate.holdings.map(\.asset) + mandate.watched
+        where market?.isInUse(asset) == false {
+            breaches.append(
+                invalid("source", "assets that are traded under their names", "\(asset)"))
         }
         return (mandate, breaches)
     }

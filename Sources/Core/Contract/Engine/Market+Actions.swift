@@ -113,11 +113,12 @@ extension Market {
         case .delist:
             book.delisted.insert(slot)
             for place in views.indices { views[place].forget(slot) }
-        case .dividend: break
+        case .dividend(let amount):
+            for place in views.indices { views[place].pay(amount, slot: slot) }
         case .rename(let name):
             book.retired.insert(assets[slot])
             rename(slot, to: name)
-        case .split(let from, let to): scale(slot, by: from, over: to)
+        case .split(let from, let to): split(slot, from: from, to: to)
         }
     }
 

@@ -93,18 +93,6 @@ public struct Market: Sendable {
         return views.count - 1
     }
 
-    /// From the next session on prices of the asset in this slot count `numerator / denominator`
-    /// times as much in statistics, since an action on it made them so much less for its holders: 2/1
-    /// after a split of one into two. Throws `outOfRange`, and then nothing changes.
-    public mutating func adjust(
-        _ slot: Int, by numerator: Int128, over denominator: Int128
-    ) throws(QuantityError) {
-        // Each view knows the factor, and all know the same.
-        for index in views.indices {
-            try views[index].adjust(slot, by: numerator, over: denominator)
-        }
-    }
-
     private func lastPrice(_ slot: Int, under quorum: Quorum) -> Price? {
         guard needed > 1 else { return quorum.price(of: [views[0].price(slot)]) }
         return stated[slot].isEmpty ? views[0].price(slot) : quorum.price(of: stated[slot])
@@ -258,13 +246,11 @@ extension Market {
         slots[name] = slot
     }
 
-    /// Multiplies the prices of before in a slot by a ratio.
-    mutating func scale(_ slot: Int, by numerator: Int, over denominator: Int) {
-        for place in views.indices {
-            views[place].scale(slot, by: numerator, over: denominator)
-        }
+    /// Makes prices of so many units in a slot those of so many others.
+    mutating func split(_ slot: Int, from: Int, to: Int) {
+        for place in views.indices { views[place].split(slot, from: from, to: to) }
         guard needed > 1 else { return }
-        stated[slot] = stated[slot].map { $0.scaled(by: numerator, over: denominator) }
+        stated[slot] = stated[slot].map { $0.scaled(by: from, over: to) }
     }
 
     /// Forgets where assets were in the statement before.

@@ -31,11 +31,6 @@ public struct PriceView: Sendable {
     /// The price of the asset in this slot before the last one; zero where there was none.
     func before(_ slot: Int) -> Price { last[slot].before }
 
-    /// Multiplies the last price of the asset in this slot by a ratio; its history stays.
-    mutating func scale(_ slot: Int, by numerator: Int, over denominator: Int) {
-        last[slot].price = last[slot].price.scaled(by: numerator, over: denominator)
-    }
-
     /// Forgets the price of the asset in this slot.
     mutating func forget(_ slot: Int) { last[slot] = Last() }
 
@@ -55,16 +50,37 @@ public struct PriceView: Sendable {
     mutating func begin(_ slot: Int, _ price: Price?, like other: PriceView) {
         let session = other.session(slot)
         if let price { last[slot] = Last(price: price, session: session) }
+        // What began anew begins with the next price here too.
+        let isThere = other.histories[slot].firstSession > 0
         histories[slot] = PriceHistory(
-            like: other.histories[slot], price: price, session: session)
+            like: other.histories[slot], price: isThere ? price : nil, session: session)
     }
 
-    /// From the next session on prices of this slot count as many times as much in statistics.
-    /// Throws `outOfRange`, and then nothing changes.
-    mutating func adjust(
-        _ slot: Int, by numerator: Int128, over denominator: Int128
-    ) throws(QuantityError) {
-        try histories[slot].adjust(by: numerator, over: denominator)
+    /// So many units of the asset in this slot become so many others: its last price is one of the
+    /// new units, and prices after it count as much more in statistics.
+    mutating func split(_ slot: Int, from: Int, to: Int) {
+        last[slot].price = last[slot].price.scaled(by: from, over: to)
+        adjust(slot, by: Int128(to), over: Int128(from), isRestated: true)
+    }
+
+    /// A unit of the asset in this slot pays an amount: in statistics its last price is one without
+    /// that.
+    mutating func pay(_ amount: Price, slot: Int) {
+        let before = last[slot].price.units
+        adjust(slot, by: before, over: before - amount.units, isRestated: false)
+    }
+
+    /// From now on prices of this slot count as many times as much in statistics; where that leaves
+    /// its range, or nothing is left to compare with, statistics begin anew with the next price.
+    private mutating func adjust(
+        _ slot: Int, by numerator: Int128, over denominator: Int128, isRestated: Bool
+    ) {
+        do throws(QuantityError) {
+            try histories[slot].adjust(
+                by: numerator, over: denominator, isRestated: isRestated)
+        } catch {
+            histories[slot].restart()
+        }
     }
 
     /// Forgets the prices of a session: what it priced has none until it is priced again.
