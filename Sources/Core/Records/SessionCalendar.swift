@@ -74,9 +74,6 @@ public struct SessionCalendar: Equatable, Sendable {
             writer.text(until)
         }
     }
-
-    /// Whether it says of a date that there is a session.
-    public func demands(_ day: Day) -> Bool { day.isWeekday && !closed.contains(day) }
 }
 
 extension CanonicalReader {

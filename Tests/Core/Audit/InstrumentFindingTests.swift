@@ -12,7 +12,7 @@ import Testing
 @Suite("Assets, dates and halts")
 struct InstrumentFindingTests {
     /// The findings, as code and label, of the sample with statements edited.
-    private func found(
+    func found(
         _ edit: @escaping (inout Draft) -> Void
     ) async throws -> (codes: [String], history: History, report: AuditReport) {
         var script = Script(History(), edit: edit)
@@ -26,7 +26,7 @@ struct InstrumentFindingTests {
     }
 
     /// The findings where a statement follows the one of a label.
-    private func after(
+    func after(
         _ label: String, by signers: [PrivateKey],
         _ body: @escaping (Replay, Statement.Body) -> Statement.Body
     ) async throws -> [String] {
@@ -36,7 +36,7 @@ struct InstrumentFindingTests {
         }.codes
     }
 
-    private let cast = Cast()
+    let cast = Cast()
 
     @Test func onlyTheLedgersOwnersSayWhatAnAssetIs() async throws {
         for signers in [[cast.ann], [cast.ben, cast.cleoAgain], [cast.firstOracle]] {

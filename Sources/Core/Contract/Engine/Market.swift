@@ -19,8 +19,8 @@ public struct Market: Sendable {
     public internal(set) var halts: [Halted] = []
     /// Whether a halt of the ledger lapsed as the session under way began.
     var hasHaltLapsed = false
-    /// The calendars that owners signed, in the order they did.
-    public internal(set) var calendars: [SessionCalendar] = []
+    /// What owners said of the dates with a session.
+    var calendars = CalendarBook()
     /// What owners registered of the assets in these slots.
     var instruments: [Int: Instrument] = [:]
     /// What they registered since the session began; in force from the next.
