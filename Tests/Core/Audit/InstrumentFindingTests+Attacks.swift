@@ -1,5 +1,6 @@
 import Audit
 import Contract
+import Encoding
 import Keys
 import Quantities
 import Records
@@ -9,8 +10,8 @@ import Testing
 /// What somebody might try with them who may do a little.
 extension InstrumentFindingTests {
     @Test func aHaltThatComesBeforeADueDecisionIsNamedAsOvertakingIt() async throws {
-        let halt = Halt(number: 1, scope: "balanced")
-        for signer in [cast.ann, cast.ben, cast.auditor, cast.executor] {
+        let halt = Halt(number: 2, scope: "growth")
+        for signer in [cast.ann, cast.cleoAgain, cast.auditor, cast.executor] {
             let codes = try await after("prices 11 of oracle 2", by: [signer]) { _, _ in
                 .halt(halt)
             }

@@ -64,12 +64,14 @@ extension Account {
             nextTargeted = nil
         }
         let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
+        let view = market.view(under: quorum)
+        let series = mandate.seriesInCondition.map {
+            Series(asset: $0, slot: market.slot(of: $0))
+        }
+        for asset in series { market.follow(asset.slot, inView: view) }
         nextMandated = Mandated(
-            mandate: mandate, reference: reference, view: market.view(under: quorum),
-            slots: mandate.holdings.map { market.slot(of: $0.asset) },
-            series: mandate.seriesInCondition.map {
-                Series(asset: $0, slot: market.slot(of: $0))
-            })
+            mandate: mandate, reference: reference, view: view,
+            slots: mandate.holdings.map { market.slot(of: $0.asset) }, series: series)
         hasNews = true
         return overtaken
     }

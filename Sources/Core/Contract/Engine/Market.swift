@@ -38,8 +38,9 @@ public struct Market: Sendable {
     /// Each asset's statements in the last session in which it had any, where several count; none
     /// where all oracles were taken to say the same.
     private var stated: [[Price]] = []
-    /// Where the assets of the statement before are, since the next usually names the same.
-    private var hint: [(asset: AssetID, slot: Int)] = []
+    /// The assets of the statement before and their slots, since the next usually names the same.
+    private var lastNamed: [AssetID] = []
+    private var lastSlots: [Int] = []
 
     /// The prices one oracle stated in one session.
     struct Observation {
@@ -92,6 +93,10 @@ public struct Market: Sendable {
         views.append(view)
         return views.count - 1
     }
+
+    /// Keeps sums of the prices in this slot from now on, since a mandate that goes by this view
+    /// looks back on them.
+    mutating func follow(_ slot: Int, inView view: Int) { views[view].follow(slot) }
 
     private func lastPrice(_ slot: Int, under quorum: Quorum) -> Price? {
         guard needed > 1 else { return quorum.price(of: [views[0].price(slot)]) }
@@ -192,27 +197,20 @@ extension Market {
         return next
     }
 
-    private mutating func set(_ slot: Int, _ price: Price, session: Int) {
-        for index in views.indices where views[index].quorum.needed == 1 || needed > 1 {
-            views[index].set(slot, price, session: session)
-        }
-    }
-
     private mutating func take(_ stated: [Prices.Quote], session: Int) {
         let quotes = traded(stated)
-        for (place, quote) in quotes.enumerated() {
-            let slot: Int
-            if place < hint.count, hint[place].asset == quote.asset {
-                slot = hint[place].slot
-            } else {
-                slot = self.slot(of: quote.asset)
-                if place < hint.count {
-                    hint[place] = (quote.asset, slot)
-                } else {
-                    hint.append((quote.asset, slot))
-                }
+        for place in quotes.indices {
+            let asset = quotes[place].asset
+            if place == lastNamed.count {
+                lastNamed.append(asset)
+                lastSlots.append(slot(of: asset))
+            } else if lastNamed[place] != asset {
+                lastNamed[place] = asset
+                lastSlots[place] = slot(of: asset)
             }
-            set(slot, quote.price, session: session)
+        }
+        for index in views.indices where views[index].quorum.needed == 1 || needed > 1 {
+            views[index].set(lastSlots, quotes, session: session)
         }
     }
 
@@ -254,7 +252,7 @@ extension Market {
     }
 
     /// Forgets where assets were in the statement before.
-    mutating func forgetHints() { hint = [] }
+    mutating func forgetHints() { (lastNamed, lastSlots) = ([], []) }
 
     /// What the asset in a slot pays as of this session, in units of price.
     func dividend(_ slot: Int) -> Int128 {

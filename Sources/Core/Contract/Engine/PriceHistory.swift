@@ -1,11 +1,12 @@
 import Quantities
 
-/// The prices of one asset under one quorum, as far back as a statistic may look, with running sums
-/// that make every window cost the same. Prices are adjusted: what actions on the asset did to its
-/// price is multiplied away, so that returns are those of its holders.
+/// The prices of one asset under one quorum, as far back as a statistic may look. Prices are
+/// adjusted: what actions on the asset did to its price is multiplied away, so that returns are
+/// those of its holders.
 ///
 /// A session without a price has the last one, and a return of 0. Only sessions with a price are
-/// kept, so that a gap of any length costs nothing.
+/// kept, so that a gap of any length costs nothing. A history that is followed has running sums as
+/// well, so that every window costs the same.
 public struct PriceHistory: Sendable {
     /// The most returns of a window; it takes one price more.
     public static let mostReturns = 1024
@@ -21,24 +22,50 @@ public struct PriceHistory: Sendable {
     /// No adjustment reaches this many units.
     static let adjustmentLimit: Int128 = 1_000_000_000_000_000_000_000_000_000
 
-    /// A session that had a price. Sums are of all sessions from the first on and may wrap: the
-    /// difference of two that are no more than a window apart never does.
+    /// A session that had a price, in 16 bytes: prices are below 2^77, and no ledger has room for
+    /// 2^48 sessions.
     private struct Entry {
-        let session: Int
+        private let low: UInt64
+        private let high: UInt64
+
+        init(session: Int, price: Int128) {
+            low = UInt64(truncatingIfNeeded: price)
+            high = UInt64(session) << 16 | UInt64(UInt16(price >> 64))
+        }
+
+        var session: Int { Int(high >> 16) }
+        /// The adjusted price; where a price could not be adjusted, the one before.
+        var price: Int128 { Int128(high & 0xFFFF) << 64 | Int128(low) }
+    }
+
+    /// What has added up since the oldest entry there was when sums began. Sums may wrap: the
+    /// difference of two that are no more than a window apart never does.
+    private struct Sums {
         /// Σr to this session, in units of 10^-9. A window has at most 1,024 · 10^12.
         var returns: Int64 = 0
         /// Σr² to this session, in units of 10^-18. A window has at most 1,024 · 10^24.
         var squares: Int128 = 0
         /// Σq to the session before. A window has less than 1,024 · 10^23.
         var prices: Int128 = 0
-        /// The adjusted price.
-        var price: Int128
+
+        /// The sums of the next session that had a price.
+        func next(from before: Entry, to entry: Entry) -> Sums {
+            let units = PriceHistory.returned(from: before.price, to: entry.price) ?? 0
+            let gap = entry.session - before.session
+            return Sums(
+                returns: returns &+ units, squares: squares &+ Int128(units) &* Int128(units),
+                prices: prices &+ (gap == 1 ? before.price : before.price &* Int128(gap)))
+        }
     }
 
     /// The last sessions that had a price, a ring once it is full.
     private var entries: [Entry] = []
     /// Where the newest of them is.
     private var newest = 0
+    /// The sums of each of them, in the same places; none unless it is followed.
+    private var sums: [Sums] = []
+    /// Whether sums are kept, since a mandate looks at them.
+    private(set) var isFollowed = false
     /// What the next price is multiplied by, in units of 10^-12.
     private var adjustment = PriceHistory.noAdjustment
     /// What the last one was.
@@ -60,6 +87,18 @@ public struct PriceHistory: Sendable {
         adjustment = other.adjustment
     }
 
+    /// Keeps sums from now on, also of the prices so far. Windows are the same before and after.
+    mutating func follow() {
+        guard !isFollowed else { return }
+        isFollowed = true
+        sums = Array(repeating: Sums(), count: entries.count)
+        for rank in entries.indices.dropFirst() {
+            let before = place(rank - 1)
+            let entry = place(rank)
+            sums[entry] = sums[before].next(from: entries[before], to: entries[entry])
+        }
+    }
+
     /// Takes in the price of a session later than every one before.
     mutating func record(_ price: Price, session: Int) {
         lastAdjustment = adjustment
@@ -67,29 +106,31 @@ public struct PriceHistory: Sendable {
         guard !entries.isEmpty else {
             guard let adjusted else { return }
             firstSession = session
-            entries.append(Entry(session: session, price: adjusted))
+            append(Entry(session: session, price: adjusted))
             return
         }
         let last = entries[newest]
         guard session > last.session else { return }
         brokenBefore = brokenSession
-        // A price that cannot be adjusted is of no use to statistics: the one before stays.
-        var next = Entry(session: session, price: adjusted ?? last.price)
-        let gap = session - last.session
-        next.prices = last.prices &+ (gap == 1 ? last.price : last.price &* Int128(gap))
-        var units: Int64 = 0
-        if let adjusted,
-            let rise = Rounding.halfEven(
-                adjusted, times: PriceHistory.returnUnit, over: last.price),
-            rise <= PriceHistory.returnLimit + PriceHistory.returnUnit
-        {
-            units = Int64(truncatingIfNeeded: rise - PriceHistory.returnUnit)
-        } else {
+        if adjusted.map({ PriceHistory.isOutOfRange(from: last.price, to: $0) }) ?? true {
             brokenSession = session
         }
-        next.returns = last.returns &+ units
-        next.squares = last.squares &+ Int128(units) &* Int128(units)
-        append(next)
+        // A price that cannot be adjusted is of no use to statistics: the one before stays.
+        append(Entry(session: session, price: adjusted ?? last.price))
+    }
+
+    /// The return from one price to the next in units of 10^-9, half to even; nothing where that
+    /// is beyond its range.
+    private static func returned(from before: Int128, to price: Int128) -> Int64? {
+        guard let rise = Rounding.halfEven(price, times: returnUnit, over: before),
+            rise <= returnLimit + returnUnit
+        else { return nil }
+        return Int64(truncatingIfNeeded: rise - returnUnit)
+    }
+
+    /// The same without a division where it is far from the end of its range, as it mostly is.
+    private static func isOutOfRange(from before: Int128, to price: Int128) -> Bool {
+        price >= 1000 &* before && returned(from: before, to: price) == nil
     }
 
     /// Takes back the price of a session, if it is the last one.
@@ -97,9 +138,12 @@ public struct PriceHistory: Sendable {
         guard !entries.isEmpty, entries[newest].session == session else { return }
         if entries.count == PriceHistory.mostReturns + 1 {
             // What the newest took the place of is gone: the others are laid out in order.
-            entries = (0..<entries.count - 1).map { entries[place($0)] }
+            let places = (0..<entries.count - 1).map { place($0) }
+            entries = places.map { entries[$0] }
+            if isFollowed { sums = places.map { sums[$0] } }
         } else {
             entries.removeLast()
+            if isFollowed { sums.removeLast() }
         }
         newest = max(entries.count - 1, 0)
         brokenSession = brokenBefore
@@ -115,17 +159,26 @@ public struct PriceHistory: Sendable {
     }
 
     private mutating func append(_ entry: Entry) {
+        let before = newest
         let capacity = PriceHistory.mostReturns + 1
-        guard entries.count == capacity else {
+        if entries.count < capacity {
             // The last doubling would make room that is never used.
-            if entries.count == capacity / 2 { entries.reserveCapacity(capacity) }
+            if entries.count == capacity / 2 {
+                entries.reserveCapacity(capacity)
+                if isFollowed { sums.reserveCapacity(capacity) }
+            }
             newest = entries.count
             entries.append(entry)
-            return
+        } else {
+            // The ring is full: the oldest comes after the newest, and gives way.
+            newest = newest + 1 == capacity ? 0 : newest + 1
+            entries[newest] = entry
         }
-        // The ring is full: the oldest comes after the newest, and gives way.
-        newest = newest + 1 == capacity ? 0 : newest + 1
-        entries[newest] = entry
+        guard isFollowed else { return }
+        let next =
+            entries.count == 1
+            ? Sums() : sums[before].next(from: entries[before], to: entry)
+        if sums.count < entries.count { sums.append(next) } else { sums[newest] = next }
     }
 
     /// From the next session on prices count this many times as much, the last one too if it is
@@ -151,7 +204,11 @@ public struct PriceHistory: Sendable {
     }
 
     /// Begins anew with the next price.
-    mutating func restart() { self = PriceHistory() }
+    mutating func restart() {
+        let wasFollowed = isFollowed
+        self = PriceHistory()
+        if wasFollowed { follow() }
+    }
 
     /// Where the entry is that comes after so many others.
     private func place(_ rank: Int) -> Int {
@@ -177,24 +234,18 @@ public struct PriceHistory: Sendable {
         return low
     }
 
-    private func entry(at session: Int) -> Entry? { rank(at: session).map { entries[place($0)] } }
+    /// Where that entry is.
+    private func place(at session: Int) -> Int? { rank(at: session).map { place($0) } }
+
+    /// The same history with sums, for a question to one that is not followed.
+    private var followed: PriceHistory {
+        var history = self
+        history.follow()
+        return history
+    }
 }
 
 extension PriceHistory {
-    /// Sums over the returns of a window: of r, in units of 10^-9, and of r², in units of 10^-18.
-    public struct Returns: Equatable, Sendable {
-        /// How many returns, N.
-        public let count: Int
-        /// Σr.
-        public let sum: Int128
-        /// Σr².
-        public let squares: Int128
-
-        /// NΣr² − (Σr)², which is N(N − 1) times the sample variance, in units of 10^-18. Both
-        /// terms are below 1.1 · 10^30.
-        public var spread: Int128 { Int128(count) * squares - sum * sum }
-    }
-
     /// Whether the returns of the last `count` sessions are all within range.
     public func isSteady(over count: Int, to session: Int) -> Bool {
         brokenSession <= session - count
@@ -208,29 +259,29 @@ extension PriceHistory {
     /// The sums over the `count` returns up to the present session; nothing where some are missing
     /// or left their range. `count` is at most `mostReturns`.
     public func returns(over count: Int, to session: Int) -> Returns? {
+        guard isFollowed else { return followed.returns(over: count, to: session) }
         guard hasReturns(over: count, to: session), isSteady(over: count, to: session),
-            let last = entry(at: session),
-            let before = entry(at: session - count)
+            let last = place(at: session), let before = place(at: session - count)
         else { return nil }
         return Returns(
-            count: count, sum: Int128(last.returns &- before.returns),
-            squares: last.squares &- before.squares)
+            count: count, sum: Int128(sums[last].returns &- sums[before].returns),
+            squares: sums[last].squares &- sums[before].squares)
     }
 
     /// Each of those returns, the oldest first, in units of 10^-9.
     public func eachReturn(over count: Int, to session: Int) -> [Int64]? {
+        guard isFollowed else { return followed.eachReturn(over: count, to: session) }
         guard hasReturns(over: count, to: session), isSteady(over: count, to: session),
             var rank = rank(at: session - count)
-        else {
-            return nil
-        }
+        else { return nil }
         var returns = [Int64](repeating: 0, count: count)
-        var before = entries[place(rank)]
+        var before = place(rank)
         rank += 1
         while rank < entries.count {
-            let entry = entries[place(rank)]
-            guard entry.session <= session else { break }
-            returns[entry.session - (session - count) - 1] = entry.returns &- before.returns
+            let entry = place(rank)
+            let at = entries[entry].session
+            guard at <= session else { break }
+            returns[at - (session - count) - 1] = sums[entry].returns &- sums[before].returns
             before = entry
             rank += 1
         }
@@ -240,12 +291,14 @@ extension PriceHistory {
     /// The adjusted price of a session no more than `mostReturns` before the present one, in units
     /// of 10^-8, above zero; nothing before the first price.
     public func price(at session: Int) -> Int128? {
-        firstSession > 0 && firstSession <= session ? entry(at: session)?.price : nil
+        firstSession > 0 && firstSession <= session
+            ? place(at: session).map { entries[$0].price } : nil
     }
 
     /// Σq over the `count` sessions up to the present one, in units of 10^-8; nothing where some
     /// have no price, or a return that left its range. `count` is at most `mostReturns`.
     public func sumOfPrices(over count: Int, to session: Int) -> Int128? {
+        guard isFollowed else { return followed.sumOfPrices(over: count, to: session) }
         guard firstSession > 0, firstSession <= session - count + 1,
             isSteady(over: count, to: session), let last = sum(to: session)
         else { return nil }
@@ -253,8 +306,10 @@ extension PriceHistory {
         return sum(to: session - count).map { last &- $0 }
     }
 
-    /// Σq from the first session to this one, which may wrap.
+    /// Σq from where sums began to this session, which may wrap.
     private func sum(to session: Int) -> Int128? {
-        entry(at: session).map { $0.prices &+ $0.price &* Int128(session - $0.session + 1) }
+        place(at: session).map {
+            sums[$0].prices &+ entries[$0].price &* Int128(session - entries[$0].session + 1)
+        }
     }
 }

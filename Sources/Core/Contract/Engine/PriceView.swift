@@ -1,18 +1,26 @@
 import Quantities
+import Records
 
 /// The last price of every asset under one quorum, the session it is of, and those before it.
 public struct PriceView: Sendable {
-    private struct Last {
+    private struct Course {
         var price = Price.zero
         var session = 0
-        /// The price before that of this session.
+        /// The price before it.
         var before = Price.zero
+        var history = PriceHistory()
+
+        mutating func set(_ price: Price, session: Int) {
+            before = self.price
+            self.price = price
+            self.session = session
+            history.record(price, session: session)
+        }
     }
 
     /// The quorum.
     public let quorum: Quorum
-    private var last: [Last] = []
-    private var histories: [PriceHistory] = []
+    private var courses: [Course] = []
 
     init(quorum: Quorum, assets: Int) {
         self.quorum = quorum
@@ -20,53 +28,65 @@ public struct PriceView: Sendable {
     }
 
     /// The prices of the asset in this slot.
-    public func history(_ slot: Int) -> PriceHistory { histories[slot] }
+    public func history(_ slot: Int) -> PriceHistory { courses[slot].history }
 
     /// The last price of the asset in this slot; zero where it never had one.
-    func price(_ slot: Int) -> Price { last[slot].price }
+    func price(_ slot: Int) -> Price { courses[slot].price }
 
     /// The number of the session that price is of; zero where it never had one.
-    func session(_ slot: Int) -> Int { last[slot].session }
+    func session(_ slot: Int) -> Int { courses[slot].session }
 
     /// The price of the asset in this slot before the last one; zero where there was none.
-    func before(_ slot: Int) -> Price { last[slot].before }
-
-    /// Forgets the price of the asset in this slot.
-    mutating func forget(_ slot: Int) { last[slot] = Last() }
+    func before(_ slot: Int) -> Price { courses[slot].before }
 
     mutating func grow(to count: Int) {
-        while last.count < count {
-            last.append(Last())
-            histories.append(PriceHistory())
-        }
+        while courses.count < count { courses.append(Course()) }
     }
 
     mutating func set(_ slot: Int, _ price: Price, session: Int) {
-        last[slot] = Last(price: price, session: session, before: last[slot].price)
-        histories[slot].record(price, session: session)
+        courses[slot].set(price, session: session)
     }
+
+    /// Sets the prices of these slots, where a price of zero is none.
+    mutating func set(_ slots: [Int], _ prices: [Price], session: Int) {
+        for place in slots.indices where prices[place] > .zero {
+            courses[slots[place]].set(prices[place], session: session)
+        }
+    }
+
+    /// Sets the prices that were stated of as many of these slots, the first ones.
+    mutating func set(_ slots: [Int], _ quotes: [Prices.Quote], session: Int) {
+        // A span asks once, not for every price, whether the array is this view's alone.
+        var courses = courses.mutableSpan
+        for place in quotes.indices {
+            courses[slots[place]].set(quotes[place].price, session: session)
+        }
+    }
+
+    /// Keeps sums of the prices of this slot from now on.
+    mutating func follow(_ slot: Int) { courses[slot].history.follow() }
 
     /// Begins with a price, if there is one, of the session that another view's last is of.
     mutating func begin(_ slot: Int, _ price: Price?, like other: PriceView) {
-        let session = other.session(slot)
-        if let price { last[slot] = Last(price: price, session: session) }
+        let course = other.courses[slot]
+        if let price { (courses[slot].price, courses[slot].session) = (price, course.session) }
         // What began anew begins with the next price here too.
-        let isThere = other.histories[slot].firstSession > 0
-        histories[slot] = PriceHistory(
-            like: other.histories[slot], price: isThere ? price : nil, session: session)
+        let isThere = course.history.firstSession > 0
+        courses[slot].history = PriceHistory(
+            like: course.history, price: isThere ? price : nil, session: course.session)
     }
 
     /// So many units of the asset in this slot become so many others: its last price is one of the
     /// new units, and prices after it count as much more in statistics.
     mutating func split(_ slot: Int, from: Int, to: Int) {
-        last[slot].price = last[slot].price.scaled(by: from, over: to)
+        courses[slot].price = courses[slot].price.scaled(by: from, over: to)
         adjust(slot, by: Int128(to), over: Int128(from), isRestated: true)
     }
 
     /// A unit of the asset in this slot pays an amount: in statistics its last price is one without
     /// that.
     mutating func pay(_ amount: Price, slot: Int) {
-        let before = last[slot].price.units
+        let before = courses[slot].price.units
         adjust(slot, by: before, over: before - amount.units, isRestated: false)
     }
 
@@ -76,25 +96,23 @@ public struct PriceView: Sendable {
         _ slot: Int, by numerator: Int128, over denominator: Int128, isRestated: Bool
     ) {
         do throws(QuantityError) {
-            try histories[slot].adjust(
+            try courses[slot].history.adjust(
                 by: numerator, over: denominator, isRestated: isRestated)
         } catch {
-            histories[slot].restart()
+            courses[slot].history.restart()
         }
+    }
+
+    /// Forgets the price of the asset in this slot.
+    mutating func forget(_ slot: Int) {
+        (courses[slot].price, courses[slot].session) = (.zero, 0)
     }
 
     /// Forgets the prices of a session: what it priced has none until it is priced again.
     mutating func forget(session: Int) {
-        for slot in last.indices where last[slot].session == session {
-            last[slot] = Last()
-            histories[slot].forget(session: session)
-        }
-    }
-
-    /// Sets the prices of these slots, where a price of zero is none.
-    mutating func set(_ slots: [Int], _ prices: [Price], session: Int) {
-        for place in slots.indices where prices[place] > .zero {
-            set(slots[place], prices[place], session: session)
+        for slot in courses.indices where courses[slot].session == session {
+            forget(slot)
+            courses[slot].history.forget(session: session)
         }
     }
 }

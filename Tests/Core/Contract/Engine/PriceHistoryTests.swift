@@ -186,6 +186,104 @@ import Testing
     }
 }
 
+/// Sums are kept only of what a mandate looks at, from whenever it does.
+@Suite struct FollowedHistoryTests {
+    /// One course of prices, taken in by a history that is followed from the start, one that is
+    /// from some session on, and one that never is.
+    private struct Three {
+        var early = PriceHistory()
+        var late = PriceHistory()
+        var never = PriceHistory()
+        var session = 0
+        var isTiny = false
+
+        init() { early.follow() }
+
+        mutating func all(_ change: (inout PriceHistory) throws -> Void) rethrows {
+            try change(&early)
+            try change(&late)
+            try change(&never)
+        }
+
+        /// A price in this session, and what may befall it.
+        mutating func step(_ random: inout SplitMix64) throws {
+            // Mostly near the last one, now and then beyond every range of returns.
+            let isWild = Int.random(in: 0..<300, using: &random) == 0
+            let units = isWild ? Int.random(in: 1..<Int.max, using: &random) : 1_000_000 + session
+            let session = session
+            all { $0.record(Price(unchecked: Int128(units)), session: session) }
+            if isTiny {
+                try all { try $0.adjust(by: 100_000_000, over: 1) }
+                isTiny = false
+                return
+            }
+            switch Int.random(in: 0..<150, using: &random) {
+            case 0: try all { try $0.adjust(by: 3, over: 2) }
+            case 1:
+                // The next price is too small to count.
+                try all { try $0.adjust(by: 1, over: 100_000_000) }
+                isTiny = true
+            case 2...10: all { $0.forget(session: session) }
+            default: break
+            }
+        }
+
+        func check(over count: Int) {
+            for to in [session, session + 1] {
+                let returns = early.returns(over: count, to: to)
+                let each = early.eachReturn(over: count, to: to)
+                let sum = early.sumOfPrices(over: count, to: to)
+                for other in [late, never] {
+                    #expect(other.returns(over: count, to: to) == returns)
+                    #expect(other.eachReturn(over: count, to: to) == each)
+                    #expect(other.sumOfPrices(over: count, to: to) == sum)
+                    #expect(other.price(at: to - count) == early.price(at: to - count))
+                    #expect(other.firstSession == early.firstSession)
+                    #expect(other.brokenSession == early.brokenSession)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "a history followed late, or never, is that of one followed from the start",
+        arguments: UInt64(0)..<12)
+    func late(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var three = Three()
+        let gaps = [0, 10, 60, 99].randomElement(using: &random) ?? 0
+        let follows = [1, 2, 500, 1024, 1025, 1026, 2300].randomElement(using: &random) ?? 0
+        var known = 0
+        for session in 1...2600 {
+            three.session = session
+            if session == follows { three.late.follow() }
+            if Int.random(in: 0..<100, using: &random) >= gaps { try three.step(&random) }
+            guard session % 89 == 0 || session > 2595 || (0..<3).contains(session - follows)
+            else { continue }
+            for count in [1, 2, 20, 252, 1023, 1024] { three.check(over: count) }
+            if three.early.returns(over: 20, to: session) != nil { known += 1 }
+        }
+        #expect(three.late.isFollowed)
+        #expect(!three.never.isFollowed)
+        #expect(known > 0)
+    }
+
+    @Test("a mandate has the prices it looks at followed, and no others")
+    func accepted() throws {
+        var market = Market(needed: 1)
+        var account = Account(id: try Identifier("p"), currency: try Currency("USD"))
+        let source = [
+            "mandate \"looks\" in USD", "hold A 50% band 10pp", "hold B 50% band 10pp",
+            "rebalance when volatility of A over 20 sessions > 10%", "trade all to target",
+        ]
+        let (a, b) = (market.slot(of: try AssetID("A")), market.slot(of: try AssetID("B")))
+        account.accept(try Mandate.parse(lines: source).mandate, in: &market)
+        let view = try #require(market.views.indices.last)
+        #expect(market.views[view].history(a).isFollowed)
+        #expect(!market.views[view].history(b).isFollowed)
+    }
+}
+
 @Suite struct RoundingTests {
     @Test("quotients of every size are rounded as those of 256 bits", arguments: UInt64(0)..<200)
     func quotients(_ seed: UInt64) throws {
