@@ -19,9 +19,10 @@ extension Account {
         case .rename(let name):
             holdings.rename(action.asset, to: name, slot: action.slot)
             mandated = mandated?.renaming(action.asset, to: name)
+            if let mandated { pace = Pace(mandated) }
             nextMandated = nextMandated?.renaming(action.asset, to: name)
-            targeted?.rename(action.asset, to: name)
-            nextTargeted?.rename(action.asset, to: name)
+            targeting = targeting.map { Apart($0.value.renaming(action.asset, to: name)) }
+            nextTargeted = nextTargeted.map { Apart($0.value.renaming(action.asset, to: name)) }
             for place in flows.indices where flows[place].flow.asset == action.asset {
                 flows[place].flow.asset = name
             }
@@ -41,13 +42,13 @@ extension Account {
             // What it moved was in other units, or of another name.
             trades.removeAll { made in made.trade.fills.contains { $0.asset == action.asset } }
         }
-        if overtaken?.decision.place(of: action.asset) != nil, !action.change.isDividend {
+        if overtaken?.value.decision.place(of: action.asset) != nil, !action.change.isDividend {
             overtaken = nil
         }
         guard let open, open.place(of: action.asset) != nil else { return }
         end(open, .cancelled)
         overtaken =
-            action.change.isDividend ? Overtaken(decision: open, time: session.asOf) : nil
+            action.change.isDividend ? Apart(Overtaken(decision: open, time: session.asOf)) : nil
     }
 }
 
@@ -74,11 +75,13 @@ extension Account.Mandated {
 }
 
 extension Account.Targeted {
-    /// Calls an asset by its new name.
-    fileprivate mutating func rename(_ asset: AssetID, to name: AssetID) {
-        target.weights = target.weights.map {
+    /// The same with an asset called by its new name.
+    fileprivate func renaming(_ asset: AssetID, to name: AssetID) -> Account.Targeted {
+        var renamed = self
+        renamed.target.weights = target.weights.map {
             Target.Share(asset: $0.asset == asset ? name : $0.asset, weight: $0.weight)
         }
+        return renamed
     }
 }
 

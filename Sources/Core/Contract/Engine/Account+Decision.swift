@@ -106,7 +106,7 @@ extension Account {
         let isRebalance = if case .slice = basis { false } else { basis != .flow }
         if isRebalance, isLook || decisions == 0 { lastRebalance = session.number }
         var lastSession = session.number + (mandate?.openSessions ?? 1)
-        if case .slice = basis, let slicing {
+        if case .slice = basis, let slicing = slicing?.value {
             lastSession = slicing.lastFilling
             // What is left of the slice before is part of this one.
             if let open {
@@ -114,7 +114,9 @@ extension Account {
             }
         }
         if basis == .rule, let mandate, mandate.trade.sessions > 1 {
-            slicing = begin(decision, mandate.trade, until: lastSession, in: market)
+            slicing = begin(decision, mandate.trade, until: lastSession, in: market).map {
+                Apart($0)
+            }
         }
         history.begin()
         decisions += 1

@@ -86,7 +86,7 @@ extension Account {
         if let open, open.number == close.decision, close.outcome != .completed {
             end(open, close.outcome)
             if close.outcome == .cancelled {
-                overtaken = Overtaken(decision: open, time: time)
+                overtaken = Apart(Overtaken(decision: open, time: time))
             }
         }
         accept(close)

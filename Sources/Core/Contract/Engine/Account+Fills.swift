@@ -13,7 +13,7 @@ extension Account {
         if open?.number == trade.decision, let market, isHalted(in: market) {
             breaches.append(whileHalted(trade))
         }
-        if open?.number != trade.decision, let until = overtaken?.time,
+        if open?.number != trade.decision, let until = overtaken?.value.time,
             let late = trade.fills.first(where: { $0.executed >= until })
         {
             breaches.append(
@@ -41,7 +41,8 @@ extension Account {
     /// The decision a trade names, if it may still have been filled.
     private func decision(of trade: Trade) -> OpenDecision? {
         if let open, open.number == trade.decision { return open }
-        return overtaken.flatMap { $0.decision.number == trade.decision ? $0.decision : nil }
+        let overtaken = overtaken?.value.decision
+        return overtaken?.number == trade.decision ? overtaken : nil
     }
 
     private func withoutDecision(
@@ -126,6 +127,7 @@ extension Account {
         counted = nil
         for fill in trade.fills {
             executions[Array(fill.execution.utf8)] = session?.number ?? 0
+            forgetExecutions()
             lastMove = max(lastMove ?? fill.executed, fill.executed)
         }
         do throws(QuantityError) {
@@ -136,9 +138,10 @@ extension Account {
                 try decision.note(trade.fills)
                 try lapse(&decision, after, in: market)
                 open = decision
-            } else if let overtaken, overtaken.decision.number == trade.decision {
-                try note(trade.fills, of: overtaken.decision)
-                try self.overtaken?.decision.note(trade.fills)
+            } else if var late = overtaken?.value, late.decision.number == trade.decision {
+                try note(trade.fills, of: late.decision)
+                try late.decision.note(trade.fills)
+                overtaken = Apart(late)
             }
             holdings = after
             worth = nil
@@ -156,7 +159,7 @@ extension Account {
         guard let session else { return }
         let sum = try decision.traded(fills)
         traded.add(sum, under: decision.number, on: session.day)
-        counted = sum
+        counted = Apart(sum)
     }
 
     private func lapse(

@@ -70,7 +70,7 @@ extension Account {
         slicing = nil
         guard let open else { return }
         end(open, .cancelled)
-        overtaken = Overtaken(decision: open, time: session.asOf)
+        overtaken = Apart(Overtaken(decision: open, time: session.asOf))
     }
 
     /// Whether the price of anything held or in the mandate is further from the one before than a

@@ -4,8 +4,7 @@ import Records
 extension Account {
     /// What everything is worth as a session begins, after flows were taken in: whether life begins,
     /// and the portfolio's own return and index.
-    mutating func measure(at session: Session, in market: Market) -> [Breach] {
-        var breaches: [Breach] = []
+    mutating func measure(at session: Session, in market: Market, _ breaches: inout [Breach]) {
         let view = view(of: market)
         worth = nil
         do throws(QuantityError) {
@@ -22,13 +21,13 @@ extension Account {
             history.interrupt()
             breaches.append(.overflow(error, in: "session \(session.id)"))
         }
-        for series in mandated?.series ?? []
-        where view.history(series.slot).brokenSession == session.number {
+        let series = pace.series
+        for place in series.indices
+        where view.brokenSession(series[place].slot) == session.number {
             let error = QuantityError(
-                .outOfRange, found: "the return of \(series.asset) in session \(session.id)",
+                .outOfRange, found: "the return of \(series[place].asset) in session \(session.id)",
                 expected: "a return of at most 1000")
             breaches.append(.overflow(error, in: "session \(session.id)"))
         }
-        return breaches
     }
 }

@@ -11,17 +11,17 @@ extension Account {
     ) throws(QuantityError) -> Verdict? {
         let isOverdrawn = holdings.cash < .zero
         guard !isAnswered, isLook || isOverdrawn || begun == nil || isDueBetweenLooks,
-            let mandated, let (number, day) = moment
+            mandated != nil, let (number, day) = moment
         else { return nil }
         guard begun != nil else { return Verdict(.unfunded, total: .zero) }
-        let view = market.views[mandated.view]
+        let view = view(of: market)
         let total: Value
         if let worth { total = worth } else { total = try holdings.total(at: view) }
         guard !isHalted(in: market) else { return Verdict(.halted, total: total) }
         guard total > .zero else { return Verdict(.insolvent, total: total) }
-        let slice = slicing?.slice(at: number)
-        if let open, slice == nil || open.number < slicing?.decision ?? 0 {
-            return Verdict(.decisionOpen(number: open.number), total: total)
+        let slice = slicing?.value.slice(at: number)
+        if let open = opened?.value.number, slice == nil || open < slicing?.value.decision ?? 0 {
+            return Verdict(.decisionOpen(number: open), total: total)
         }
         let oldest = number - pace.carried
         for place in holdings.lines.indices {
@@ -30,26 +30,28 @@ extension Account {
                 return Verdict(.priceStale(holdings.lines[place].asset), total: total)
             }
         }
-        if decisions == 0 || isOverdrawn || slice != nil {
+        if decisions == 0 || isOverdrawn || slice != nil, let mandated {
             return try overdue(slice, mandated.mandate.trade, market)
         }
-        if mandated.mandate.flows == .rebalance, external.total != .zero {
+        if pace.flowsRebalance, external.total != .zero, let mandated {
             return try rebalance("flow", mandated.mandate.trade, market)
         }
         var reason = "every look"
         var holds: Bool? = isLook
-        if isLook, case .when(let condition) = mandated.mandate.rebalance {
+        if isLook, case .when(let condition) = pace.rebalance {
             let measured = Measurement(
                 holdings: holdings, total: total, day: day,
                 lookBefore: lookBefore, sinceRebalance: lastRebalance.map { number - $0 },
                 history: history,
                 now: PricesNow(
-                    view: view, session: number, oldest: oldest, series: mandated.series))
+                    view: view, session: number, oldest: oldest, series: pace.series))
             holds = try condition.holds(in: measured)
             if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
         }
-        if holds == true { return try rebalance(reason, mandated.mandate.trade, market) }
-        if external.cash != .zero {
+        if holds == true, let mandated {
+            return try rebalance(reason, mandated.mandate.trade, market)
+        }
+        if external.cash != .zero, let mandated {
             let valuation = try Valuation(holdings, at: view)
             if let flow = try flowOrders(mandated.mandate, valuation, market) {
                 return try propose(flow.reason, flow.orders, valuation, market)
@@ -70,7 +72,7 @@ extension Account {
                 .firstInvestment, "first investment", Destination(targetsOf: holdings), valuation,
                 market)
         }
-        guard holdings.cash >= .zero, let slice, let slicing else {
+        guard holdings.cash >= .zero, let slice, let slicing = slicing?.value else {
             let destination = try Destination(trade, holdings: holdings, valuation: valuation)
             return try propose(.overdraft, "withdrawal above cash", destination, valuation, market)
         }
@@ -94,7 +96,7 @@ extension Account {
 
     /// Whether something may be due though the session is no look: a slice, or what a flow asks for.
     private var isDueBetweenLooks: Bool {
-        if let slicing, let moment, slicing.slice(at: moment.number) != nil { return true }
+        if let slicing, let moment, slicing.value.slice(at: moment.number) != nil { return true }
         return external != ExternalFlow() && begun != nil && mandated?.mandate.flows != .wait
     }
 

@@ -139,7 +139,7 @@ extension Account {
         _ target: Target, at reference: Reference, in market: Market, time: Timestamp? = nil
     ) -> [Breach] {
         let overtaken = cancel(in: market, time: time)
-        nextTargeted = Targeted(target: target, reference: reference)
+        nextTargeted = Apart(Targeted(target: target, reference: reference))
         hasNews = true
         return overtaken
     }
@@ -169,7 +169,7 @@ extension Account {
         guard let open else { return nil }
         slicing = nil
         end(open, .cancelled)
-        overtaken = time.map { Overtaken(decision: open, time: $0) }
+        overtaken = time.map { Apart(Overtaken(decision: open, time: $0)) }
         isAnswered = true
         return open
     }

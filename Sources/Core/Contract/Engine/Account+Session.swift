@@ -22,7 +22,7 @@ extension Account {
         }
         if isLook { lookBefore = moment.day }
         isAnswered = true
-        if let open, moment.number > open.session {
+        if opened != nil, let open, moment.number > open.session {
             let noted = noting(open, in: market)
             breaches += lapseUnpaid(noted, in: market)
         }
@@ -63,12 +63,15 @@ extension Account {
         moment = (session.number, session.day)
         isAnswered = false
         var breaches: [Breach] = []
-        if let open, session.number > open.lastSession { breaches = expire(open, at: session) }
-        if let slicing, slicing.slice(at: session.number) == nil { self.slicing = nil }
+        if let opened, session.number > opened.value.lastSession {
+            breaches = expire(opened.value, at: session)
+        }
+        if let ended, session.number > ended.value.lastSession { self.ended = nil }
+        if let slicing, slicing.value.slice(at: session.number) == nil { self.slicing = nil }
         for action in market.actionsNow { breaches += take(action, at: session) }
         let taken = flows
-        if !flows.isEmpty { breaches += takeInFlows() }
-        if hasNews || targeted != nil || !market.actionsNow.isEmpty {
+        if !taken.isEmpty { breaches += takeInFlows() }
+        if hasNews || targeting != nil || !market.actionsNow.isEmpty {
             comeIntoForce(at: session, in: market)
         }
         halt(asBegins: session, in: market)
@@ -80,13 +83,12 @@ extension Account {
                 breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
             }
         }
-        breaches += measure(at: session, in: market)
+        measure(at: session, in: market, &breaches)
         isLook =
             pace.look != nil && begun != nil
             && (looksNext || decisions == 0 || isScheduled(session, previous))
         looksNext = false
-        if open != nil { open?.beginSession() }
-        forgetExecutions(at: session.number)
+        if opened != nil { open?.beginSession() }
         if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches
     }
@@ -113,20 +115,18 @@ extension Account {
         } else if let next = nextMandated {
             if nextWaits { cancel(asBegins: session) }
             mandated = next
-            pace = Pace(
-                look: next.mandate.look, carried: next.mandate.prices.carriedSessions,
-                view: next.view, haltsAbove: next.mandate.haltsAbove)
+            pace = Pace(next)
             nextMandated = nil
-            targeted = nil
+            targeting = nil
             changed = true
         }
         if let next = nextTargeted {
-            targeted = next
+            targeting = next
             nextTargeted = nil
             changed = true
         }
         if let until = targeted?.target.validUntil, session.asOf > until {
-            targeted = nil
+            targeting = nil
             changed = true
         }
         if changed { aim(in: market) }
@@ -185,15 +185,15 @@ extension Account {
             number: decision.number, outcome: outcome,
             wasCut: decision.orders.contains { $0.filled != $0.ordered })
         open = nil
-        ended = decision
+        ended = Apart(decision)
         // A decision expires as a session begins, which then is the look itself.
         if outcome != .completed { looksNext = true }
     }
 
     /// Forgets now and then the executions whose names may be used again.
-    private mutating func forgetExecutions(at session: Int) {
-        guard executions.count >= executionLimit else { return }
-        executions = executions.filter { $0.value >= session - Account.executionMemory }
+    mutating func forgetExecutions() {
+        guard executions.count >= executionLimit, let session else { return }
+        executions = executions.filter { $0.value >= session.number - Account.executionMemory }
         executionLimit = max(2 * executions.count, Account.leastExecutionLimit)
     }
 

@@ -23,7 +23,7 @@ extension Account {
         trades.append(
             Made(
                 reference: reference, signer: signer, session: session?.number ?? 0, trade: trade,
-                counted: counted))
+                counted: counted?.value))
     }
 
     /// Forgets the trades that may be undone no more.
@@ -98,13 +98,14 @@ extension Account {
             if let counted = trades[place].counted {
                 traded.remove(counted, under: trade.decision)
             }
-            if overtaken == nil, let ended, ended.number == trade.decision,
+            if overtaken == nil, let ended = ended?.value, ended.number == trade.decision,
                 let session, session.number <= ended.lastSession
             {
-                overtaken = Overtaken(decision: ended, time: time)
+                overtaken = Apart(Overtaken(decision: ended, time: time))
             }
-            if overtaken?.decision.number == trade.decision {
-                try overtaken?.decision.forget(trade.fills)
+            if var late = overtaken?.value, late.decision.number == trade.decision {
+                try late.decision.forget(trade.fills)
+                overtaken = Apart(late)
             }
         } catch {
             return [.overflow(error, in: "an undone trade")]
@@ -118,7 +119,7 @@ extension Account {
     public mutating func distrust(_ market: Market, time: Timestamp) {
         worth = nil
         guard let session, mandated != nil else { return }
-        let isDecided = open?.session == session.number || ended?.session == session.number
+        let isDecided = open?.session == session.number || ended?.value.session == session.number
         if open?.session == session.number { cancel(in: market, time: time) }
         guard isDecided || isLook || holdings.cash < .zero else { return }
         isAnswered = true

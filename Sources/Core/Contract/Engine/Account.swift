@@ -54,8 +54,29 @@ public struct Account: Sendable {
         var carried = 0
         /// The place in the market of the prices to go by.
         var view = 0
+        /// When a look finds that a rebalance is due.
+        var rebalance: RebalanceRule?
+        /// What its condition looks back on.
+        var series: [Series] = []
+        /// Whether money that comes in or goes out brings a rebalance about.
+        var flowsRebalance = false
         /// The move of a price beyond which everything halts.
         var haltsAbove: Weight?
+
+        /// What there is before a mandate.
+        init() {}
+
+        /// What a mandate says of it.
+        init(_ mandated: Mandated) {
+            let mandate = mandated.mandate
+            look = mandate.look
+            carried = mandate.prices.carriedSessions
+            view = mandated.view
+            rebalance = mandate.rebalance
+            series = mandated.series
+            flowsRebalance = mandate.flows == .rebalance
+            haltsAbove = mandate.haltsAbove
+        }
     }
 
     /// A decision that something its owners did overtook.
@@ -72,81 +93,85 @@ public struct Account: Sendable {
     /// The smallest quantity that can be traded.
     public let lot: Quantity
 
+    // What every session asks for comes first, together, and what is rarely there is kept apart:
+    // where there are many portfolios, it is reading them that takes long.
+
     /// What it holds.
     public internal(set) var holdings = Holdings()
     /// The mandate in force since the session began.
     public internal(set) var mandated: Mandated?
-    /// The weights in force since the session began; none where the mandate's own are.
-    public internal(set) var targeted: Targeted?
-    /// The decision that may still be filled.
-    public internal(set) var open: OpenDecision?
-    /// How many decisions have been made.
-    public internal(set) var decisions = 0
-    /// The number of the last decision; 0 before the first.
-    public internal(set) var lastDecision = 0
-    /// How the last decision that has ended did so.
-    public internal(set) var ending: Ending?
-    /// The session under way.
-    public internal(set) var session: Session?
-
-    /// The decision cancelled last, until the next is made: what was executed before stands.
-    var overtaken: Overtaken?
-    /// The last instant at which money or assets are known to have moved.
-    var lastMove: Timestamp?
-    /// The time of the custodian's last statement of positions.
-    var lastPositions: Timestamp?
-    /// The decision made last, once it has ended and until the next is made.
-    var ended: OpenDecision?
-    /// The trades that may still be undone, in the order they were recorded.
-    var trades: [Made] = []
     /// What every session asks of the mandate in force.
     var pace = Pace()
-    /// Whether there is any of what comes next.
-    var hasNews = false
-    /// What owners have signed since the session began; in force from the next.
-    var nextMandated: Mandated?
-    var nextTargeted: Targeted?
+    /// The session under way.
+    public internal(set) var session: Session?
     /// The number and the date of the session under way, apart from what else it has.
     var moment: (number: Int, day: Day)?
-    /// What everything is worth as it was when the session began; nothing once there was a trade.
-    var worth: Value?
-    /// The portfolio's own returns and index, whatever the mandate.
-    var history = PortfolioHistory()
-    /// The first session in which the mandate that comes next is in force, and whether the one
-    /// before made it wait.
-    var nextFrom = 0
-    var nextWaits = false
     /// What halts it.
     public internal(set) var halts: [Halted] = []
-    /// The deposits and withdrawals that the session under way took in.
-    var external = ExternalFlow()
-    /// What was traded on the days that limits look back on.
-    var traded = TradedDays()
-    /// What was counted of the trade taken in last, if it was.
-    var counted: TradedDays.Traded?
-    /// The rebalance that is under way over several sessions.
-    var slicing: Slicing?
-    /// Flows since the session began; taken in at the next.
-    var flows: [(flow: Flow, slot: Int)] = []
-    /// The first session with money.
-    var begun: Int?
-    /// The session of the last decision to rebalance or first invest.
-    var lastRebalance: Int?
-    /// The date of the look before.
-    var lookBefore: Day?
+    /// Whether there is any of what owners have signed since the session began.
+    var hasNews = false
     /// Whether the session under way is a look.
     public internal(set) var isLook = false
     /// Whether this session is a look by reason of what happened before, not of the calendar.
     var looksNext = false
     /// Whether nothing more is to be decided in this session.
     var isAnswered = true
-    /// The statements of the session whose decision was missed last, until another is made.
-    var missed: [Reference]?
+    /// The first session with money.
+    var begun: Int?
+    /// The session of the last decision to rebalance or first invest.
+    var lastRebalance: Int?
+    /// The date of the look before.
+    var lookBefore: Day?
+    /// How many decisions have been made.
+    public internal(set) var decisions = 0
+    /// What everything is worth as it was when the session began; nothing once there was a trade.
+    var worth: Value?
+    /// The portfolio's own returns and index, whatever the mandate.
+    var history = PortfolioHistory()
+    /// The deposits and withdrawals that the session under way took in.
+    var external = ExternalFlow()
+    /// Flows since the session began; taken in at the next.
+    var flows: [(flow: Flow, slot: Int)] = []
+    /// The weights in force since the session began; none where the mandate's own are.
+    var targeting: Apart<Targeted>?
+    /// The rebalance that is under way over several sessions.
+    var slicing: Apart<Slicing>?
+    /// The decision made last, once it has ended and while it might still be open, until the next
+    /// is made.
+    var ended: Apart<OpenDecision>?
+    /// The trades that may still be undone, in the order they were recorded.
+    var trades: [Made] = []
     /// The sessions of the executions of the last sessions, by the bytes of their names; older
     /// ones may be among them for a while.
     var executions: [[UInt8]: Int] = [:]
     /// How many may be among them until the older ones are taken out.
     var executionLimit = Account.leastExecutionLimit
+    /// The decision that may still be filled.
+    var opened: Apart<OpenDecision>?
+
+    /// The number of the last decision; 0 before the first.
+    public internal(set) var lastDecision = 0
+    /// How the last decision that has ended did so.
+    public internal(set) var ending: Ending?
+    /// The decision cancelled last, until the next is made: what was executed before stands.
+    var overtaken: Apart<Overtaken>?
+    /// The last instant at which money or assets are known to have moved.
+    var lastMove: Timestamp?
+    /// The time of the custodian's last statement of positions.
+    var lastPositions: Timestamp?
+    /// What owners have signed since the session began; in force from the next.
+    var nextMandated: Mandated?
+    var nextTargeted: Apart<Targeted>?
+    /// The first session in which the mandate that comes next is in force, and whether the one
+    /// before made it wait.
+    var nextFrom = 0
+    var nextWaits = false
+    /// What was traded on the days that limits look back on.
+    var traded = TradedDays()
+    /// What was counted of the trade taken in last, if it was.
+    var counted: Apart<TradedDays.Traded>?
+    /// The statements of the session whose decision was missed last, until another is made.
+    var missed: [Reference]?
 
     /// For how many sessions an execution's name may not be used again.
     static let executionMemory = 1024
@@ -161,6 +186,15 @@ public struct Account: Sendable {
 
     /// The lot where nothing else is said: 10^-8.
     public static var smallestLot: Quantity { Quantity(unchecked: 1) }
+
+    /// The weights in force since the session began; none where the mandate's own are.
+    public var targeted: Targeted? { targeting?.value }
+
+    /// The decision that may still be filled.
+    public internal(set) var open: OpenDecision? {
+        get { opened?.value }
+        set { opened = newValue.map { Apart($0) } }
+    }
 
     /// The mandate that will be in force at the next session.
     public var latestMandate: Mandate? {

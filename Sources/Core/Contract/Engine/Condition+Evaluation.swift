@@ -36,15 +36,15 @@ struct Measurement {
     /// size: the same as that of a `Drift`, in 128 bits. Weights are below 2^40 units, so that it is
     /// below 2^121.
     private static func ordinaryMagnitude(
-        _ value: Value, _ target: Weight, of total: Int128
+        _ value: Int128, _ target: Weight, of total: Int128
     ) -> Int128? {
-        guard value.units >> 80 == 0, target.units >> 40 == 0 else { return nil }
-        return abs(value.units &* Weight.one.units &- target.units &* total)
+        guard value >> 80 == 0, target.units >> 40 == 0 else { return nil }
+        return abs(value &* Weight.one.units &- target.units &* total)
     }
 
     /// Σ|d| · V, in units of value times 10^-12.
     func summedDrift() throws(QuantityError) -> Int256 {
-        guard let sum = try ordinarySummedDrift() else {
+        guard let sum = ordinarySummedDrift() else {
             var sum = Int256.zero
             for place in places { sum = try sum + drift(place).magnitude }
             return sum
@@ -52,16 +52,14 @@ struct Measurement {
         return Int256(sum)
     }
 
-    private func ordinarySummedDrift() throws(QuantityError) -> Int128? {
+    private func ordinarySummedDrift() -> Int128? {
         guard let total = ordinaryTotal, places.count < 64,
             var sum = Measurement.ordinaryMagnitude(
-                holdings.cash, holdings.cashTarget, of: total)
+                holdings.cash.units, holdings.cashTarget, of: total)
         else { return nil }
         let lines = holdings.lines.span
         for place in lines.indices {
-            let value = try Value(
-                lines[place].quantity, at: now.view.price(lines[place].slot))
-            guard
+            guard let value = lines[place].ordinaryValue(at: now.view),
                 let magnitude = Measurement.ordinaryMagnitude(
                     value, lines[place].target, of: total)
             else { return nil }
@@ -72,7 +70,7 @@ struct Measurement {
 
     /// Whether a drift that the condition concerns is further than it allows; nothing where the
     /// numbers are not of ordinary size.
-    func exceedsOrdinarily(_ condition: Condition) throws(QuantityError) -> Bool? {
+    func exceedsOrdinarily(_ condition: Condition) -> Bool? {
         guard let total = ordinaryTotal else { return nil }
         let one = Weight.one.units
         let comparison: Comparison
@@ -86,7 +84,9 @@ struct Measurement {
         default: (comparison, usesBands) = (.greater, true)
         }
         guard fixed >> 40 == 0 else { return nil }
-        func exceeds(_ value: Value, _ target: Weight, _ band: Int128?) -> Bool?? {
+        // The limits of lines are mostly the same: what was divided last is at hand.
+        var divided: (exact: Int128, units: Int128) = (0, 0)
+        func exceeds(_ value: Int128, _ target: Weight, _ band: Int128?) -> Bool?? {
             guard
                 let magnitude = Measurement.ordinaryMagnitude(value, target, of: total)
             else { return .none }
@@ -94,22 +94,25 @@ struct Measurement {
             if usesBands || part != nil {
                 let scaled = part.flatMap { target.units > 0 ? $0 &* target.units : nil }
                 guard let exact = usesBands ? band : scaled else { return .some(nil) }
-                let (units, rest) = exact.quotientAndRemainder(dividingBy: one)
-                guard rest == 0, units >> 40 == 0 else { return .none }
-                limit = units
+                if exact != divided.exact {
+                    let (units, rest) = exact.quotientAndRemainder(dividingBy: one)
+                    guard rest == 0, units >> 40 == 0 else { return .none }
+                    divided = (exact, units)
+                }
+                limit = divided.units
             }
             return comparison.holds(magnitude, limit &* total)
         }
         let lines = holdings.lines.span
         for place in lines.indices {
-            let value = try Value(
-                lines[place].quantity, at: now.view.price(lines[place].slot))
-            guard let found = exceeds(value, lines[place].target, lines[place].band) else {
+            guard let value = lines[place].ordinaryValue(at: now.view),
+                let found = exceeds(value, lines[place].target, lines[place].band)
+            else {
                 return nil
             }
             if found == true { return true }
         }
-        return exceeds(holdings.cash, holdings.cashTarget, nil).map { $0 == true }
+        return exceeds(holdings.cash.units, holdings.cashTarget, nil).map { $0 == true }
     }
 
     /// The places of everything that has a drift, by asset, cash last.
@@ -126,7 +129,7 @@ extension Condition {
     func holds(in measured: Measurement) throws(QuantityError) -> Bool? {
         switch self {
         case .anyDrift, .outsideBand, .anyRelativeDrift:
-            if let exceeds = try measured.exceedsOrdinarily(self) { return exceeds }
+            if let exceeds = measured.exceedsOrdinarily(self) { return exceeds }
             for place in measured.places where try exceeds(place, in: measured) == true {
                 return true
             }

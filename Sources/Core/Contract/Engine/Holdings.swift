@@ -1,23 +1,76 @@
 public import Quantities
 import Records
 
-/// One asset that a portfolio holds or is to hold.
+/// One asset that a portfolio holds or is to hold, in 64 bytes: every look reads all of them.
 public struct Line: Equatable, Sendable {
     /// The asset.
     public let asset: AssetID
-    /// The asset's slot in the market.
-    public let slot: Int
     /// How much is held.
     public var quantity: Quantity
+    /// Its band, in units of 10^-24 of the whole, or one of the two below where it has none.
+    private var range = Line.unmandated
+    private var targetUnits: Int64 = 0
+    private let place: UInt32
+    private var orderedIn: UInt32 = 0
+
+    /// What has no band, and is of the mandate or not.
+    private static let unbounded: Int128 = -1
+    private static let unmandated: Int128 = -2
+
+    init(asset: AssetID, slot: Int, quantity: Quantity) {
+        self.asset = asset
+        self.quantity = quantity
+        place = UInt32(slot)
+    }
+
+    /// The asset's slot in the market.
+    public var slot: Int { Int(place) }
+
     /// The weight it is to have; zero for what is held without a target.
-    public var target: Weight
+    public var target: Weight { Weight(unchecked: Int128(targetUnits)) }
+
     /// How far its weight may drift before it is outside, in units of 10^-24 of the whole; none
     /// where it has no band.
-    public var band: Int128?
+    public var band: Int128? { range >= 0 ? range : nil }
+
     /// Whether the mandate holds it, be it with a weight of zero.
-    public var isMandated = false
+    public var isMandated: Bool { range != Line.unmandated }
+
     /// The session of the last decision that ordered it; 0 before any.
-    var ordered = 0
+    var ordered: Int {
+        get { Int(orderedIn) }
+        set { orderedIn = UInt32(newValue) }
+    }
+
+    /// What it is worth at the last price of a view, in units of value, where quantity and price are
+    /// of 64 bits, as most are: then the product needs no check.
+    func ordinaryValue(at view: PriceView) -> Int128? {
+        let price = view.price(slot).units
+        let narrow = (
+            Int64(truncatingIfNeeded: quantity.units), Int64(truncatingIfNeeded: price)
+        )
+        guard Int128(narrow.0) == quantity.units, Int128(narrow.1) == price else { return nil }
+        return Int128(narrow.0) &* Int128(narrow.1)
+    }
+
+    /// The mandate holds it with this weight, which is below 2^60 units as all are.
+    fileprivate mutating func aim(at target: Weight, band: Int128?) {
+        targetUnits = Int64(target.units)
+        range = band ?? Line.unbounded
+    }
+
+    /// The same line under another name.
+    fileprivate func renamed(_ name: AssetID, slot: Int) -> Line {
+        var line = Line(asset: name, slot: slot, quantity: quantity)
+        (line.range, line.targetUnits, line.orderedIn) = (range, targetUnits, orderedIn)
+        return line
+    }
+
+    /// The mandate has no say in it.
+    fileprivate mutating func release() {
+        targetUnits = 0
+        range = Line.unmandated
+    }
 }
 
 /// The cash and the assets of a portfolio, with the weights they are to have.
@@ -65,8 +118,7 @@ public struct Holdings: Equatable, Sendable {
             _ = try add(quantity, toLine: place)
         } else {
             lines.insert(
-                Line(asset: asset, slot: slot, quantity: quantity, target: .zero, band: nil),
-                at: place)
+                Line(asset: asset, slot: slot, quantity: quantity), at: place)
         }
     }
 
@@ -85,6 +137,7 @@ public struct Holdings: Equatable, Sendable {
     /// The value of everything at the last prices of a view, cash included; what never had a price is
     /// worth nothing. Throws `outOfRange` or `overflow`.
     func total(at view: PriceView) throws(QuantityError) -> Value {
+        if let total = ordinaryTotal(at: view) { return total }
         var total = cash
         // A line is not copied whole: that counts the references to its name.
         let lines = self.lines.span
@@ -92,6 +145,21 @@ public struct Holdings: Equatable, Sendable {
             total = try total + Value(lines[place].quantity, at: view.price(lines[place].slot))
         }
         return total
+    }
+
+    /// The same where every value is of ordinary size, below 2^96 units, and there are so few that
+    /// no sum can leave its range: nothing else.
+    private func ordinaryTotal(at view: PriceView) -> Value? {
+        let lines = self.lines.span
+        guard lines.count < 64, cash.units.magnitude >> 96 == 0 else { return nil }
+        var total = cash.units
+        var seen: UInt128 = 0
+        for place in lines.indices {
+            guard let value = lines[place].ordinaryValue(at: view) else { return nil }
+            seen |= value.magnitude
+            total &+= value
+        }
+        return seen >> 96 == 0 ? Value(unchecked: total) : nil
     }
 
     /// Notes that a decision of a session orders an asset.
@@ -117,11 +185,7 @@ public struct Holdings: Equatable, Sendable {
     /// Calls an asset by another name; what may be held under that name already is added to it.
     mutating func rename(_ asset: AssetID, to name: AssetID, slot: Int) {
         guard let line = index(of: asset) else { return }
-        let old = lines.remove(at: line)
-        var renamed = Line(
-            asset: name, slot: slot, quantity: old.quantity, target: old.target, band: old.band)
-        renamed.isMandated = old.isMandated
-        renamed.ordered = old.ordered
+        var renamed = lines.remove(at: line).renamed(name, slot: slot)
         if let other = index(of: name) {
             renamed.quantity = (try? renamed.quantity + lines[other].quantity) ?? renamed.quantity
             lines.remove(at: other)
@@ -133,22 +197,15 @@ public struct Holdings: Equatable, Sendable {
     mutating func aim(
         at targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)], cash: Weight
     ) {
-        for place in lines.indices {
-            lines[place].target = .zero
-            lines[place].band = nil
-            lines[place].isMandated = false
-        }
+        for place in lines.indices { lines[place].release() }
+        lines.reserveCapacity(max(lines.count, targets.count))
         for target in targets {
             let place = insertion(of: target.asset)
             if place == lines.count || lines[place].asset != target.asset {
                 lines.insert(
-                    Line(
-                        asset: target.asset, slot: target.slot, quantity: .zero, target: .zero,
-                        band: nil), at: place)
+                    Line(asset: target.asset, slot: target.slot, quantity: .zero), at: place)
             }
-            lines[place].target = target.weight
-            lines[place].band = target.band
-            lines[place].isMandated = true
+            lines[place].aim(at: target.weight, band: target.band)
         }
         lines.removeAll { $0.quantity == .zero && !$0.isMandated }
         cashTarget = cash

@@ -22,6 +22,8 @@ struct PortfolioHistory: Sendable {
     private var entries: [Entry] = []
     /// Where the oldest of a full ring is.
     private var oldest = 0
+    /// The last of them, at hand.
+    private var last: Entry?
     /// V of the last session that was measured; nothing where it could not be.
     private(set) var value: Value?
     /// Whether the portfolio has been invested.
@@ -43,8 +45,7 @@ struct PortfolioHistory: Sendable {
         let before = self.value
         self.value = value
         guard isInvested else { return true }
-        guard let before, let last = entries.isEmpty ? nil : entries[place(entries.count - 1)]
-        else {
+        guard let before, let last else {
             restart()
             return true
         }
@@ -69,20 +70,25 @@ struct PortfolioHistory: Sendable {
     /// What a session begins with could not be worked out.
     mutating func interrupt() {
         value = nil
-        entries = []
-        oldest = 0
+        clear()
     }
 
     /// I = 1 where there is something, else at the next session where there is.
     private mutating func restart() {
-        entries = []
-        oldest = 0
+        clear()
         if let value, value > .zero {
-            entries.append(Entry(index: PortfolioHistory.indexUnit, returned: 0))
+            append(Entry(index: PortfolioHistory.indexUnit, returned: 0))
         }
     }
 
+    private mutating func clear() {
+        entries = []
+        oldest = 0
+        last = nil
+    }
+
     private mutating func append(_ entry: Entry) {
+        last = entry
         let capacity = PriceHistory.mostReturns + 1
         guard entries.count == capacity else {
             // The last doubling would make room that is never used.

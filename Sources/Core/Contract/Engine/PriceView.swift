@@ -30,6 +30,9 @@ public struct PriceView: Sendable {
     /// The prices of the asset in this slot.
     public func history(_ slot: Int) -> PriceHistory { courses[slot].history }
 
+    /// The last session whose return of the asset in this slot left its range; 0 where none has.
+    func brokenSession(_ slot: Int) -> Int { courses[slot].history.brokenSession }
+
     /// The last price of the asset in this slot; zero where it never had one.
     func price(_ slot: Int) -> Price { courses[slot].price }
 

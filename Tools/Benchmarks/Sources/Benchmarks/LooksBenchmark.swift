@@ -49,6 +49,7 @@ struct LooksBenchmark {
         var prices = [Price](repeating: try Price("100"), count: slots.count)
         var random = Walk()
         var counts = Counts()
+        var peak = 0
         let start = now()
         for session in 0..<sessions {
             for place in prices.indices { prices[place] = try random.step(prices[place]) }
@@ -59,16 +60,16 @@ struct LooksBenchmark {
             for place in accounts.indices {
                 try follow(complete, after: previous, &accounts[place], in: &market, &counts)
             }
+            peak = max(peak, LooksBenchmark.residentBytes - before)
         }
         let time = now() - start
-        let bytes = LooksBenchmark.residentBytes - before
         print("\(portfolios) portfolios under ten mandates, ten assets each, \(sessions) sessions")
         print("  \(counts.looks) looks, of which \(counts.trades) traded, \(text(time, 1)) s")
         print(
             "  looks                 \(text(Double(counts.looks) / time / 1e6)) million a second "
                 + "(at least 2 wanted)")
         print(
-            "  memory                \(text(Double(bytes) / Double(portfolios), 0)) bytes a portfolio"
+            "  peak memory           \(text(Double(peak) / Double(portfolios), 0)) bytes a portfolio"
         )
     }
 

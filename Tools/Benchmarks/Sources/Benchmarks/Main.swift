@@ -65,7 +65,7 @@ struct Benchmarks {
             try PublishBenchmark(cast: cast, path: path).run(
                 after: table.days.count, Timestamp(last, second: 75_600))
         }
-        if isChosen("looks") { try LooksBenchmark(portfolios: max(1, count ?? 100_000)).run() }
+        if isChosen("looks") { try LooksBenchmark(portfolios: max(1, count ?? 10_000)).run() }
         if isChosen("million") {
             try MillionBenchmark(
                 cast: cast, work: work, programs: programs, count: max(2, count ?? 1_000_000)
