@@ -255,6 +255,12 @@ def target(rng, ranges):
     return {n: text(w / 100, 12) for n, w in weights.items()}
 
 
+def described(rng, name, lot):
+    """What owners say of an asset: mostly one group, now and then none, two or an excluded one."""
+    found = rng.choice([[], rng.sample(GROUPS, 1), rng.sample(GROUPS, 1), rng.sample(GROUPS, 2)])
+    return {"asset": [name, lot] + sorted(found + ["vice"] * (rng.random() < 0.15))}
+
+
 def volumes(rng, prices):
     """What one oracle says was traded, of some of what it states prices of."""
     return {name: text(reference.floor_to(
@@ -286,6 +292,8 @@ def history(seed, sessions=40):
     day = datetime.date(2023, 11, 20) + datetime.timedelta(days=rng.randint(0, 60))
     cash = rng.choice(["100000", "2500", "1000000.01", "75.5", "123456789.12345678"])
     before = [{"contract": lines}, {"flow": ["deposit", "cash", cash]}]
+    if settings["grouped"]:
+        before = [described(rng, name, result["lot"]) for name in names] + before
     if rng.random() < 0.2:
         before.pop()
     for number in range(sessions):
@@ -355,6 +363,8 @@ def events(rng, course, names, ranges, settings, day):
             if rng.random() < 0.3 and not settings["ruled"]:
                 event["until"] = (day + datetime.timedelta(days=rng.randint(0, 12))).isoformat()
             found.append(event)
+    if settings["grouped"] and rng.random() < 0.05:
+        found.append(described(rng, rng.choice(names), text(course.lot, 8)))
     worth = course.worth() if course.last else Fraction(0)
     kind = rng.random() * (0.4 if settings["limited"] else 1)
     if kind < 0.05 or worth <= 0:

@@ -35,6 +35,11 @@ def floor_to(number, step):
     return floor(number / step) * step
 
 
+def carried(price):
+    """A price of before a split, in new units: rounded down, but never to nothing."""
+    return max(floor_to(price, UNIT), UNIT)
+
+
 def half_even(number, places):
     """Rounded to so many decimals, a tie to the even one: what `round` does with fractions."""
     return Fraction(round(number * 10**places), 10**places)
@@ -53,6 +58,7 @@ class Mandate:
         self.look, self.condition, self.scope, self.reach = ("session", 1), None, "all", Fraction(0)
         self.cost, self.least, self.fees, self.slippage = Fraction(0), Fraction(0), None, None
         self.needed, self.tolerance, self.age, self.open = 1, None, 0, 1
+        self.wait, self.move = 0, None
         self.over, self.most, self.turnover, self.total_slippage = 1, None, None, None
         self.rest, self.flows = 0, set()
         self.watched = []
@@ -222,6 +228,32 @@ class Mandate:
         self.tolerance = decimal(match.group(2)) / 100 if match.group(2) else None
         self.age = int(match.group(3) or 0)
 
+    def read_amendments(self, line):
+        self.wait = int(line.split()[2])
+
+    def read_halt(self, line):
+        self.move = decimal(line.split()[-1][:-1]) / 100
+
+    def rename(self, old, new):
+        for table in (self.weights, self.bands, self.ranges, self.bounds):
+            if old in table:
+                table[new] = table.pop(old)
+        self.watched = [new if name == old else name for name in self.watched]
+
+        def renamed(condition):
+            kind = condition[0]
+            if kind in STATISTICS:
+                names = [new if name == old else name for name in condition[1]]
+                return (kind, names) + condition[2:]
+            if kind == "not":
+                return (kind, renamed(condition[1]))
+            if kind in ("and", "or"):
+                return (kind, [renamed(part) for part in condition[1]])
+            return condition
+
+        if self.condition:
+            self.condition = renamed(self.condition)
+
     def read_decisions(self, line):
         self.open = int(line.split()[2])
 
@@ -359,7 +391,7 @@ def small(mandate, order, price, cash):
     return order != 0 and abs(order) * price < least and not (order < 0 and cash < 0)
 
 
-def size(mandate, x, held, prices, cash, lot, resting=(), traded=None, volumes={}):
+def size(mandate, x, held, prices, cash, lots, resting=(), traded=None, volumes={}):
     """The orders that take what is held to the destination x, and V′."""
     values = {n: held.get(n, Fraction(0)) * prices[n] for n in x if n != "cash"}
     frozen = {n for n in values if n in resting}
@@ -375,7 +407,7 @@ def size(mandate, x, held, prices, cash, lot, resting=(), traded=None, volumes={
             u = root(rest, share, [(x[n], values[n]) for n in moving], mandate.cost)
             left = share * u
             for n in moving:
-                wanted = floor_to(x[n] * u / prices[n], lot) if x[n] > 0 and u > 0 else Fraction(0)
+                wanted = floor_to(x[n] * u / prices[n], lots(n)) if x[n] > 0 and u > 0 else Fraction(0)
                 orders[n] = wanted - held.get(n, Fraction(0))
 
         new = {n for n, order in orders.items() if small(mandate, order, prices[n], cash)}
@@ -384,23 +416,23 @@ def size(mandate, x, held, prices, cash, lot, resting=(), traded=None, volumes={
         frozen |= new
     orders = {n: order for n, order in orders.items() if order != 0}
     worth = cash + sum(values.values())
-    orders = within(mandate, orders, prices, cash, lot, worth, traded, volumes)
+    orders = within(mandate, orders, prices, cash, lots, worth, traded, volumes)
     return orders, left + sum(values[n] for n in frozen)
 
 
-def cut(mandate, orders, names, factor, prices, cash, lot):
+def cut(mandate, orders, names, factor, prices, cash, lots):
     """The orders of these names times a factor, toward zero to the lot, small ones dropped."""
     kept = {}
     for n, order in orders.items():
         if n in names:
-            part = floor_to(abs(order) * factor, lot)
+            part = floor_to(abs(order) * factor, lots(n))
             order = part if order > 0 else -part
         if order != 0 and not (n in names and small(mandate, order, prices[n], cash)):
             kept[n] = order
     return kept
 
 
-def within(mandate, orders, prices, cash, lot, worth, traded, volumes):
+def within(mandate, orders, prices, cash, lots, worth, traded, volumes):
     """What the limits and cash leave of orders; `traded` is what was bought and sold of late,
     `volumes` the most of each that may be ordered, where volumes are known."""
     factors = [Fraction(1)]
@@ -418,7 +450,7 @@ def within(mandate, orders, prices, cash, lot, worth, traded, volumes):
             parts = [(most - before) / now for before, now in ((bought, buys), (sold, sells)) if now]
             factors.append(max(parts + [Fraction(0)]))
     if min(factors) < 1:
-        orders = cut(mandate, orders, set(orders), min(factors), prices, cash, lot)
+        orders = cut(mandate, orders, set(orders), min(factors), prices, cash, lots)
     while True:
         buys = sum(q * prices[n] for n, q in orders.items() if q > 0)
         sells = -sum(q * prices[n] for n, q in orders.items() if q < 0)
@@ -426,7 +458,7 @@ def within(mandate, orders, prices, cash, lot, worth, traded, volumes):
         if buys == 0 or have >= need:
             return orders
         orders = cut(mandate, orders, {n for n, q in orders.items() if q > 0},
-                     max(have, Fraction(0)) / need, prices, cash, lot)
+                     max(have, Fraction(0)) / need, prices, cash, lots)
 
 
 # ---------------------------------------------------------------- the course of a portfolio
@@ -469,8 +501,9 @@ class Course:
         self.pending = []
         # The last prices under each quorum that a contract asked for, and what was stated last.
         self.views, self.stated = {(1, None): {}}, {}
-        # Under each quorum, the sessions in which an asset had a price, and the prices.
-        self.courses = {(1, None): {}}
+        # Under each quorum, the sessions in which an asset had a price, and those prices as
+        # statistics count them; what the last price was multiplied by for that, and the next is.
+        self.courses, self.factors = {(1, None): {}}, {(1, None): {}}
         # V as this session began; the index of each session since statistics began, and its return.
         self.value, self.index, self.returns, self.has_index = Fraction(0), [], [], False
         self.number, self.day = 0, None
@@ -483,6 +516,11 @@ class Course:
         self.volumes = {}
         # The groups of each asset, and those of the next session on.
         self.groups, self.next_groups = {}, {}
+        # Lots by asset, and those of the next session on; actions to come; what is delisted.
+        self.lots, self.next_lots, self.actions, self.delisted = {}, {}, [], set()
+        # Halts by name, each with its last session or None.
+        self.halts = {}
+        self.next_from = 1
         # What was traded on each day, (day, bought, sold, lost to slippage); the session of the
         # last decision that ordered an asset; the rebalance spread over sessions; the cash of
         # deposits and withdrawals that the session took in, and what all of them were worth.
@@ -492,24 +530,46 @@ class Course:
     # -- what owners and custodians do, between the prices of two sessions
 
     def contract(self, source):
-        self.overtake()
-        self.next_mandate, self.next_target = Mandate(source), None
+        wait = self.mandate.wait if self.mandate else 0
+        if wait == 0 or (self.next_mandate and self.next_from <= self.number + 1):
+            self.next_target = None
+        if wait == 0:
+            self.overtake()
+        self.next_mandate, self.next_from = Mandate(source), self.number + 1 + wait
         quorum = (self.next_mandate.needed, self.next_mandate.tolerance)
         if self.next_mandate.participation:
             for name in list(self.next_mandate.weights) + list(self.held):
                 self.volumes.setdefault((quorum, name), [])
         if quorum not in self.views:
-            self.views[quorum], self.courses[quorum] = {}, {}
+            self.views[quorum], self.courses[quorum], self.factors[quorum] = {}, {}, {}
             for name in self.stated:
+                last, factor = self.factors[1, None].get(name, (Fraction(1), Fraction(1)))
+                self.factors[quorum][name] = (last, last)
                 self.note(name, quorum)
+                self.factors[quorum][name] = (last, factor)
+                if name not in self.courses[1, None]:
+                    # What began anew begins with the next price here too.
+                    self.courses[quorum].pop(name, None)
 
     def set_target(self, weights, until=None):
         self.overtake()
         self.next_target = ({n: decimal(w) for n, w in weights.items()}, until)
 
     def propose(self, weights):
-        """What a model proposes: it cancels nothing."""
-        self.next_target = ({n: decimal(w) for n, w in weights.items()}, "proposed")
+        """What a model proposes: it cancels nothing, and is refused beyond ranges and groups."""
+        mandate, given = self.next_mandate or self.mandate, {}
+        if not mandate.rule or mandate.rule[0] != "proposed":
+            return
+        for n, w in weights.items():
+            given[n] = decimal(w)
+            low, high = mandate.bounds.get(n, (0, 1))
+            excluded = mandate.excluded & set(self.groups.get(n, []))
+            if n != "cash" and not (low <= given[n] <= high and (given[n] == 0 or not excluded)):
+                return
+        for group, limit in mandate.limits.items():
+            if sum(w for n, w in given.items() if group in self.groups.get(n, [])) > limit:
+                return
+        self.next_target = (given, "proposed")
 
     def flow(self, purpose, asset, amount):
         if purpose == "withdrawal":
@@ -525,6 +585,102 @@ class Course:
         self.open, self.slicing, self.look_next, self.answered = None, None, True, True
         return True
 
+    def asset(self, name, lot, *groups):
+        self.next_lots[name] = decimal(lot)
+        self.next_groups[name] = groups
+
+    def action(self, event):
+        self.actions.append(event)
+
+    def halt(self, name, sessions=None):
+        self.overtake()
+        self.halts[name] = None if sessions is None else self.number + sessions
+
+    def resume(self, name):
+        del self.halts[name]
+        self.look_next, self.answered = True, True
+
+    def lot_of(self, name):
+        return self.lots.get(name, self.lot)
+
+    def apply(self, event):
+        """What an action does to what is held, to prices and to the mandate."""
+        name, kind = event["asset"], event["type"]
+        if self.slicing and name in self.targets():
+            self.slicing, self.look_next = None, True
+        if self.open and name in self.open["all"]:
+            self.open, self.look_next = None, True
+        if kind == "split":
+            old, new = event["ratio"]
+            if name in self.held:
+                units = abs(self.held[name]) * new / old
+                sign = 1 if self.held[name] > 0 else -1
+                self.held[name] = sign * floor_to(units, UNIT)
+                if self.held[name] == 0:
+                    del self.held[name]
+            for quorum, view in self.views.items():
+                if name in view:
+                    number, price = view[name]
+                    view[name] = (number, carried(price * old / new))
+                self.adjust(name, quorum, new, old, True)
+                if (quorum, name) in self.volumes:
+                    self.volumes[quorum, name] = [
+                        (session, floor_to(v * new / old, UNIT))
+                        for session, v in self.volumes[quorum, name]]
+            if name in self.stated:
+                number, prices = self.stated[name]
+                self.stated[name] = (number, [carried(p * old / new) for p in prices])
+        elif kind == "dividend":
+            for quorum, view in self.views.items():
+                before = view[name][1] if name in view else Fraction(0)
+                self.adjust(name, quorum, before, before - decimal(event["amount"]), False)
+        elif kind == "delist":
+            self.stated.pop(name, None)
+            self.held.pop(name, None)
+            self.delisted.add(name)
+            self.pending = [p for p in self.pending if p[0] != name]
+            for view in self.views.values():
+                view.pop(name, None)
+        elif kind == "rename":
+            new = event["renamed"]
+            self.volumes = {(quorum, new if n == name else n): found
+                            for (quorum, n), found in self.volumes.items()}
+            for table in [self.held, self.stated, self.lots, self.ordered, self.groups,
+                          *self.views.values(),
+                          *self.courses.values(), *self.factors.values()]:
+                if name in table:
+                    table[new] = table.pop(name)
+            for mandate in (self.mandate, self.next_mandate):
+                if mandate:
+                    mandate.rename(name, new)
+            for target in (self.target, self.next_target):
+                if target and name in target[0]:
+                    target[0][new] = target[0].pop(name)
+            self.pending = [(new if p[0] == name else p[0],) + p[1:] for p in self.pending]
+
+    def adjust(self, name, quorum, numerator, denominator, restated):
+        """From now on a price counts so many times as much in statistics, the last one too if it
+        is stated anew; where that cannot be, they begin anew with the next price."""
+        last, factor = self.factors[quorum].get(name, (Fraction(1), Fraction(1)))
+        ratio = Fraction(numerator) / denominator if denominator > 0 else Fraction(0)
+        product = half_even(factor * ratio, 12)
+        if 0 < product < 10**15:
+            if restated:
+                last = half_even(last * ratio, 12)
+            self.factors[quorum][name] = (last, product)
+        else:
+            self.factors[quorum].pop(name, None)
+            self.courses[quorum].pop(name, None)
+
+    def moved(self, before, paid):
+        """Whether a price of this session is too far from the one before it."""
+        for name in self.targets():
+            if name in self.last and name in before and self.last[name][0] == self.number:
+                move = self.last[name][1] + paid.get(name, 0) - before[name][1]
+                if abs(move) > self.mandate.move * before[name][1]:
+                    return True
+        return False
+
     def overtake(self):
         """An open or due decision is cancelled; the next session is a look."""
         if not self.cancel() and not self.answered and self.verdict()["verdict"] == "trade":
@@ -536,13 +692,28 @@ class Course:
     def begin(self, day, quotes, volumes={}):
         """Takes in prices: `quotes` has a list of statements for each asset, `volumes` too."""
         self.end()
-        before, self.day = self.day, day
+        day_before, self.day = self.day, day
         self.number += 1
         self.answered = False
         if self.open and self.number > self.open["until"]:
             self.open, self.look_next = None, True
         if self.slicing and self.slice() is None:
             self.slicing = None
+        self.lots.update(self.next_lots)
+        self.groups.update(self.next_groups)
+        self.next_lots, self.next_groups = {}, {}
+        due = [e for e in self.actions if e["effective"] <= str(day)]
+        self.actions = [e for e in self.actions if e["effective"] > str(day)]
+        paid = {}
+        for event in sorted(due, key=lambda e: e["effective"]):
+            self.apply(event)
+            if event["type"] == "dividend":
+                name = event["asset"]
+                paid[name] = paid.get(name, 0) + decimal(event["amount"])
+        for name, last in list(self.halts.items()):
+            if last is not None and last < self.number:
+                del self.halts[name]
+                self.look_next = True
         taken, self.pending = self.pending, []
         for asset, amount, _ in taken:
             if asset == "cash":
@@ -551,7 +722,11 @@ class Course:
                 self.held[asset] = self.held.get(asset, Fraction(0)) + amount
                 if self.held[asset] == 0:
                     del self.held[asset]
-        if self.next_mandate:
+        if self.next_mandate and self.number >= self.next_from:
+            if self.mandate and self.mandate.wait:
+                self.slicing = None
+                if self.open:
+                    self.open, self.look_next = None, True
             self.mandate, self.next_mandate, self.target = self.next_mandate, None, None
         self.forget_orders()
         if self.next_target:
@@ -563,7 +738,10 @@ class Course:
                 self.target = None
         elif self.target and self.target[1] and day > self.target[1]:
             self.target = None
+        before = {n: dict(view) for n, view in self.views.items()}
         for name, statements in quotes.items():
+            if name in self.delisted:
+                continue
             self.stated[name] = (self.number, statements)
             for quorum in self.views:
                 self.note(name, quorum)
@@ -576,8 +754,15 @@ class Course:
             return
         if self.begun is None and self.worth() > 0:
             self.begun = self.number
+        quorum = (self.mandate.needed, self.mandate.tolerance)
+        if self.mandate.move is not None and self.decisions and "move" not in self.halts:
+            if self.moved(before[quorum], paid):
+                self.slicing = None
+                if self.open:
+                    self.open, self.look_next = None, True
+                self.halts["move"] = None
         self.is_look = self.begun is not None and (
-            self.look_next or self.decisions == 0 or self.scheduled(before))
+            self.look_next or self.decisions == 0 or self.scheduled(day_before))
         self.look_next = False
 
     def note(self, name, quorum):
@@ -586,9 +771,11 @@ class Course:
         price = agreed(statements, *quorum)
         if price is not None:
             self.views[quorum][name] = (number, price)
+            factor = self.factors[quorum].get(name, (Fraction(1), Fraction(1)))[1]
+            self.factors[quorum][name] = (factor, factor)
             sessions, prices = self.courses[quorum].setdefault(name, ([], []))
             sessions.append(number)
-            prices.append(price)
+            prices.append(half_even(price * factor, 8))
 
     @property
     def quorum(self):
@@ -625,7 +812,7 @@ class Course:
     def prices_of(self, name, count):
         """The prices of the last sessions, this one included; None where there are fewer, or the
         last is stale."""
-        if self.price(name) is None:
+        if self.price(name) is None or name not in self.courses[self.quorum]:
             return None
         sessions, prices = self.courses[self.quorum][name]
         wanted = range(self.number - count + 1, self.number + 1)
@@ -683,10 +870,10 @@ class Course:
             if prices is None or not self.is_steady(names[0], n):
                 return None
             return compare(prices[-1] / prices[0] - 1, limit)
-        price, averaged = self.price(names[0]), self.prices_of(names[1], n)
-        if price is None or averaged is None or not self.is_steady(names[1], n):
+        now, averaged = self.prices_of(names[0], 1), self.prices_of(names[1], n)
+        if now is None or averaged is None or not self.is_steady(names[1], n):
             return None
-        return compare(price, sum(averaged) / n)
+        return compare(now[0], sum(averaged) / n)
 
     def scheduled(self, before):
         kind, count = self.mandate.look
@@ -714,6 +901,8 @@ class Course:
             targets["cash"] = own.get("cash", Fraction(0))
         for name in self.held:
             targets.setdefault(name, Fraction(0))
+        for name in self.delisted:
+            targets["cash"] += targets.pop(name, Fraction(0))
         return targets
 
     def weighed(self, stated):
@@ -721,7 +910,12 @@ class Course:
         mandate, rule = self.mandate, self.mandate.rule
         if not (rule or mandate.limits or mandate.excluded):
             return stated
-        names = [n for n in mandate.weights if n != "cash"]
+        if rule and rule[0] == "proposed" and not self.target:
+            raise Missing("weights-missing")
+        # What is delisted has no weight any more: cash has it, and a rule does without.
+        names = [n for n in mandate.weights if n != "cash" and n not in self.delisted]
+        if not names:
+            return dict(stated, cash=Fraction(1))
         left = 1 - stated["cash"]
         shares = {n: stated[n] for n in names}
         if rule and rule[0] == "equal":
@@ -736,7 +930,7 @@ class Course:
                 inverse[n] = 10**42 // isqrt(int(10**24 * spread))
             shares = {n: left * Fraction(i, sum(inverse.values())) for n, i in inverse.items()}
         elif rule and rule[0] == "momentum":
-            top, n_sessions = int(rule[2]), int(rule[4])
+            top, n_sessions = min(int(rule[2]), len(names)), int(rule[4])
             rise = {}
             for n in names:
                 prices = self.known(self.prices_of(n, n_sessions + 1))
@@ -759,8 +953,6 @@ class Course:
             index = self.index[-1] if self.has_index else Fraction(1)
             e = min(max(multiplier * (index - base) / index, Fraction(0)), Fraction(1))
             shares = {n: e * stated[n] for n in names}
-        elif rule and rule[0] == "proposed" and not self.target:
-            raise Missing("weights-missing")
         boxes, groups = {}, {}
         for n in names:
             boxes[n] = mandate.bounds.get(n, (Fraction(0), Fraction(1)))
@@ -786,6 +978,8 @@ class Course:
     def bands(self, targets):
         bands = {}
         for name, (kind, part) in self.mandate.bands.items():
+            if name in self.delisted:
+                continue
             bands[name] = part if kind == "pp" else part * targets[name]
         return bands
 
@@ -816,6 +1010,8 @@ class Course:
         flowing = bool(mandate.flows) and self.external != (0, 0)
         if not (self.is_look or overdrawn or slice or flowing):
             return {"verdict": None}
+        if self.halts:
+            return {"verdict": "halted"}
         total = self.worth()
         if total <= 0:
             return {"verdict": "insolvent"}
@@ -875,11 +1071,11 @@ class Course:
         if sum(gaps.values()) == 0:
             return None
         parts = {n: gap * abs(cash) / sum(gaps.values()) for n, gap in gaps.items() if n != "cash"}
-        orders = {n: sign * floor_to(v / prices[n], self.lot) for n, v in parts.items()}
+        orders = {n: sign * floor_to(v / prices[n], self.lot_of(n)) for n, v in parts.items()}
         orders = {n: q for n, q in orders.items() if q != 0 and n not in self.resting("flow")
                   and not small(self.mandate, q, prices[n], self.cash)}
-        return within(self.mandate, orders, prices, self.cash, self.lot, total, self.late("turnover"),
-                      self.volumes_allowed())
+        return within(self.mandate, orders, prices, self.cash, self.lot_of, total,
+                      self.late("turnover"), self.volumes_allowed())
 
     def resting(self, basis):
         """What was ordered a short while ago, unless cash is to be raised or a rebalance goes on."""
@@ -908,7 +1104,7 @@ class Course:
         return (sums[0], sums[1]) if limit == "turnover" else sums[2]
 
     def proposal(self, basis, x, prices, total):
-        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot,
+        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot_of,
                             self.resting(basis), self.late("turnover"), self.volumes_allowed())
         return self.trade(basis, orders, prices, total, left)
 
@@ -983,7 +1179,8 @@ class Course:
         self.answered = True
         for name in verdict["orders"]:
             self.ordered[name] = self.number
-        self.open = {"until": until, "left": dict(verdict["orders"]), "prices": verdict["prices"]}
+        self.open = {"until": until, "left": dict(verdict["orders"]), "prices": verdict["prices"],
+                     "all": set(verdict["orders"])}
 
     # -- the paper broker
 
@@ -1012,7 +1209,7 @@ class Course:
             needed = sum(q * can[n][1] + self.cost(q * can[n][1]) for n, q in buys.items())
             if needed <= cash or needed == 0:
                 break
-            buys = {n: floor_to(q * max(cash, 0) / needed, self.lot) for n, q in buys.items()}
+            buys = {n: floor_to(q * max(cash, 0) / needed, self.lot_of(n)) for n, q in buys.items()}
         fills = {}
         for name, (quantity, price) in sorted(can.items(), key=lambda item: item[0].encode()):
             quantity = buys.get(name, quantity)
@@ -1080,6 +1277,14 @@ def act(course, events):
             until = event.get("until")
             course.set_target(
                 event["target"], datetime.date.fromisoformat(until) if until else None)
+        elif "asset" in event:
+            course.asset(*event["asset"])
+        elif "action" in event:
+            course.action(event["action"])
+        elif "halt" in event:
+            course.halt(event["halt"]["name"], event["halt"].get("sessions"))
+        elif "resume" in event:
+            course.resume(event["resume"])
         else:
             course.contract("\n".join(event["contract"]))
 

@@ -3,6 +3,7 @@ import Authority
 public import Chain
 public import Encoding
 public import Keys
+public import Quantities
 import Signing
 public import Witnessing
 
@@ -69,13 +70,15 @@ extension History {
     public func audit(
         anchor: Anchor = .none, since views: [SecondView] = [],
         checkpoint: SignedCheckpoint? = nil, policy: WitnessPolicy? = nil,
-        entries: [[UInt8]]? = nil, tokens: TokenCheck? = nil, jobs: Int = 2
+        entries: [[UInt8]]? = nil, until: Timestamp? = nil, tokens: TokenCheck? = nil,
+        jobs: Int = 2
     ) async throws -> AuditReport {
         let signed = try checkpoint ?? self.checkpoint()
         var terms = AuditTerms(
             anchor: anchor, secondViews: views, checkpoint: signed.bytes,
             keysFile: KeysFile.text(of: replay.authority))
         terms.policy = policy
+        terms.until = until
         terms.tokens = tokens
         var source = MemorySource(entries ?? self.entries, leaves: leaves)
         return await Auditor.audit(terms, from: &source, jobs: jobs) { _ in }

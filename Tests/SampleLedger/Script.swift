@@ -2,6 +2,7 @@ import Audit
 import Authority
 import Chain
 import Contract
+import Encoding
 public import Keys
 public import Quantities
 public import Records
@@ -67,6 +68,7 @@ public struct Script<Taker: StatementTaker> {
         try stamp("time 1")
         try state("balanced")
         try undo()
+        try runInstruments()
         try attest()
         try stamp("time 2")
     }
@@ -89,6 +91,55 @@ public struct Script<Taker: StatementTaker> {
         try session(9, ["BND": "71.4", "GLD": "161.5", "VTI": "271"])
         try settle("balanced")
         try settle("growth")
+    }
+
+    /// What owners say of assets and dates, a split that both oracles state, and a portfolio that an
+    /// owner of the ledger halts and its own owners resume.
+    private mutating func runInstruments() throws {
+        try put(
+            "calendar 1",
+            .calendar(
+                SessionCalendar(
+                    acceptBy: clock.later(86_400), closed: [Self.day("2024-01-15")],
+                    from: Self.day("2024-01-12"), revision: 1, until: Self.day("2024-01-31"))),
+            by: [cast.ann, cast.ben])
+        try put(
+            "asset 1 of GLD",
+            .asset(
+                Asset(
+                    acceptBy: clock.later(86_400), currency: Self.dollar,
+                    groups: ["commodity", "metal"], id: "GLD", lot: "0.01", revision: 1)),
+            by: [cast.ann, cast.ben])
+        try put(
+            "halt 1 of growth",
+            .halt(Halt(number: 1, reason: .plain("two for one in VTI"), scope: "growth")),
+            by: [cast.ann])
+        let halt = taker.replay.account("growth")?.halts.last?.reference
+        let event = Action.Event(
+            asset: "VTI", effective: "2024-01-12T00:00:00Z", change: .split(from: 1, to: 2))
+        for (place, oracle) in [cast.firstOracle, cast.secondOracle].enumerated() {
+            let number = taker.replay.authority.nextNumber(of: oracle.verifierKey)
+            try put(
+                "split of oracle \(place + 1)", .action(Action(event, number: number)),
+                by: [oracle])
+        }
+        try session(10, ["BND": "71.3", "GLD": "161.5", "VTI": "134"])
+        try settle("balanced")
+        try put(
+            "resume 1 of growth",
+            .resume(
+                Resume(
+                    acceptBy: clock.later(86_400),
+                    halt: halt ?? Reference(index: 0, leaf: .zero), scope: "growth")),
+            by: [cast.ben, cast.cleoAgain])
+        try session(11, ["BND": "71.4", "GLD": "150", "VTI": "140"])
+        try settle("balanced")
+        try settle("growth")
+    }
+
+    private static func day(_ text: String) -> Day {
+        guard let day = Day(text) else { preconditionFailure("\(text) is no date") }
+        return day
     }
 
     /// The undoing of an entry.

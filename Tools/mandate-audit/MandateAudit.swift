@@ -7,6 +7,7 @@ import FileStorage
 import Files
 import Glibc
 import Publication
+import Quantities
 import Signing
 import Storage
 
@@ -45,6 +46,12 @@ struct MandateAudit: AsyncParsableCommand {
             A checkpoint seen before, or a receipt: nothing may have been rewritten or cut since.
             """)
     var since: String?
+
+    @Option(
+        help: """
+            Judge what was accepted up to this time, such as 2024-12-31T23:59:59Z, as it stood then.
+            """)
+    var until: UntilArgument?
 
     @Option(help: "A policy (C2SP tlog-policy): whose cosignatures the checkpoint has to have.")
     var policy: String?
@@ -135,6 +142,7 @@ struct MandateAudit: AsyncParsableCommand {
         terms.anchor = try givenAnchor(recalled)
         terms.secondViews = try secondViews(recalled)
         terms.policy = try witnessPolicy()
+        terms.until = until?.time
         terms.tokens = try tokenCheck()
         terms.expectations = try expectations()
         terms.refusals = try signedRefusals()
@@ -157,6 +165,16 @@ struct MandateAudit: AsyncParsableCommand {
         return try await Auditor.audit(terms, from: &source, jobs: jobs ?? cores) {
             progress.update($0)
         }
+    }
+}
+
+/// An instant as an argument: `2024-01-02T21:00:00Z`.
+struct UntilArgument: ExpressibleByArgument {
+    let time: Timestamp
+
+    init?(argument: String) {
+        guard let time = try? Timestamp(argument) else { return nil }
+        self.time = time
     }
 }
 

@@ -47,12 +47,6 @@ struct BacktestCommand: AsyncParsableCommand {
     @Flag(help: "Write JSON for programs.")
     var json = false
 
-    func validate() throws {
-        guard ledger == nil || lot.map({ $0.units == 1 }) ?? true else {
-            throw ValidationError("--ledger: a ledger trades in units of 0.00000001 so far")
-        }
-    }
-
     func run() async throws {
         let given = try read()
         let result: BacktestResult
@@ -67,7 +61,7 @@ struct BacktestCommand: AsyncParsableCommand {
         if let ledger {
             try BacktestLedger(
                 mandate: given.mandate, source: given.source, rows: PriceRows(given.prices),
-                flows: given.flows?.flows ?? [], cash: given.terms.cash,
+                flows: given.flows?.flows ?? [], cash: given.terms.cash, lot: given.terms.lot,
                 venue: PaperVenue(broker: PaperBroker(fee: fee.rate), fillsAtOnce: fill == .close),
                 asOf: asOf
             ).write(to: ledger)
@@ -152,6 +146,9 @@ extension BacktestResult {
         ]
         if expired > 0 {
             lines.append("expired      \(expired), with a part left unfilled")
+        }
+        if let halted {
+            lines.append("halted       \(halted), and for good: here is nobody to resume it")
         }
         for (asset, count) in staleLooks.sorted(by: { $0.key < $1.key }) {
             lines.append("price-stale  \(count) looks, for want of a price of \(asset)")

@@ -1,5 +1,6 @@
 import Audit
 import Authority
+import Backtest
 import Broker
 import Chain
 import Console
@@ -22,6 +23,7 @@ struct BacktestLedger {
     let rows: PriceRows
     let flows: [FlowTable.Flow]
     let cash: Money
+    let lot: Quantity
     let venue: PaperVenue
     let asOf: AsOfOption
 
@@ -88,7 +90,7 @@ struct BacktestLedger {
         try rows.forEach(from: nil, until: nil, asOf: asOf) { row, prices in
             let day = rows.table.days[row]
             while taken < flows.count, flows[taken].day <= day {
-                try take(flows[taken], custodian, &ledger)
+                try take(flows[taken], custodian, oracles, &ledger)
                 taken += 1
             }
             for oracle in oracles.prefix(mandate.prices.needed) {
@@ -142,12 +144,21 @@ struct BacktestLedger {
                     Contract(
                         acceptBy: forever, portfolio: id, revision: 1,
                         source: Mandate.lines(of: source))), by: [owner]))
+        if lot != Account.smallestLot {
+            for holding in mandate.holdings {
+                let asset = Asset(
+                    acceptBy: forever, currency: mandate.currency, id: holding.asset, lot: lot,
+                    revision: 1)
+                try require(ledger.sign(.asset(asset), by: [owner]))
+            }
+        }
         guard cash > .zero else { return }
         try flow(.deposit, cash.units, .cash, "opening", custodian, &ledger)
     }
 
     private func take(
-        _ flow: FlowTable.Flow, _ custodian: SigningKey, _ ledger: inout OpenLedger
+        _ flow: FlowTable.Flow, _ custodian: SigningKey, _ oracles: [SigningKey],
+        _ ledger: inout OpenLedger
     ) throws {
         let purpose: Flow.Purpose
         switch flow.kind {
@@ -156,10 +167,23 @@ struct BacktestLedger {
         case .income: purpose = .income
         case .fee: purpose = .fee
         case .tax: purpose = .tax
-        case .split: throw Failure.unusable("\(flow.day): splits are not built yet")
+        case .split: return try split(flow, oracles, &ledger)
         }
         try self.flow(
             purpose, flow.amount.units, flow.asset, "flows \(flow.day)", custodian, &ledger)
+    }
+
+    /// Has as many oracles state a split as are needed.
+    private func split(
+        _ flow: FlowTable.Flow, _ oracles: [SigningKey], _ ledger: inout OpenLedger
+    ) throws {
+        guard let change = flow.split else { return }
+        let event = Action.Event(
+            asset: flow.asset, effective: try Timestamp(flow.day), change: change)
+        for oracle in oracles.prefix(mandate.prices.needed) {
+            let number = ledger.replay.authority.nextNumber(of: oracle.verifierKey)
+            try require(ledger.sign(.action(Action(event, number: number)), by: [oracle]))
+        }
     }
 
     private func flow(

@@ -123,7 +123,17 @@ extension Account {
         lines.append(
             "  mandate \"\(mandated.mandate.name)\", entry \(mandated.reference.index); "
                 + (target ?? "its own weights"))
+        if let waiting = waitingMandate {
+            lines.append(
+                "  mandate \"\(waiting.mandated.mandate.name)\", entry "
+                    + "\(waiting.mandated.reference.index), waits until session "
+                    + "\(waiting.session)")
+        }
         guard let market else { return lines }
+        for halt in halts + market.halts {
+            let end = halt.lastSession.map { "up to session \($0)" } ?? "until it is resumed"
+            lines.append("  halted by entry \(halt.reference.index) \(end)")
+        }
         do throws(QuantityError) {
             guard let (rows, total) = try positions(in: market) else { return lines }
             lines.append("  value \(total.flooredToMoney) \(currency)")

@@ -27,6 +27,10 @@ extension AuditReport {
             writer.optional(genesis.map { "\($0)" })
             writer.member("handedIn")
             writer.array(answers) { $0.string(CanonicalText.printable($1)) }
+            writer.member("judgedEntries")
+            writer.optional(judged?.entries)
+            writer.member("judgedUntil")
+            writer.optional(judged.map { "\($0.until)" })
             writer.member("ledger")
             writer.string(CanonicalText.printable(ledger))
             writer.member("mode")

@@ -48,6 +48,15 @@ extension AuditReport {
         for attestation in attestations { rows.append(("attested", attestation)) }
         for answer in answers { rows.append(("handed in", answer)) }
         if let seenUntil { rows.append(("seen until", "\(seenUntil)")) }
+        if let judged {
+            let later = size - judged.entries
+            rows.append(
+                (
+                    "judged until",
+                    "\(judged.until): the first \(judged.entries) entries"
+                        + (later > 0 ? "; \(later) accepted later were not judged" : "")
+                ))
+        }
         rows.append(("time stamps", stamps.text(size: size)))
         rows.append(("statements", countsText))
         rows.append(

@@ -48,6 +48,9 @@ public struct AuditReport: Sendable {
     public let sessions: Int
     /// Decisions of all portfolios.
     public let decisions: Int
+    /// Up to which time what was accepted was judged, and how many entries that are; nothing where
+    /// all of them were.
+    public let judged: (until: Timestamp, entries: Int)?
     /// What time stamps prove of the entries.
     public let stamps: Stamps
     /// What was found, in the order of the entries, what concerns the whole last.
@@ -60,10 +63,8 @@ public struct AuditReport: Sendable {
     init(
         ledger: String, size: Int, root: Digest, genesis: Digest?, anchor: Anchor, mode: Mode?,
         operators: [Authority.OperatorTerm], secondViews: [String], answers: [String],
-        attestations: [String], last: Reference?,
-        nextAttestations: [VerifierKey: Int], seenUntil: Timestamp?, counts: Replay.Counts,
-        sessions: Int,
-        decisions: Int, stamps: Stamps, gaps: Gaps, findings: [Finding]
+        attestations: [String], last: Reference?, nextAttestations: [VerifierKey: Int], seen: Cut,
+        isCut: Bool, stamps: Stamps, gaps: Gaps, findings: [Finding]
     ) {
         self.ledger = ledger
         self.size = size
@@ -77,10 +78,11 @@ public struct AuditReport: Sendable {
         self.attestations = attestations
         self.last = last
         self.nextAttestations = nextAttestations
-        self.seenUntil = seenUntil
-        self.counts = counts
-        self.sessions = sessions
-        self.decisions = decisions
+        seenUntil = seen.seenUntil
+        counts = seen.counts
+        sessions = seen.sessions
+        decisions = seen.decisions
+        judged = isCut ? (seen.until, seen.size) : nil
         self.stamps = stamps
         self.findings = AuditReport.ordered(findings)
         let (open, reasons) = gaps.judged(size: size, isGenesisKnown: mode != nil)

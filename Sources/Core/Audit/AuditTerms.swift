@@ -1,5 +1,6 @@
 public import Chain
 public import Encoding
+public import Quantities
 public import Signing
 public import Witnessing
 
@@ -34,6 +35,8 @@ public struct AuditTerms: Sendable {
     public var expectations: [Expectation] = []
     /// Whose cosignatures the checkpoint has to have.
     public var policy: WitnessPolicy?
+    /// The time up to which what was accepted is judged; all of it where there is none.
+    public var until: Timestamp?
     /// Auditors whose attestations in the ledger count as another view of it.
     public var trustedAuditors: [VerifierKey] = []
     /// Refusals of such statements, which the operator has signed.

@@ -10,6 +10,7 @@ extension Auditor {
     /// Ends the audit.
     public consuming func finish() -> AuditReport {
         settle(next: nil)
+        cutAtEnd()
         checkCheckpoint()
         checkAnchor()
         let viewsCompared = checkViews() + checkWitnesses() + attestedViews()
@@ -25,19 +26,19 @@ extension Auditor {
             last: replay.authority.leaves.last.map {
                 Reference(index: replay.size - 1, leaf: $0)
             },
-            nextAttestations: replay.authority.nextAttestations, seenUntil: replay.lastTime,
-            counts: replay.counts,
-            sessions: replay.market?.session?.number ?? 0,
-            decisions: replay.accounts.reduce(0) { $0 + $1.decisions },
+            nextAttestations: replay.authority.nextAttestations, seen: seen, isCut: cut != nil,
             stamps: Stamps(brackets: replay.brackets, areChecked: terms.tokens != nil), gaps: gaps,
             findings: findings)
     }
 
+    /// What was seen of the ledger, up to the time to which it was judged.
+    private var seen: Cut { cut ?? Cut(of: replay, until: replay.lastTime ?? .epoch) }
+
     /// What the audit could not judge, and why.
     private var gaps: AuditReport.Gaps {
         AuditReport.Gaps(
-            doubtful: replay.doubtful, foreignFrom: replay.foreignFrom,
-            isAuthorityOpen: replay.isAuthorityOpen,
+            doubtful: seen.doubtful, foreignFrom: seen.foreignFrom,
+            isAuthorityOpen: seen.isAuthorityOpen,
             isCheckpointOpen: checkpoint != nil && operatorKey == nil, isAnswerOpen: isAnswerOpen)
     }
 

@@ -36,8 +36,11 @@ extension Auditor {
     mutating func readSuspects<Source: AuditSource & ~Copyable>(
         of source: inout Source
     ) throws(Source.Failure) {
-        var suspects = replay.authority.suspicions.map { Suspect($0) }
-        guard let last = suspects.map({ $0.suspicion.until ?? Int.max }).max() else { return }
+        let end = cut?.size ?? Int.max
+        var suspects = replay.authority.suspicions.filter { $0.revoked < end }.map { Suspect($0) }
+        guard let last = suspects.map({ min($0.suspicion.until ?? end, end - 1) }).max() else {
+            return
+        }
         var again = try source.rewound()
         while let item = try again.nextItem() {
             guard case .entry(let entry) = item, entry.index <= last else { continue }

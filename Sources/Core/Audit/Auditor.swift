@@ -63,6 +63,8 @@ public struct Auditor {
     /// Whether one of so many keys of the operator signed the checkpoint.
     private var signedByOperator: (isSigned: Bool, keys: Int)?
     private var signedByAnchor: Bool?
+    /// How far was judged, where that was to be up to a time.
+    var cut: Cut?
     /// Whether a key signed the checkpoint that a later entry is to put in force as the operator's:
     /// believed while the audit is under way, and found out at its end.
     var isSignedBySuccessor = false
@@ -168,7 +170,8 @@ public struct Auditor {
         let (leaf, readable) = judge(held, claimed: next?.previous)
         if let readable {
             if !handedIn.isEmpty { lookFor(readable) }
-            findings += replay.take(readable, leaf: leaf)
+            cut(before: readable)
+            findings += judged(replay.take(readable, leaf: leaf))
             if !handedIn.isEmpty { judgeHandedIn(after: readable) }
         } else {
             let error = EntryError(

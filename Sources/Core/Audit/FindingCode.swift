@@ -55,6 +55,10 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case signersTooFew = "signers-too-few"
     case tokenInvalid = "token-invalid"
     // compliance
+    case actionInvalid = "action-invalid"
+    case actionRepeated = "action-repeated"
+    case amendmentEarly = "amendment-early"
+    case assetInvalid = "asset-invalid"
     case cashOverdrawn = "cash-overdrawn"
     case closeDiffers = "close-differs"
     case contractInvalid = "contract-invalid"
@@ -64,6 +68,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case feesOverLimit = "fees-over-limit"
     case fillExceedsOrder = "fill-exceeds-order"
     case flowExceedsHoldings = "flow-exceeds-holdings"
+    case haltUnknown = "halt-unknown"
     case numberOverflow = "number-overflow"
     case positionDiffers = "position-differs"
     case sessionOutOfOrder = "session-out-of-order"
@@ -71,6 +76,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case slippageOverLimit = "slippage-over-limit"
     case targetOutOfBounds = "target-out-of-bounds"
     case timeContradicted = "time-contradicted"
+    case tradeWhileHalted = "trade-while-halted"
     case tradeWithoutDecision = "trade-without-decision"
     case voidInvalid = "void-invalid"
     // completeness
@@ -78,6 +84,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case decisionMissing = "decision-missing"
     case decisionOvertaken = "decision-overtaken"
     case fillMissing = "fill-missing"
+    case sessionMissing = "session-missing"
     case statementOmitted = "statement-omitted"
     case statementRefused = "statement-refused"
 
@@ -96,14 +103,16 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .partsBroken, .portfolioInvalid, .portfolioUnknown, .replayed, .roleMissing,
             .signatureInvalid, .signerUnknown, .signersTooFew, .tokenInvalid:
             .authority
-        case .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers, .decisionNotDue,
+        case .actionInvalid, .actionRepeated, .amendmentEarly, .assetInvalid, .haltUnknown,
+            .tradeWhileHalted, .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers,
+            .decisionNotDue,
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
             .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
             .slippageOverLimit,
             .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision, .voidInvalid:
             .compliance
-        case .decisionLate, .decisionMissing, .decisionOvertaken, .fillMissing, .statementOmitted,
-            .statementRefused:
+        case .decisionLate, .decisionMissing, .decisionOvertaken, .fillMissing, .sessionMissing,
+            .statementOmitted, .statementRefused:
             .completeness
         }
     }

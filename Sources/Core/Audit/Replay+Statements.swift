@@ -21,6 +21,12 @@ extension Replay {
         case decision(Decision, account: Int)
         case trade(Trade, account: Int, executor: Int)
         case close(Close, account: Int)
+        case action(Action, oracle: Int)
+        case asset(Asset)
+        case calendar(SessionCalendar)
+        /// Of a portfolio, or of the ledger; that of an executor lapses.
+        case halt(lapses: Bool, account: Int?)
+        case resume(Reference, account: Int?)
         /// A trade of an account, or prices, are undone.
         case void(Voiding, account: Int?)
         case attest(Attestation, auditor: Int)
@@ -46,6 +52,7 @@ extension Replay {
         if case .prices(let prices) = body {
             return judge(prices, by: admission.signers.first ?? 0, policy: policy)
         }
+        if let judged = judgeOfLedger(body, admission) { return judged }
         if case .attest(let attestation) = body {
             return ([], .attest(attestation, auditor: admission.signers.first ?? 0))
         }
@@ -65,7 +72,7 @@ extension Replay {
         case .contract(let contract):
             let checked = account.check(
                 contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
-                oracles: authority.oracleCount)
+                oracles: authority.oracleCount, in: market)
             breaches = checked.breaches
             if breaches.isEmpty, let mandate = checked.mandate {
                 effect = .mandate(mandate, account: place)
@@ -86,7 +93,7 @@ extension Replay {
             breaches = account.check(decision, in: market)
             effect = .decision(decision, account: place)
         case .trade(let trade):
-            breaches = account.check(trade, at: time)
+            breaches = account.check(trade, at: time, in: market)
             effect = .trade(trade, account: place, executor: admission.signers.first ?? 0)
         case .close(let close):
             breaches = account.check(close, in: market)
@@ -94,7 +101,9 @@ extension Replay {
         case .void(let voiding):
             breaches = check(voiding, account.check(voiding), by: admission.signers)
             if breaches.isEmpty { effect = .void(voiding, account: place) }
-        case .attest, .genesis, .keys, .portfolio, .prices, .time: breaches = []
+        case .action, .asset, .attest, .calendar, .genesis, .halt, .keys, .portfolio, .prices,
+            .resume, .time:
+            breaches = []
         }
         return (breaches.map { .breach($0) }, effect)
     }
@@ -170,11 +179,13 @@ extension Replay {
             attested[auditor, default: Attested()].take(attestation, at: reference.index)
         case .prices(let prices, let oracle):
             return observe(prices, by: oracle, at: reference, in: &market)
+        case .action, .asset, .calendar, .halt, .resume:
+            return applyToLedger(effect, at: reference, in: &market)
         }
         return []
     }
 
-    private func report(
+    func report(
         _ breaches: [Breach], of portfolio: Identifier, at reference: Reference
     ) -> [Finding] {
         breaches.map { Finding($0, entry: reference.index, portfolio: portfolio) }
@@ -196,6 +207,10 @@ extension Replay {
             }
         }
         if let session = market.observe(prices, by: oracle, at: reference) {
+            let missing = market.missingSessions(after: before?.day, before: session.day)
+            if let finding = Finding(missing: missing, at: reference.index) {
+                findings.append(finding)
+            }
             for place in accounts.indices {
                 let breaches = accounts[place].begin(session, after: before?.day, in: market)
                 findings += breaches.map {

@@ -121,10 +121,13 @@ extension Authority {
     ) {
         let deadline: Timestamp? =
             switch statement.body {
+            case .asset(let body): body.acceptBy
+            case .calendar(let body): body.acceptBy
             case .contract(let body): body.acceptBy
             case .keys(let body): body.acceptBy
             case .portfolio(let body): body.acceptBy
             case .proposal(let body): body.acceptBy
+            case .resume(let body): body.acceptBy
             case .target(let body): body.acceptBy
             case .void(let body): body.acceptBy
             default: nil

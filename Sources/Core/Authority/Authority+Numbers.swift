@@ -47,6 +47,18 @@ extension Authority {
             signers.first.map {
                 Numbering(counter: .key($0), number: body.number, member: "number", part: nil)
             }
+        case .action(let body):
+            signers.first.map {
+                Numbering(counter: .key($0), number: body.number, member: "number", part: nil)
+            }
+        case .asset(let body):
+            Numbering(
+                counter: .asset(body.id), number: body.revision, member: "revision", part: nil)
+        case .calendar(let body):
+            Numbering(counter: .calendar, number: body.revision, member: "revision", part: nil)
+        case .halt(let body):
+            Numbering(
+                counter: .halts(body.scope), number: body.number, member: "number", part: nil)
         case .attest(let body):
             signers.first.map {
                 Numbering(counter: .key($0), number: body.number, member: "number", part: nil)
@@ -57,7 +69,7 @@ extension Authority {
         case .time(let body):
             Numbering(
                 counter: .time, number: body.size, member: "size", part: nil, isSparse: true)
-        case .close, .genesis, .portfolio, .trade, .void: nil
+        case .close, .genesis, .portfolio, .resume, .trade, .void: nil
         }
     }
 

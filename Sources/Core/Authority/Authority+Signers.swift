@@ -45,6 +45,7 @@ extension Authority {
         _ body: Statement.Body, _ signers: [Int], _ listed: ListedKeys,
         _ objections: inout [Objection]
     ) {
+        if case .halt(let halt) = body { return checkHalt(halt, signers, &objections) }
         let (role, portfolio) = requirement(of: body)
         let known = portfolio.flatMap { owned[$0] }
         let scope = role != .owner ? nil : portfolio == nil ? ledgerScope : known
@@ -82,11 +83,7 @@ extension Authority {
                     restsOnKeys: member.role == role))
         }
         if let portfolio, known == nil {
-            objections.append(
-                Objection(
-                    .portfolioUnknown, field: "body.portfolio",
-                    expected: "a portfolio of this ledger", actual: portfolio.text,
-                    message: "No portfolio \(portfolio) has been opened."))
+            objections.append(unknown(portfolio))
         }
         if let beside, signers.count - counted.count != 1 {
             objections.append(notOne(beside, signers.count - counted.count))
@@ -118,7 +115,15 @@ extension Authority {
         return voiding.portfolio == nil ? .oracle : .executor
     }
 
-    private func revoked(_ key: VerifierKey) -> Objection {
+    /// That a portfolio is not there.
+    func unknown(_ portfolio: Identifier) -> Objection {
+        Objection(
+            .portfolioUnknown, field: "body.portfolio", expected: "a portfolio of this ledger",
+            actual: portfolio.text, message: "No portfolio \(portfolio) has been opened.")
+    }
+
+    /// That a key is no longer in force.
+    func revoked(_ key: VerifierKey) -> Objection {
         Objection(
             .keyRevoked, field: "signature of \(key.name)", expected: "a key in force",
             actual: "a revoked one", message: "\(key.name) signed after its key was revoked.")
@@ -127,9 +132,11 @@ extension Authority {
     /// Which role signs a statement, and for which portfolio that is known already.
     private func requirement(of body: Statement.Body) -> (role: Role, portfolio: Identifier?) {
         switch body {
-        case .genesis, .portfolio: (.owner, nil)
+        case .asset, .calendar, .genesis, .halt, .portfolio: (.owner, nil)
+        case .action: (.oracle, nil)
         case .contract(let body): (.owner, body.portfolio)
         case .keys(let body): (.owner, body.scope)
+        case .resume(let body): (.owner, body.scope)
         case .target(let body): (.owner, body.portfolio)
         case .prices: (.oracle, nil)
         case .proposal(let body): (.model, body.portfolio)

@@ -39,6 +39,10 @@ public struct Authority: Sendable {
     /// What counts statements: a key for what machines sign, a portfolio and kind for the rest.
     enum Counter: Hashable, Sendable {
         case key(Int)
+        case asset(AssetID)
+        case calendar
+        /// The halts of a portfolio, or of the ledger.
+        case halts(Identifier?)
         /// The changes of a portfolio's keys, or of the ledger's.
         case keys(Identifier?)
         case portfolio(Identifier, Kind)
@@ -92,6 +96,22 @@ public struct Authority: Sendable {
     /// The number that the next change of a portfolio's keys, or of the ledger's, carries.
     public func nextRevision(ofKeysOf portfolio: Identifier?) -> Int {
         (counts[.keys(portfolio)]?.number ?? 0) + 1
+    }
+
+    /// The revision that the next statement about an asset carries.
+    public func nextRevision(of asset: AssetID) -> Int { (counts[.asset(asset)]?.number ?? 0) + 1 }
+
+    /// The revision that the next calendar carries.
+    public var nextRevisionOfCalendar: Int { (counts[.calendar]?.number ?? 0) + 1 }
+
+    /// The number that the next halt of a portfolio, or of the ledger, carries.
+    public func nextHalt(of portfolio: Identifier?) -> Int {
+        (counts[.halts(portfolio)]?.number ?? 0) + 1
+    }
+
+    /// What a key may sign; nothing where the ledger does not know it.
+    public func role(of key: VerifierKey) -> Role? {
+        keyring.number(of: key).map { keyring.members[$0].role }
     }
 
     /// The number that the next statement of this key carries.

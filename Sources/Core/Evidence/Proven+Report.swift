@@ -69,7 +69,10 @@ extension BundleCheck.Proven {
 
     private var unprovedOfKind: [String] {
         switch statement.body {
-        case .attest, .genesis, .keys, .portfolio, .void: []
+        case .attest, .genesis, .halt, .keys, .portfolio, .void: []
+        case .action: ["that as many oracles as are needed state the same"]
+        case .asset, .calendar: ["that no later one took its place"]
+        case .resume: ["that the halt was in force"]
         case .contract: ["that it is still in force"]
         case .target:
             ["that no other contract came between that one and it", "that it is still in force"]
@@ -115,6 +118,13 @@ extension BundleCheck.Proven {
     private var whole: String {
         switch statement.body {
         case .attest: "what an auditor attests"
+        case .action(let body): "an oracle's statement of an action on \(body.event.asset)"
+        case .asset(let body): "revision \(body.revision) of the asset \(body.id)"
+        case .calendar(let body): "the calendar from \(body.from) to \(body.until)"
+        case .halt(let body):
+            "halt \(body.number) of \(body.scope.map { "\($0)" } ?? "the ledger")"
+        case .resume(let body):
+            "the end of the halt of entry \(body.halt.index)"
         case .void(let body): "the undoing of entry \(body.entry.index)"
         case .close(let body):
             "a close (\(body.outcome.rawValue)) of decision \(body.decision) of \(body.portfolio)"

@@ -107,3 +107,12 @@ extension Day: CustomStringConvertible {
         }
     }
 }
+
+extension Day {
+    /// Whether it is a Monday, Tuesday, Wednesday, Thursday or Friday.
+    public var isWeekday: Bool {
+        // 1970-01-01 was a Thursday.
+        let place = (number % 7 + 10) % 7
+        return place < 5
+    }
+}

@@ -1,8 +1,7 @@
 /// What a statement is about.
 public enum Kind: String, CaseIterable, Sendable {
-    case attest, close, contract, decision, flow, genesis, keys, portfolio, positions, prices,
-        proposal, target
-    case time, trade, void
+    case action, asset, attest, calendar, close, contract, decision, flow, genesis, halt, keys
+    case portfolio, positions, prices, proposal, resume, target, time, trade, void
 }
 
 /// What a key may sign. A key has one role for ever.

@@ -4,17 +4,22 @@ public import Quantities
 public struct Statement: Equatable, Sendable {
     /// What it says.
     public indirect enum Body: Equatable, Sendable {
+        case action(Action)
+        case asset(Asset)
+        case calendar(SessionCalendar)
         case attest(Attestation)
         case close(Close)
         case contract(Contract)
         case decision(Decision)
         case flow(Flow)
         case genesis(Genesis)
+        case halt(Halt)
         case keys(KeyChange)
         case portfolio(Portfolio)
         case positions(Positions)
         case prices(Prices)
         case proposal(Proposal)
+        case resume(Resume)
         case target(Target)
         case time(TimeToken)
         case trade(Trade)
@@ -40,17 +45,22 @@ public struct Statement: Equatable, Sendable {
     /// What it is about.
     public var kind: Kind {
         switch body {
+        case .action: .action
+        case .asset: .asset
+        case .calendar: .calendar
         case .attest: .attest
         case .close: .close
         case .contract: .contract
         case .decision: .decision
         case .flow: .flow
         case .genesis: .genesis
+        case .halt: .halt
         case .keys: .keys
         case .portfolio: .portfolio
         case .positions: .positions
         case .prices: .prices
         case .proposal: .proposal
+        case .resume: .resume
         case .target: .target
         case .time: .time
         case .trade: .trade
@@ -112,17 +122,22 @@ extension Statement {
             }
             writer.member("body")
             switch body {
+            case .action(let body): body.write(to: &writer)
+            case .asset(let body): body.write(to: &writer)
+            case .calendar(let body): body.write(to: &writer)
             case .attest(let body): body.write(to: &writer)
             case .close(let body): body.write(to: &writer)
             case .contract(let body): body.write(to: &writer)
             case .decision(let body): body.write(to: &writer)
             case .flow(let body): body.write(to: &writer)
             case .genesis(let body): body.write(to: &writer)
+            case .halt(let body): body.write(to: &writer)
             case .keys(let body): body.write(to: &writer)
             case .portfolio(let body): body.write(to: &writer)
             case .positions(let body): body.write(to: &writer)
             case .prices(let body): body.write(to: &writer)
             case .proposal(let body): body.write(to: &writer)
+            case .resume(let body): body.write(to: &writer)
             case .target(let body): body.write(to: &writer)
             case .time(let body): body.write(to: &writer)
             case .trade(let body): body.write(to: &writer)
@@ -152,9 +167,11 @@ extension Statement {
         case .proposal(let body): body.portfolio
         case .target(let body): body.portfolio
         case .trade(let body): body.portfolio
+        case .halt(let body): body.scope
         case .keys(let body): body.scope
+        case .resume(let body): body.scope
         case .void(let body): body.portfolio
-        case .attest, .genesis, .prices, .time: nil
+        case .action, .asset, .attest, .calendar, .genesis, .prices, .time: nil
         }
     }
 }
@@ -167,17 +184,22 @@ extension CanonicalReader {
         var reader = CanonicalReader(body: range, of: self)
         let body: Statement.Body
         switch kind {
+        case .action: body = .action(try Action(reading: &reader))
+        case .asset: body = .asset(try Asset(reading: &reader))
+        case .calendar: body = .calendar(try SessionCalendar(reading: &reader))
         case .attest: body = .attest(try Attestation(reading: &reader))
         case .close: body = .close(try Close(reading: &reader))
         case .contract: body = .contract(try Contract(reading: &reader))
         case .decision: body = .decision(try Decision(reading: &reader))
         case .flow: body = .flow(try Flow(reading: &reader))
         case .genesis: body = .genesis(try Genesis(reading: &reader))
+        case .halt: body = .halt(try Halt(reading: &reader))
         case .keys: body = .keys(try KeyChange(reading: &reader))
         case .portfolio: body = .portfolio(try Portfolio(reading: &reader))
         case .positions: body = .positions(try Positions(reading: &reader))
         case .prices: body = .prices(try Prices(reading: &reader))
         case .proposal: body = .proposal(try Proposal(reading: &reader))
+        case .resume: body = .resume(try Resume(reading: &reader))
         case .target: body = .target(try Target(reading: &reader))
         case .time: body = .time(try TimeToken(reading: &reader))
         case .trade: body = .trade(try Trade(reading: &reader))

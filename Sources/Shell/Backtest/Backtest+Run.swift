@@ -73,6 +73,15 @@ extension Backtest {
         _ place: Int, account: inout Account, in market: inout Market
     ) throws(BacktestError) {
         let row = flows[place]
+        if row.kind == .split {
+            // What it is was checked before.
+            guard let change = row.split,
+                let effective = try? Timestamp(row.day)
+            else { return }
+            market.schedule(
+                Action.Event(asset: row.asset, effective: effective, change: change))
+            return
+        }
         guard let purpose = row.kind.purpose else { return }
         let flow = Flow(
             amount: row.amount, asset: row.asset, number: place + 2, portfolio: account.id,
@@ -96,6 +105,7 @@ extension Backtest {
         if wasOpen, account.open == nil { result.expired += 1 }
         try fill(&account, in: &market, &result)
         if let verdict = try account.verdict(in: market, explainingAll: false) {
+            if case .halted = verdict.outcome, result.halted == nil { result.halted = session.day }
             if case .priceStale(let asset) = verdict.outcome {
                 result.staleLooks[asset, default: 0] += 1
             } else if let decision = account.decision(of: verdict) {

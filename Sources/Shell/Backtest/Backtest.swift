@@ -1,7 +1,7 @@
 import Broker
 public import Contract
 public import Quantities
-import Records
+public import Records
 public import Tables
 
 /// A mandate followed over a table of prices, without a ledger: what would have been decided and
@@ -87,10 +87,12 @@ public struct Backtest: Sendable {
     private static func check(
         _ flow: FlowTable.Flow, at place: String, prices: PriceTable
     ) throws(BacktestError) -> Int? {
-        guard flow.kind != .split else {
-            throw BacktestError(
-                .notBuilt, place: place, found: "a split",
-                expected: "deposit, withdraw, income, fee or tax; splits are not followed yet")
+        if flow.kind == .split {
+            guard flow.split != nil else {
+                throw BacktestError(
+                    .flow, place: place, found: "\(flow.amount) new units for \(flow.per)",
+                    expected: "a ratio that is not 1, of whole numbers up to \(Action.mostUnits)")
+            }
         }
         guard let last = prices.days.last, flow.day <= last else {
             throw BacktestError(
@@ -126,5 +128,15 @@ public struct Backtest: Sendable {
                 expected: "at most \(limit), the fee limit of the mandate, beyond which nothing "
                     + "may be filled")
         }
+    }
+}
+
+extension FlowTable.Flow {
+    /// What a split makes of its asset; nothing where it makes nothing of it.
+    public var split: Action.Change? {
+        guard kind == .split, let from = Int(exactly: per.units),
+            let to = Int(exactly: amount.units)
+        else { return nil }
+        return .split(of: from, into: to)
     }
 }

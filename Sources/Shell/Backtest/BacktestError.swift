@@ -4,8 +4,6 @@ public struct BacktestError: Error, Equatable, Sendable {
     public enum Code: String, Sendable {
         /// Something held or moved has no prices.
         case noPrices
-        /// A flow that this version does not follow yet.
-        case notBuilt
         /// A flow of another time, or of more than there is.
         case flow
         /// The mandate limits groups of assets, and nothing says which assets are in them.

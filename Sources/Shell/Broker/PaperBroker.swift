@@ -29,9 +29,12 @@ public struct PaperBroker: Equatable, Sendable {
             guard let price = prices[place], order.allows(price),
                 try allows(open.feesAtMost, order.left, at: price)
             else { continue }
-            orders.append(Fillable(asset: order.asset, quantity: order.left, price: price))
+            orders.append(
+                Fillable(
+                    asset: order.asset, quantity: order.left, price: price,
+                    lot: account.lot(of: order.asset, in: market)))
         }
-        try scaleToCash(&orders, holding: account.holdings.cash, lot: account.lot)
+        try scaleToCash(&orders, holding: account.holdings.cash)
         let prefix = named ? "paper-\(open.number)-\(session.id)-" : ""
         var fills: [Trade.Fill] = []
         fills.reserveCapacity(orders.count)
@@ -72,7 +75,7 @@ public struct PaperBroker: Equatable, Sendable {
     }
 
     private func scaleToCash(
-        _ orders: inout [Fillable], holding cash: Value, lot: Quantity
+        _ orders: inout [Fillable], holding cash: Value
     ) throws(QuantityError) {
         var cash = cash
         var places: [Int] = []
@@ -80,13 +83,14 @@ public struct PaperBroker: Equatable, Sendable {
         for (place, order) in orders.enumerated() {
             if order.quantity > .zero {
                 places.append(place)
-                purchases.append(Purchase(quantity: order.quantity, price: order.price))
+                purchases.append(
+                    Purchase(quantity: order.quantity, price: order.price, lot: order.lot))
             } else {
                 let value = try Value(order.quantity.magnitude, at: order.price)
                 cash = try cash + value - Value(order.fee(rate: fee))
             }
         }
-        let scaled = try Purchase.scaled(purchases, toCash: cash, feeRate: fee, lot: lot)
+        let scaled = try Purchase.scaled(purchases, toCash: cash, feeRate: fee)
         for (place, quantity) in zip(places, scaled) { orders[place].quantity = quantity }
     }
 }
@@ -96,6 +100,7 @@ private struct Fillable {
     let asset: AssetID
     var quantity: Quantity
     let price: Price
+    let lot: Quantity
 
     func fee(rate: Weight) throws(QuantityError) -> Money {
         try Purchase.fee(on: Value(quantity.magnitude, at: price), rate: rate)

@@ -53,7 +53,8 @@ extension Statement.Body {
         case .prices(let body): body.divided(into: count)?.map { .prices($0) }
         case .proposal(let body): body.divided(into: count)?.map { .proposal($0) }
         case .target(let body): body.divided(into: count)?.map { .target($0) }
-        case .attest, .close, .flow, .genesis, .keys, .portfolio, .positions, .time, .trade, .void:
+        case .action, .asset, .attest, .calendar, .close, .flow, .genesis, .halt, .keys, .portfolio,
+            .positions, .resume, .time, .trade, .void:
             nil
         }
     }

@@ -248,7 +248,7 @@ struct KeyChangeTests {
         try script.play()
         #expect(script.taker.findings == [])
         #expect(completed == [1] && script.taker.replay.market?.needed == 2)
-        #expect(script.taker.replay.market?.session?.number == 9)
+        #expect(script.taker.replay.market?.session?.number == 11)
     }
 
     @Test("that leaves a contract without the prices it asks for is refused")

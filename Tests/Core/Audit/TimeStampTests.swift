@@ -99,7 +99,7 @@ struct TimeStampTests {
     @Test("that are all too early contradict each what the one before has not covered")
     func allEarlier() async throws {
         let history = try history { draft in
-            let moment = draft.time.later(-3 * 86_400)
+            let moment = draft.time.later(-5 * 86_400)
             draft.editTime { time in
                 guard let text = try? text(of: time) else { return }
                 time.token = SampleClock.token(over: text, at: moment)

@@ -12,6 +12,21 @@ struct Samples {
     mutating func statement(_ kind: Kind) throws -> Statement {
         let body: Statement.Body =
             switch kind {
+            case .action:
+                .action(Action(try event(), number: number()))
+            case .asset:
+                .asset(
+                    Asset(
+                        acceptBy: try time(), currency: try Currency("USD"),
+                        groups: number() % 2 == 0
+                            ? [] : [try Identifier("energy"), try Identifier("equity")],
+                        id: try asset(2), lot: Quantity(unchecked: positive()), revision: number()))
+            case .calendar:
+                .calendar(
+                    SessionCalendar(
+                        acceptBy: try time(),
+                        closed: number() % 2 == 0 ? [] : [Day(number: 4), Day(number: 5)],
+                        from: Day(number: 0), revision: number(), until: Day(number: 30)))
             case .attest: .attest(attestation())
             case .close:
                 .close(
@@ -29,6 +44,11 @@ struct Samples {
                         reference: number() % 2 == 0
                             ? .commitment(digest()) : .plain("a \"quoted\" \\ note, ü € 😀")))
             case .genesis: .genesis(genesis())
+            case .halt:
+                .halt(
+                    Halt(
+                        number: number(), reason: number() % 2 == 0 ? nil : .plain("a \"move\""),
+                        scope: number() % 2 == 0 ? nil : try portfolio()))
             case .keys: .keys(try keys())
             case .portfolio:
                 .portfolio(
@@ -52,6 +72,12 @@ struct Samples {
                     Proposal(
                         acceptBy: try time(), number: number(), part: part(),
                         portfolio: try portfolio(), weights: try shares()))
+            case .resume:
+                .resume(
+                    Resume(
+                        acceptBy: try time(), halt: reference(),
+                        reason: number() % 2 == 0 ? nil : .commitment(digest()),
+                        scope: number() % 2 == 0 ? nil : try portfolio()))
             case .target: .target(try target())
             case .time:
                 .time(TimeToken(root: digest(), size: number(), token: generator.bytes(100)))
@@ -61,6 +87,17 @@ struct Samples {
         return Statement(
             after: kind == .genesis ? nil : reference(), body: body,
             ledger: "ledger.example.org/sample")
+    }
+
+    private mutating func event() throws -> Action.Event {
+        let change: Action.Change =
+            switch number() % 4 {
+            case 0: .delist
+            case 1: .dividend(Price(unchecked: positive()))
+            case 2: .rename(try asset(3))
+            default: .split(from: 2, to: 3)
+            }
+        return Action.Event(asset: try asset(2), effective: try time(), change: change)
     }
 
     private mutating func attestation() -> Attestation {

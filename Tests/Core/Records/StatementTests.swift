@@ -90,7 +90,7 @@ struct StatementTests {
         ("balanced\"}", "Balanced\"}", .badValue),
         ("balanced\"}", "bal\\u0061nced\"}", .notCanonical),
         ("\"format\":1", "\"format\":2", .unknownFormat),
-        ("\"kind\":\"close\"", "\"kind\":\"halt\"", .unknownKind),
+        ("\"kind\":\"close\"", "\"kind\":\"snapshot\"", .unknownKind),
         ("AAAA=\"", "AAAB=\"", .badValue),
         ("\"after\":{", "\"aftes\":{", .unknownMember),
         ("}\n", "} \n", .notCanonical),

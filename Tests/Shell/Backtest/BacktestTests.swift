@@ -136,7 +136,8 @@ import Testing
     @Test(
         "what cannot be followed is refused with its place",
         arguments: [
-            ("2024-01-03,split,A,2", "f.csv: line 2: found a split"),
+            ("2024-01-03,split,A,2:2", "f.csv: line 2: found 2 new units for 2"),
+            ("2024-01-03,split,A,0.00000001:11", "f.csv: line 2: found 0.00000001 new units for"),
             ("2024-01-03,deposit,XYZ,2", "f.csv: line 2: found XYZ"),
             ("2024-01-03,deposit,,2\n2024-02-01,deposit,,2", "f.csv: line 3: found a flow on"),
             ("2024-01-03,deposit,,2\n2024-01-04,withdraw,,5000", "f.csv: line 3: found a withdraw"),
@@ -148,6 +149,23 @@ import Testing
         } throws: { error in
             "\(error)".hasPrefix(message)
         }
+    }
+
+    @Test func aSplitMultipliesWhatIsHeld() throws {
+        let before = "date,A,B\n2024-01-02,10,20\n"
+        let plain = try run(csv: before + "2024-01-03,12,20\n")
+        let split = try run(csv: before + "2024-01-03,8,20\n", flows: "2024-01-03,split,A,3:2")
+        #expect(split.finalValue == plain.finalValue)
+        #expect(split.decisions == plain.decisions)
+        #expect(split.shares.first?.quantity != plain.shares.first?.quantity)
+    }
+
+    @Test func aMandateThatHaltsItselfStaysSo() throws {
+        let result = try run(
+            "halt when any move > 10%",
+            csv: "date,A,B\n2024-01-02,10,20\n2024-01-03,12,20\n2024-01-04,12,30\n")
+        #expect(result.halted == Day("2024-01-03"))
+        #expect(result.decisions == 1)
     }
 
     @Test func anAssetWithoutAColumnIsNamed() {

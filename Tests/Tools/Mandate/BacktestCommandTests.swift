@@ -91,7 +91,7 @@ import Testing
             """
         try files(
             mandate, "date,A\n2024-01-02,1\n2024-01-03,x\n",
-            flows: "date,kind,asset,amount\n2024-01-02,split,A,2\n"
+            flows: "date,kind,asset,amount\n2024-01-02,split,A,1\n"
         ) { mandate, prices, flows in
             let row = try run([mandate, prices, "--cash", "1000"])
             #expect(row.status == 2)
@@ -102,7 +102,7 @@ import Testing
             try write(Array("date,A\n2024-01-02,1\n".utf8), toFile: prices)
             let split = try run([mandate, prices, "--cash", "1000", "--flows", flows])
             #expect(split.status == 2)
-            #expect(split.errors.contains("\(flows): line 2: found a split"))
+            #expect(split.errors.contains("\(flows): line 2: found 1 new units"))
             for bad in [["--cash", "-1"], ["--cash", "0"], ["--cash", "1", "--fee", "200%"], []] {
                 #expect(try run([mandate, prices] + bad).status == 2, "\(bad)")
             }
@@ -119,8 +119,8 @@ import Testing
 
     @Test(arguments: ["close", "next"])
     func theLedgerItWouldHaveLeftPassesAnAudit(fill: String) throws {
-        let prices = "date,A,B\n2024-01-02,10,20\n2024-01-03,12,20\n2024-01-04,12,30\n"
-        let flows = "date,kind,asset,amount\n2024-01-03,deposit,,41\n"
+        let prices = "date,A,B\n2024-01-02,10,20\n2024-01-03,12,20\n2024-01-04,4,30\n"
+        let flows = "date,kind,asset,amount\n2024-01-03,deposit,,41\n2024-01-04,split,A,3\n"
         try files(Self.mandate, prices, flows: flows) { mandate, prices, flows in
             let folder = String(mandate.dropLast("/m.mandate".count))
             let environment = ["XDG_STATE_HOME": folder + "/state"]
@@ -128,7 +128,7 @@ import Testing
                 let result = try Command.run(
                     Repository.program("mandate"),
                     ["backtest", mandate, prices, "--cash", "1000", "--fee", "10bp", "--flows"]
-                        + [flows, "--fill", fill, "--ledger", ledger],
+                        + [flows, "--fill", fill, "--lot", "0.5", "--ledger", ledger],
                     in: folder, environment: environment)
                 #expect(result.status == 0, "\(result.errors)")
                 #expect(result.errors.contains("its keys are gone"))

@@ -6,6 +6,13 @@ extension Statement {
     /// What it says, in a few words.
     var summary: String {
         switch body {
+        case .action(let action): "\(action.event.summary), number \(action.number)"
+        case .asset(let asset):
+            "\(asset.id) in \(asset.currency), lot \(asset.lot), revision \(asset.revision)"
+                + (asset.groups.isEmpty ? "" : ", in " + Statement.list(asset.groups) { "\($0)" })
+        case .calendar(let calendar):
+            "\(calendar.from) to \(calendar.until), revision \(calendar.revision), closed on "
+                + Statement.list(calendar.closed) { "\($0)" }
         case .attest(let attestation):
             "number \(attestation.number), \(attestation.size) entries: integrity "
                 + "\(attestation.verdicts.integrity.rawValue), authority "
@@ -23,6 +30,8 @@ extension Statement {
         case .genesis(let genesis):
             "\(genesis.mode.rawValue), \(genesis.keys.count) keys, \(genesis.ownersNeeded) of "
                 + "\(genesis.keys.count { $0.role == .owner }) owners sign"
+        case .halt(let halt):
+            "\(halt.scope == nil ? "all of the ledger" : "the portfolio"), number \(halt.number)"
         case .keys(let change): change.summary
         case .portfolio(let portfolio):
             "\(portfolio.currency), \(portfolio.ownersNeeded) of \(portfolio.owners.count) owners "
@@ -36,6 +45,8 @@ extension Statement {
         case .proposal(let proposal):
             "number \(proposal.number)\(proposal.part.text): "
                 + Statement.list(proposal.weights) { "\($0.asset) \($0.weight.percentText)" }
+        case .resume(let resume):
+            "what entry \(resume.halt.index) halted"
         case .target(let target):
             "revision \(target.revision)\(target.part.text): "
                 + Statement.list(target.weights) { "\($0.asset) \($0.weight.percentText)" }
@@ -56,6 +67,20 @@ extension Statement {
         let shown = elements.prefix(most).map(text).joined(separator: ", ")
         guard !elements.isEmpty else { return "nothing" }
         return elements.count > most ? "\(shown), \(elements.count - most) more" : shown
+    }
+}
+
+extension Action.Event {
+    /// What happens to an asset, in a few words.
+    fileprivate var summary: String {
+        let what =
+            switch change {
+            case .delist: "is delisted"
+            case .dividend(let amount): "pays \(amount)"
+            case .rename(let name): "is called \(name)"
+            case .split(let from, let to): "splits \(from):\(to)"
+            }
+        return "\(asset) \(what) from \(effective) on"
     }
 }
 

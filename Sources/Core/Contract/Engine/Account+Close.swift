@@ -35,8 +35,8 @@ extension Account {
         )
         do throws(QuantityError) {
             try rest.lapse(
-                cash: holdings.cash, feeRate: try decision.feeRateNow ?? assumed, lot: lot,
-                prices: openPrices(in: market))
+                cash: holdings.cash, feeRate: try decision.feeRateNow ?? assumed,
+                lots: openLots(in: market), prices: openPrices(in: market))
         } catch {
             return false
         }

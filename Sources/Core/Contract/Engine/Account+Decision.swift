@@ -6,6 +6,7 @@ extension Account {
     /// How a decision departs from the one that is due.
     public func check(_ decision: Decision, in market: Market) -> [Breach] {
         if isLate(decision) { return [late(decision)] }
+        if let early = early(decision) { return [early] }
         do throws(QuantityError) {
             guard let due = try dueDecision(in: market) else {
                 return [try notDue(decision, in: market)]
@@ -21,6 +22,18 @@ extension Account {
     private func isLate(_ decision: Decision) -> Bool {
         guard let missed, decision.prices != session?.statements.sortedByBytes else { return false }
         return decision.prices == missed.sortedByBytes
+    }
+
+    /// A decision under a contract that the one in force makes wait.
+    private func early(_ decision: Decision) -> Breach? {
+        guard let waiting = waitingMandate, decision.contract == waiting.mandated.reference else {
+            return nil
+        }
+        return Breach(
+            .amendmentEarly, field: "contract", expected: "the contract in force",
+            actual: "\(decision.contract)",
+            message: "Decision \(decision.number) of \(id) is under a contract that comes into "
+                + "force \(waiting.session - (session?.number ?? 0)) sessions from now.")
     }
 
     private func late(_ decision: Decision) -> Breach {

@@ -3,11 +3,16 @@ public import Records
 
 extension Account {
     /// How a trade departs from the decision it was made under, at the entry's time.
-    public func check(_ trade: Trade, at time: Timestamp) -> [Breach] {
+    public func check(
+        _ trade: Trade, at time: Timestamp, in market: Market? = nil
+    ) -> [Breach] {
         guard let decision = decision(of: trade) else {
             return [withoutDecision(trade, open.map { "decision \($0.number)" } ?? "no trade")]
         }
         var breaches: [Breach] = []
+        if open?.number == trade.decision, let market, isHalted(in: market) {
+            breaches.append(whileHalted(trade))
+        }
         if open?.number != trade.decision, let until = overtaken?.value.time,
             let late = trade.fills.first(where: { $0.executed >= until })
         {
@@ -48,6 +53,14 @@ extension Account {
             .tradeWithoutDecision, field: "decision", expected: expected, actual: actual,
             message: "A trade of \(id) names decision \(trade.decision), which was not open: "
                 + "\(actual), expected \(expected).")
+    }
+
+    /// A halt cancels what is open, so this was decided while halted.
+    private func whileHalted(_ trade: Trade) -> Breach {
+        Breach(
+            .tradeWhileHalted, field: "decision", expected: "no trade until owners resume",
+            actual: "decision \(trade.decision)",
+            message: "A trade of \(id) was made while it was halted.")
     }
 
     private func checkCash(_ trade: Trade) -> [Breach] {
@@ -154,7 +167,8 @@ extension Account {
     ) throws(QuantityError) {
         guard !decision.isComplete, let rate = try decision.feeRateNow else { return }
         try decision.lapse(
-            cash: after.cash, feeRate: rate, lot: lot, prices: openPrices(in: market))
+            cash: after.cash, feeRate: rate, lots: openLots(in: market),
+            prices: openPrices(in: market))
     }
 }
 

@@ -27,12 +27,13 @@ extension Account {
     /// The orders that a deposit or withdrawal asks for; nothing where the mandate lets it wait.
     /// Throws `overflow` or `outOfRange`.
     func flowOrders(
-        _ mandate: Mandate, _ valuation: Valuation, _ view: PriceView
+        _ mandate: Mandate, _ valuation: Valuation, _ market: Market
     ) throws(QuantityError) -> (orders: [Quantity], reason: String)? {
         guard case .towardTarget(let deposits, let withdrawals) = mandate.flows,
             external.cash > .zero ? deposits : withdrawals && external.cash < .zero
         else { return nil }
         let isDeposit = external.cash > .zero
+        let view = view(of: market)
         let total = valuation.total.units
         // What each is short of its target, or above it, times the whole: cash as it was before.
         var gaps: [Int256] = []
@@ -55,6 +56,7 @@ extension Account {
         var orders: [Quantity] = []
         for (place, line) in holdings.lines.enumerated() {
             let price = view.price(line.slot).units
+            let lot = lot(ofLine: place, in: market)
             let lots = try (gaps[place] * amount).floored(by: sum * price * lot.units)
             let quantity = try Quantity(units: (lots.narrowed ?? 0) * lot.units)
             orders.append(isDeposit ? quantity : -quantity)

@@ -5,7 +5,7 @@ extension Account {
     /// a short while ago rests, unless cash has to be raised or a rebalance goes on.
     /// Throws `overflow` or `outOfRange`.
     func limits(
-        on basis: Verdict.Basis, _ valuation: Valuation, _ view: PriceView
+        on basis: Verdict.Basis, _ valuation: Valuation, in market: Market
     ) throws(QuantityError) -> OrderLimits? {
         guard let mandate = mandated?.mandate, let session, mandate.boundsOrders else { return nil }
         var rests = mandate.coolOffSessions > 0 && basis != .overdraft
@@ -17,6 +17,7 @@ extension Account {
             })
         limits.orderAtMost = mandate.orderAtMost.map { Value($0) }
         if let participation = mandate.participation {
+            let view = view(of: market)
             for line in holdings.lines {
                 limits.quantities.append(
                     try view.volumes(line.slot)?.part(

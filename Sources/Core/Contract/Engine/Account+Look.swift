@@ -17,6 +17,7 @@ extension Account {
         let view = view(of: market)
         let total: Value
         if let worth { total = worth } else { total = try holdings.total(at: view) }
+        guard !isHalted(in: market) else { return Verdict(.halted, total: total) }
         guard total > .zero else { return Verdict(.insolvent, total: total) }
         let slice = slicing?.value.slice(at: number)
         if let open = opened?.value.number, slice == nil || open < slicing?.value.decision ?? 0 {
@@ -31,10 +32,10 @@ extension Account {
         }
         if let weightsGap { return weightsGap.value.verdict(total) }
         if decisions == 0 || isOverdrawn || slice != nil, let mandated {
-            return try overdue(slice, mandated.mandate.trade, view)
+            return try overdue(slice, mandated.mandate.trade, market)
         }
         if pace.flowsRebalance, external.total != .zero, let mandated {
-            return try rebalance("flow", mandated.mandate.trade, view)
+            return try rebalance("flow", mandated.mandate.trade, market)
         }
         var reason = "every look"
         var holds: Bool? = isLook
@@ -49,12 +50,12 @@ extension Account {
             if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
         }
         if holds == true, let mandated {
-            return try rebalance(reason, mandated.mandate.trade, view)
+            return try rebalance(reason, mandated.mandate.trade, market)
         }
         if external.cash != .zero, let mandated {
             let valuation = try Valuation(holdings, at: view)
-            if let flow = try flowOrders(mandated.mandate, valuation, view) {
-                return try propose(flow.reason, flow.orders, valuation, view)
+            if let flow = try flowOrders(mandated.mandate, valuation, market) {
+                return try propose(flow.reason, flow.orders, valuation, market)
             }
         }
         guard isLook else { return nil }
@@ -64,34 +65,34 @@ extension Account {
     /// The verdict where the condition is not asked: before the first decision, with cash below
     /// zero, or where a rebalance goes on.
     private func overdue(
-        _ slice: Int?, _ trade: TradeRule, _ view: PriceView
+        _ slice: Int?, _ trade: TradeRule, _ market: Market
     ) throws(QuantityError) -> Verdict {
-        let valuation = try Valuation(holdings, at: view)
+        let valuation = try Valuation(holdings, at: view(of: market))
         if decisions == 0 {
             return try propose(
                 .firstInvestment, "first investment", Destination(targetsOf: holdings), valuation,
-                view)
+                market)
         }
         guard holdings.cash >= .zero, let slice, let slicing = slicing?.value else {
             let destination = try Destination(trade, holdings: holdings, valuation: valuation)
-            return try propose(.overdraft, "withdrawal above cash", destination, valuation, view)
+            return try propose(.overdraft, "withdrawal above cash", destination, valuation, market)
         }
         let step = try slicing.end.step(
             outOf: slicing.count - slice, holdings: holdings, valuation: valuation)
-        return try propose(.slice(slice), slicing.reason(ofSlice: slice), step, valuation, view)
+        return try propose(.slice(slice), slicing.reason(ofSlice: slice), step, valuation, market)
     }
 
     /// The verdict to rebalance as the mandate says, or to begin with it.
     private func rebalance(
-        _ reason: String, _ trade: TradeRule, _ view: PriceView
+        _ reason: String, _ trade: TradeRule, _ market: Market
     ) throws(QuantityError) -> Verdict {
-        let valuation = try Valuation(holdings, at: view)
+        let valuation = try Valuation(holdings, at: view(of: market))
         var destination = try Destination(trade, holdings: holdings, valuation: valuation)
         if trade.sessions > 1 {
             destination = try SpreadDestination(destination, of: holdings).step(
                 outOf: trade.sessions, holdings: holdings, valuation: valuation)
         }
-        return try propose(.rule, reason, destination, valuation, view)
+        return try propose(.rule, reason, destination, valuation, market)
     }
 
     /// Whether something may be due though the session is no look: a slice, or what a flow asks for.
@@ -106,34 +107,38 @@ extension Account {
 
     private func propose(
         _ basis: Verdict.Basis, _ reason: String, _ destination: Destination,
-        _ valuation: Valuation, _ view: PriceView
+        _ valuation: Valuation, _ market: Market
     ) throws(QuantityError) -> Verdict {
         let sizing = try Sizing(
-            to: destination, holdings: holdings, valuation: valuation, view: view,
-            terms: sizingTerms, limits: limits(on: basis, valuation, view))
-        return try verdict(basis, reason, sizing, valuation, view)
+            to: destination, holdings: holdings, valuation: valuation, view: view(of: market),
+            terms: sizingTerms(in: market), limits: limits(on: basis, valuation, in: market))
+        return try verdict(basis, reason, sizing, valuation, market)
     }
 
     /// The verdict to make the orders that a flow asks for, as far as the limits allow.
     private func propose(
-        _ reason: String, _ orders: [Quantity], _ valuation: Valuation, _ view: PriceView
+        _ reason: String, _ orders: [Quantity], _ valuation: Valuation, _ market: Market
     ) throws(QuantityError) -> Verdict {
         let sizing = try Sizing(
-            orders: orders, holdings: holdings, valuation: valuation, view: view,
-            terms: sizingTerms, limits: limits(on: .flow, valuation, view))
-        return try verdict(.flow, reason, sizing, valuation, view)
+            orders: orders, holdings: holdings, valuation: valuation, view: view(of: market),
+            terms: sizingTerms(in: market), limits: limits(on: .flow, valuation, in: market))
+        return try verdict(.flow, reason, sizing, valuation, market)
     }
 
-    private var sizingTerms: Sizing.Terms {
-        Sizing.Terms(
-            cost: mandated?.mandate.cost ?? .zero,
-            orderAtLeast: mandated?.mandate.orderAtLeast, lot: lot)
+    private func sizingTerms(in market: Market) -> Sizing.Terms {
+        let mandate = mandated?.mandate
+        let lots =
+            market.instruments.isEmpty
+            ? [] : holdings.lines.indices.map { lot(ofLine: $0, in: market) }
+        return Sizing.Terms(
+            cost: mandate?.cost ?? .zero, orderAtLeast: mandate?.orderAtLeast, lot: lot, lots: lots)
     }
 
     private func verdict(
         _ basis: Verdict.Basis, _ reason: String, _ sizing: Sizing, _ valuation: Valuation,
-        _ view: PriceView
+        _ market: Market
     ) throws(QuantityError) -> Verdict {
+        let view = view(of: market)
         let slippage = try slippage(of: sizing, valuation, view)
         var orders: [Decision.Order] = []
         for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {

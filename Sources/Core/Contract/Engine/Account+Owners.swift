@@ -5,7 +5,7 @@ public import Records
 extension Account {
     /// How a contract may not be put in force here; its mandate where it may.
     public func check(
-        _ contract: Contract, oraclesNeeded: Int, oracles: Int
+        _ contract: Contract, oraclesNeeded: Int, oracles: Int, in market: Market? = nil
     ) -> (mandate: Mandate?, breaches: [Breach]) {
         func invalid(_ field: String, _ expected: String, _ actual: String) -> Breach {
             Breach(
@@ -30,20 +30,41 @@ extension Account {
                     "prices from at most \(oraclesNeeded) of \(oracles) oracles",
                     "prices from \(mandate.prices.needed) of \(mandate.prices.of)"))
         }
+        for holding in mandate.holdings {
+            let asset = holding.asset
+            if let other = market?.currency(of: asset), other != currency {
+                breaches.append(
+                    invalid("source", "assets in \(currency)", "\(asset) in \(other)"))
+            }
+        }
+        for asset in mandate.holdings.map(\.asset) + mandate.watched
+        where market?.isInUse(asset) == false {
+            breaches.append(
+                invalid("source", "assets that are traded under their names", "\(asset)"))
+        }
         return (mandate, breaches)
     }
 
-    /// Puts a mandate in force from the next session on, with its own weights. What an open
-    /// decision had executed before the time of the entry stands, if the time is given.
-    /// Gives what was due and is overtaken.
+    /// Puts a mandate in force from the next session on, or as many later as the one in force makes
+    /// it wait, with its own weights. What an open decision had executed before the time of the
+    /// entry stands, if the time is given. Gives what was due and is overtaken.
     @discardableResult
     public mutating func accept(
         _ mandate: Mandate, at reference: Reference, in market: inout Market,
         time: Timestamp? = nil
     ) -> [Breach] {
-        let overtaken = cancel(in: market, time: time)
+        let wait = mandated?.mandate.amendmentsWait ?? 0
+        // A target was held to the bounds of the contract that this one takes the place of.
+        if nextMandated != nil, nextFrom <= (session?.number ?? 0) + 1 { nextTargeted = nil }
+        nextWaits = wait > 0
+        nextFrom = (session?.number ?? 0) + 1 + wait
+        var overtaken: [Breach] = []
+        if !nextWaits {
+            overtaken = cancel(in: market, time: time)
+            nextTargeted = nil
+        }
         let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
-        slots = mandate.holdings.map { market.slot(of: $0.asset) }
+        let slots = mandate.holdings.map { market.slot(of: $0.asset) }
         let series = mandate.seriesLookedAt.map {
             Series(asset: $0, slot: market.slot(of: $0))
         }
@@ -54,8 +75,8 @@ extension Account {
         }
         for asset in series { market.follow(asset.slot, inView: view) }
         nextMandated = Mandated(
-            mandate: mandate, reference: reference, view: view, series: series)
-        nextTargeted = nil
+            mandate: mandate, reference: reference, view: view,
+            slots: mandate.holdings.map { market.slot(of: $0.asset) }, series: series)
         hasNews = true
         return overtaken
     }
@@ -146,7 +167,7 @@ extension Account {
                 .decisionOvertaken, field: "session \(session.id)",
                 expected: "decision \(due.number): \(due.reason)", actual: "none",
                 message: "A rebalance of \(id) was due at session \(session.id) (\(due.reason)) "
-                    + "when what its owners signed was accepted; the next session is a look.")
+                    + "when a target, a contract or a halt was accepted, and is not decided now.")
         ]
     }
 
@@ -161,25 +182,33 @@ extension Account {
         return open
     }
 
-    /// Sets the weights of holdings to those in force.
-    mutating func aim() {
-        guard let mandate = mandated?.mandate else { return }
+    /// Sets the weights of holdings to those in force. What is delisted has none: cash has it.
+    mutating func aim(in market: Market) {
+        guard let mandated else { return }
+        let mandate = mandated.mandate
         var weights: [AssetID: Weight] = [:]
         for share in targeted?.target.weights ?? [] { weights[share.asset] = share.weight }
         let own = targeted == nil
+        var cash = own ? mandate.cash.weight : weights[.cash] ?? .zero
         var targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)] = []
         for (place, line) in mandate.holdings.enumerated() {
             let weight = own ? line.weight : weights[line.asset] ?? .zero
-            targets.append((line.asset, slots[place], weight, line.band?.width(around: weight)))
+            guard !market.isDelisted(mandated.slots[place]) else {
+                cash = Weight(unchecked: cash.units + weight.units)
+                continue
+            }
+            targets.append(
+                (line.asset, mandated.slots[place], weight, line.band?.width(around: weight)))
         }
-        holdings.aim(at: targets, cash: own ? mandate.cash.weight : weights[.cash] ?? .zero)
+        holdings.aim(at: targets, cash: cash)
     }
 }
 
 extension Account {
     /// How a flow takes more than there is, counting what is to be taken in with it.
     public func check(_ flow: Flow, in market: Market) -> [Breach] {
-        guard !flow.purpose.isInward else { return [] }
+        let breaches = flow.asset == .cash ? [] : checkAsset(flow.asset, in: market)
+        guard breaches.isEmpty, !flow.purpose.isInward else { return breaches }
         do throws(QuantityError) {
             var after = holdings
             for (pending, slot) in flows { try after.take(pending, slot: slot) }
@@ -188,6 +217,14 @@ extension Account {
         } catch {
             return [.overflow(error, in: "a \(flow.purpose.rawValue)")]
         }
+    }
+
+    /// Whether an asset may come in or leave: it is traded under its name, in this currency.
+    private func checkAsset(_ asset: AssetID, in market: Market) -> [Breach] {
+        guard let other = market.currency(of: asset), other != currency else {
+            return market.checkName(asset)
+        }
+        return [.asset(asset, "asset", "an asset in \(currency)", "one in \(other)")]
     }
 
     private func checkAsset(_ flow: Flow, _ after: Holdings) -> [Breach] {

@@ -36,8 +36,8 @@ extension Account {
         var decision = open
         do throws(QuantityError) {
             try decision.lapse(
-                cash: holdings.cash, feeRate: try decision.feeRateNow ?? .zero, lot: lot,
-                prices: openPrices(in: market))
+                cash: holdings.cash, feeRate: try decision.feeRateNow ?? .zero,
+                lots: openLots(in: market), prices: openPrices(in: market))
         } catch {
             return [.overflow(error, in: "decision \(decision.number)")]
         }
@@ -68,9 +68,13 @@ extension Account {
         }
         if let ended, session.number > ended.value.lastSession { self.ended = nil }
         if let slicing, slicing.value.slice(at: session.number) == nil { self.slicing = nil }
+        for action in market.actionsNow { breaches += take(action, at: session) }
         let taken = flows
         if !taken.isEmpty { breaches += takeInFlows() }
-        if hasNews || targeting != nil { comeIntoForce(at: session) }
+        if hasNews || targeting != nil || !market.actionsNow.isEmpty {
+            comeIntoForce(at: session, in: market)
+        }
+        halt(asBegins: session, in: market)
         external = ExternalFlow()
         for (flow, slot) in taken {
             do throws(QuantityError) {
@@ -106,16 +110,15 @@ extension Account {
         return breaches
     }
 
-    private mutating func comeIntoForce(at session: Session) {
+    private mutating func comeIntoForce(at session: Session, in market: Market) {
         hasNews = false
-        var changed = false
-        if let next = nextMandated {
+        var changed = !market.actionsNow.isEmpty
+        if nextMandated != nil, session.number < nextFrom {
+            hasNews = true
+        } else if let next = nextMandated {
+            if nextWaits { cancel(asBegins: session) }
             mandated = next
-            pace = Pace(
-                look: next.mandate.look, carried: next.mandate.prices.carriedSessions,
-                view: next.view, rebalance: next.mandate.rebalance, series: next.series,
-                flowsRebalance: next.mandate.flows == .rebalance,
-                weighs: next.mandate.weighsAnew)
+            pace = Pace(next)
             weightsGap = nil
             nextMandated = nil
             targeting = nil
@@ -134,7 +137,7 @@ extension Account {
             targeting = nil
             changed = true
         }
-        if changed { aim() }
+        if changed { aim(in: market) }
     }
 
     private func isScheduled(_ session: Session, _ previous: Day?) -> Bool {

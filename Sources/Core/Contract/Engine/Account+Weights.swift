@@ -21,7 +21,7 @@ extension Account {
     /// session under way, from its prices and the index it begins with.
     mutating func weigh(in market: Market) -> [Breach] {
         guard let mandated, let moment else { return [] }
-        aim()
+        aim(in: market)
         let view = market.views[mandated.view]
         let places = holdings.lines.indices.filter { holdings.lines[$0].isMandated }
         let input = RuleInput(

@@ -12,13 +12,16 @@ public struct Account: Sendable {
         public let reference: Reference
         /// The place in the market of the prices it goes by.
         let view: Int
+        /// The slots of its holdings, in their order.
+        let slots: [Int]
         /// What its condition and its rule of weights look back on.
         let series: [Series]
 
-        init(mandate: Mandate, reference: Reference, view: Int, series: [Series]) {
+        init(mandate: Mandate, reference: Reference, view: Int, slots: [Int], series: [Series]) {
             self.mandate = mandate
             self.reference = reference
             self.view = view
+            self.slots = slots
             self.series = series
         }
     }
@@ -26,7 +29,7 @@ public struct Account: Sendable {
     /// Weights that owners set, or a model proposed, within the mandate's bounds.
     public struct Targeted: Equatable, Sendable {
         /// The weights.
-        public let target: Target
+        public internal(set) var target: Target
         /// The entry that put them in force.
         public let reference: Reference
         /// For how many sessions they are in force, from their first on; nothing where owners set
@@ -69,8 +72,26 @@ public struct Account: Sendable {
         var series: [Series] = []
         /// Whether money that comes in or goes out brings a rebalance about.
         var flowsRebalance = false
+        /// The move of a price beyond which everything halts.
+        var haltsAbove: Weight?
         /// Whether the targets are set anew at each look.
         var weighs = false
+
+        /// What there is before a mandate.
+        init() {}
+
+        /// What a mandate says of it.
+        init(_ mandated: Mandated) {
+            let mandate = mandated.mandate
+            look = mandate.look
+            carried = mandate.prices.carriedSessions
+            view = mandated.view
+            rebalance = mandate.rebalance
+            series = mandated.series
+            flowsRebalance = mandate.flows == .rebalance
+            haltsAbove = mandate.haltsAbove
+            weighs = mandate.weighsAnew
+        }
     }
 
     /// A decision that something its owners did overtook.
@@ -100,6 +121,8 @@ public struct Account: Sendable {
     public internal(set) var session: Session?
     /// The number and the date of the session under way, apart from what else it has.
     var moment: (number: Int, day: Day)?
+    /// What halts it.
+    public internal(set) var halts: [Halted] = []
     /// Whether there is any of what owners have signed since the session began.
     var hasNews = false
     /// Whether the session under way is a look.
@@ -156,8 +179,10 @@ public struct Account: Sendable {
     /// What owners have signed since the session began; in force from the next.
     var nextMandated: Mandated?
     var nextTargeted: Apart<Targeted>?
-    /// The slots of the assets of the latest mandate.
-    var slots: [Int] = []
+    /// The first session in which the mandate that comes next is in force, and whether the one
+    /// before made it wait.
+    var nextFrom = 0
+    var nextWaits = false
     /// What was traded on the days that limits look back on.
     var traded = TradedDays()
     /// What was counted of the trade taken in last, if it was.
@@ -189,7 +214,15 @@ public struct Account: Sendable {
     }
 
     /// The mandate that will be in force at the next session.
-    public var latestMandate: Mandate? { (nextMandated ?? mandated)?.mandate }
+    public var latestMandate: Mandate? {
+        let isNext = nextFrom <= (session?.number ?? 0) + 1
+        return (isNext ? nextMandated ?? mandated : mandated)?.mandate
+    }
+
+    /// A mandate that waits, and the number of the session from which on it is in force.
+    public var waitingMandate: (mandated: Mandated, session: Int)? {
+        nextMandated.flatMap { nextWaits ? ($0, nextFrom) : nil }
+    }
 
     /// The mandates in force in the session under way and from the next on.
     public var mandates: [Mandate] { [mandated, nextMandated].compactMap { $0?.mandate } }

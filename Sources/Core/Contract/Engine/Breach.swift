@@ -4,6 +4,10 @@ import Quantities
 public struct Breach: Equatable, Sendable {
     /// What kind of departure it is; the raw values are the codes of audit findings.
     public enum Code: String, CaseIterable, Sendable {
+        case actionInvalid = "action-invalid"
+        case actionRepeated = "action-repeated"
+        case amendmentEarly = "amendment-early"
+        case assetInvalid = "asset-invalid"
         case cashOverdrawn = "cash-overdrawn"
         case closeDiffers = "close-differs"
         case contractInvalid = "contract-invalid"
@@ -17,11 +21,13 @@ public struct Breach: Equatable, Sendable {
         case fillExceedsOrder = "fill-exceeds-order"
         case fillMissing = "fill-missing"
         case flowExceedsHoldings = "flow-exceeds-holdings"
+        case haltUnknown = "halt-unknown"
         case numberOverflow = "number-overflow"
         case positionDiffers = "position-differs"
         case slippageOverLimit = "slippage-over-limit"
         case targetOutOfBounds = "target-out-of-bounds"
         case timeContradicted = "time-contradicted"
+        case tradeWhileHalted = "trade-while-halted"
         case tradeWithoutDecision = "trade-without-decision"
         case voidInvalid = "void-invalid"
     }

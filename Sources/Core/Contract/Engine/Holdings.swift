@@ -59,6 +59,13 @@ public struct Line: Equatable, Sendable {
         range = band ?? Line.unbounded
     }
 
+    /// The same line under another name.
+    fileprivate func renamed(_ name: AssetID, slot: Int) -> Line {
+        var line = Line(asset: name, slot: slot, quantity: quantity)
+        (line.range, line.targetUnits, line.orderedIn) = (range, targetUnits, orderedIn)
+        return line
+    }
+
     /// The mandate has no say in it.
     fileprivate mutating func release() {
         targetUnits = 0
@@ -173,6 +180,22 @@ public struct Holdings: Equatable, Sendable {
     /// Sets the weight a line is to have, and its band in units of 10^-24 if it has one.
     mutating func aim(line: Int, at weight: Weight, band: Int128?) {
         lines[line].aim(at: weight, band: band)
+    }
+
+    /// Takes an asset out, with what is held of it.
+    mutating func remove(_ asset: AssetID) {
+        if let line = index(of: asset) { lines.remove(at: line) }
+    }
+
+    /// Calls an asset by another name; what may be held under that name already is added to it.
+    mutating func rename(_ asset: AssetID, to name: AssetID, slot: Int) {
+        guard let line = index(of: asset) else { return }
+        var renamed = lines.remove(at: line).renamed(name, slot: slot)
+        if let other = index(of: name) {
+            renamed.quantity = (try? renamed.quantity + lines[other].quantity) ?? renamed.quantity
+            lines.remove(at: other)
+        }
+        lines.insert(renamed, at: insertion(of: name))
     }
 
     /// Sets the weights everything is to have: what is not named and not held goes.

@@ -13,7 +13,22 @@ public struct Market: Sendable {
     /// The last prices under each quorum in use; the first is the simplest quorum, of one.
     public internal(set) var views = [PriceView(quorum: .one, assets: 0)]
 
-    private var slots: [AssetID: Int] = [:]
+    /// The actions that took effect as the session under way began.
+    public internal(set) var actionsNow: [AppliedAction] = []
+    /// What halts all of the ledger.
+    public internal(set) var halts: [Halted] = []
+    /// Whether a halt of the ledger lapsed as the session under way began.
+    var hasHaltLapsed = false
+    /// What owners said of the dates with a session.
+    var calendars = CalendarBook()
+    /// What owners registered of the assets in these slots.
+    var instruments: [Int: Instrument] = [:]
+    /// What they registered since the session began; in force from the next.
+    var nextInstruments: [Int: Instrument] = [:]
+    /// What oracles have stated of assets.
+    var book = ActionBook()
+
+    private(set) var slots: [AssetID: Int] = [:]
     /// The sessions that some oracles, but not enough, have stated prices for.
     var pending: [Observation] = []
     /// The oracles that have spoken about the last completed session.
@@ -78,18 +93,6 @@ public struct Market: Sendable {
         }
         views.append(view)
         return views.count - 1
-    }
-
-    /// From the next session on prices of the asset in this slot count `numerator / denominator`
-    /// times as much in statistics, since an action on it made them so much less for its holders: 2/1
-    /// after a split of one into two. Throws `outOfRange`, and then nothing changes.
-    public mutating func adjust(
-        _ slot: Int, by numerator: Int128, over denominator: Int128
-    ) throws(QuantityError) {
-        // Each view knows the factor, and all know the same.
-        for index in views.indices {
-            try views[index].adjust(slot, by: numerator, over: denominator)
-        }
     }
 
     /// Keeps sums of the prices in this slot from now on, since a mandate that goes by this view
@@ -190,11 +193,15 @@ extension Market {
         let next = Session(
             number: (session?.number ?? 0) + 1, id: id, asOf: asOf, statements: statements)
         session = next
+        putInstrumentsInForce()
+        applyActions(asOf: asOf)
+        endHalts(before: next.number)
         if !voided.isEmpty { voided = [] }
         return next
     }
 
-    private mutating func take(_ quotes: [Prices.Quote], session: Int) {
+    private mutating func take(_ stated: [Prices.Quote], session: Int) {
+        let quotes = traded(stated)
         for place in quotes.indices {
             let asset = quotes[place].asset
             if place == lastNamed.count {
@@ -213,7 +220,7 @@ extension Market {
     private mutating func take(_ statements: [[Prices.Quote]], session: Int) {
         var slots: Set<Int> = []
         var order: [Int] = []
-        for quote in statements.joined() {
+        for quote in statements.lazy.map(traded).joined() {
             let slot = self.slot(of: quote.asset)
             if slots.insert(slot).inserted {
                 order.append(slot)
@@ -228,6 +235,35 @@ extension Market {
                 }
                 views[index].set(slot, price, session: session)
             }
+        }
+    }
+}
+
+extension Market {
+    /// Calls the asset in a slot by another name.
+    mutating func rename(_ slot: Int, to name: AssetID) {
+        slots[assets[slot]] = nil
+        assets[slot] = name
+        slots[name] = slot
+    }
+
+    /// Makes prices of so many units in a slot those of so many others.
+    mutating func split(_ slot: Int, from: Int, to: Int) {
+        for place in views.indices { views[place].split(slot, from: from, to: to) }
+        guard needed > 1 else { return }
+        stated[slot] = stated[slot].map { $0.scaled(by: from, over: to) }
+    }
+
+    /// Forgets where assets were in the statement before.
+    mutating func forgetHints() { (lastNamed, lastSlots) = ([], []) }
+
+    /// What the asset in a slot pays as of this session, in units of price.
+    func dividend(_ slot: Int) -> Int128 {
+        actionsNow.reduce(0) { sum, action in
+            guard action.slot == slot, case .dividend(let amount) = action.change else {
+                return sum
+            }
+            return sum + amount.units
         }
     }
 }

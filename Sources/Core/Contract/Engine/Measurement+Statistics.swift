@@ -74,7 +74,7 @@ extension Measurement {
         guard let slot = now.slot(of: asset) else { return .unknown(.stale(asset)) }
         let history = now.view.history(slot)
         guard history.hasReturns(over: count, to: now.session) else {
-            return .unknown(.short(has: now.session - history.firstSession, needs: count))
+            return .unknown(.short(has: history.returnCount(to: now.session), needs: count))
         }
         guard let returns = history.returns(over: count, to: now.session) else {
             return .unknown(.outOfRange(asset))
@@ -91,7 +91,7 @@ extension Measurement {
         guard let price = history.price(at: now.session),
             let before = history.price(at: now.session - count)
         else {
-            return .unknown(.short(has: now.session - history.firstSession, needs: count))
+            return .unknown(.short(has: history.returnCount(to: now.session), needs: count))
         }
         guard history.isSteady(over: count, to: now.session) else {
             return .unknown(.outOfRange(asset))
@@ -103,14 +103,15 @@ extension Measurement {
     func price(
         of asset: AssetID, averageOf averaged: AssetID, over count: Int
     ) -> Statistic<(price: Int128, sum: Int128)> {
-        guard let slot = now.slot(of: asset),
-            let price = now.view.history(slot).price(at: now.session)
-        else { return .unknown(.stale(asset)) }
+        guard let slot = now.slot(of: asset) else { return .unknown(.stale(asset)) }
+        guard let price = now.view.history(slot).price(at: now.session) else {
+            return .unknown(.short(has: 0, needs: 1))
+        }
         guard let averagedSlot = now.slot(of: averaged) else {
             return .unknown(.stale(averaged))
         }
         let history = now.view.history(averagedSlot)
-        let values = now.session - history.firstSession + 1
+        let values = history.priceCount(to: now.session)
         guard values >= count else { return .unknown(.short(has: values, needs: count)) }
         guard let sum = history.sumOfPrices(over: count, to: now.session) else {
             return .unknown(.outOfRange(averaged))
@@ -123,4 +124,14 @@ extension Measurement {
         guard let slot = now.slot(of: asset) else { return .unknown(.stale(asset)) }
         return .known(now.view.price(slot))
     }
+}
+
+extension PriceHistory {
+    /// From how many sessions on there is a price.
+    fileprivate func priceCount(to session: Int) -> Int {
+        firstSession > 0 ? session - firstSession + 1 : 0
+    }
+
+    /// From how many sessions on there is a return.
+    fileprivate func returnCount(to session: Int) -> Int { max(priceCount(to: session) - 1, 0) }
 }

@@ -112,7 +112,7 @@ public struct OpenDecision: Equatable, Sendable {
     /// which has no price; prices are in the order of the orders.
     /// Throws `overflow` or `outOfRange`.
     mutating func lapse(
-        cash: Value, feeRate: Weight, lot: Quantity, prices: [Price?]
+        cash: Value, feeRate: Weight, lots: [Quantity], prices: [Price?]
     ) throws(QuantityError) {
         var places: [Int] = []
         var purchases: [Purchase] = []
@@ -127,12 +127,14 @@ public struct OpenDecision: Equatable, Sendable {
             let left = isOpen ? order.left : .zero
             places.append(place)
             purchases.append(
-                Purchase(quantity: try max(order.filledNow, .zero) + left, price: price))
+                Purchase(
+                    quantity: try max(order.filledNow, .zero) + left, price: price,
+                    lot: lots[place]))
             areOpen.append(isOpen)
         }
         guard areOpen.contains(true) else { return }
         let affordable = try Purchase.scaled(
-            purchases, toCash: cash + paidNow, feeRate: feeRate, lot: lot)
+            purchases, toCash: cash + paidNow, feeRate: feeRate)
         guard affordable != purchases.map(\.quantity) else { return }
         for (purchase, place) in places.enumerated() where areOpen[purchase] {
             let missed = try affordable[purchase] - orders[place].filledNow

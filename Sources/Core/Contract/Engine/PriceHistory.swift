@@ -181,9 +181,10 @@ public struct PriceHistory: Sendable {
         if sums.count < entries.count { sums.append(next) } else { sums[newest] = next }
     }
 
-    /// From the next session on prices count this many times as much. Throws `outOfRange`.
+    /// From the next session on prices count this many times as much, the last one too if it is
+    /// stated anew. Throws `outOfRange`.
     mutating func adjust(
-        by numerator: Int128, over denominator: Int128
+        by numerator: Int128, over denominator: Int128, isRestated: Bool = false
     ) throws(QuantityError) {
         guard numerator > 0, denominator > 0,
             let product = Rounding.halfEven(adjustment, times: numerator, over: denominator),
@@ -196,6 +197,17 @@ public struct PriceHistory: Sendable {
                 expected: "an adjustment of prices above 0 and below 10^15")
         }
         adjustment = product
+        if isRestated {
+            let last = Rounding.halfEven(lastAdjustment, times: numerator, over: denominator)
+            lastAdjustment = last ?? product
+        }
+    }
+
+    /// Begins anew with the next price.
+    mutating func restart() {
+        let wasFollowed = isFollowed
+        self = PriceHistory()
+        if wasFollowed { follow() }
     }
 
     /// Where the entry is that comes after so many others.

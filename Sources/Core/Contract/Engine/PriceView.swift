@@ -6,9 +6,12 @@ public struct PriceView: Sendable {
     private struct Course {
         var price = Price.zero
         var session = 0
+        /// The price before it.
+        var before = Price.zero
         var history = PriceHistory()
 
         mutating func set(_ price: Price, session: Int) {
+            before = self.price
             self.price = price
             self.session = session
             history.record(price, session: session)
@@ -37,6 +40,9 @@ public struct PriceView: Sendable {
 
     /// The number of the session that price is of; zero where it never had one.
     func session(_ slot: Int) -> Int { courses[slot].session }
+
+    /// The price of the asset in this slot before the last one; zero where there was none.
+    func before(_ slot: Int) -> Price { courses[slot].before }
 
     mutating func grow(to count: Int) {
         while courses.count < count { courses.append(Course()) }
@@ -69,23 +75,49 @@ public struct PriceView: Sendable {
     mutating func begin(_ slot: Int, _ price: Price?, like other: PriceView) {
         let course = other.courses[slot]
         if let price { (courses[slot].price, courses[slot].session) = (price, course.session) }
+        // What began anew begins with the next price here too.
+        let isThere = course.history.firstSession > 0
         courses[slot].history = PriceHistory(
-            like: course.history, price: price, session: course.session)
+            like: course.history, price: isThere ? price : nil, session: course.session)
     }
 
-    /// From the next session on prices of this slot count as many times as much in statistics.
-    /// Throws `outOfRange`, and then nothing changes.
-    mutating func adjust(
-        _ slot: Int, by numerator: Int128, over denominator: Int128
-    ) throws(QuantityError) {
-        try courses[slot].history.adjust(by: numerator, over: denominator)
+    /// So many units of the asset in this slot become so many others: its last price is one of the
+    /// new units, and prices after it count as much more in statistics.
+    mutating func split(_ slot: Int, from: Int, to: Int) {
+        courses[slot].price = courses[slot].price.scaled(by: from, over: to)
+        adjust(slot, by: Int128(to), over: Int128(from), isRestated: true)
+        volumes[slot]?.scale(by: to, over: from)
+    }
+
+    /// A unit of the asset in this slot pays an amount: in statistics its last price is one without
+    /// that.
+    mutating func pay(_ amount: Price, slot: Int) {
+        let before = courses[slot].price.units
+        adjust(slot, by: before, over: before - amount.units, isRestated: false)
+    }
+
+    /// From now on prices of this slot count as many times as much in statistics; where that leaves
+    /// its range, or nothing is left to compare with, statistics begin anew with the next price.
+    private mutating func adjust(
+        _ slot: Int, by numerator: Int128, over denominator: Int128, isRestated: Bool
+    ) {
+        do throws(QuantityError) {
+            try courses[slot].history.adjust(
+                by: numerator, over: denominator, isRestated: isRestated)
+        } catch {
+            courses[slot].history.restart()
+        }
+    }
+
+    /// Forgets the price of the asset in this slot.
+    mutating func forget(_ slot: Int) {
+        (courses[slot].price, courses[slot].session) = (.zero, 0)
     }
 
     /// Forgets the prices of a session: what it priced has none until it is priced again.
     mutating func forget(session: Int) {
         for slot in courses.indices where courses[slot].session == session {
-            courses[slot].price = .zero
-            courses[slot].session = 0
+            forget(slot)
             courses[slot].history.forget(session: session)
         }
         for slot in volumes.keys { volumes[slot]?.forget(session: session) }

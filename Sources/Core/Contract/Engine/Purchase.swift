@@ -6,10 +6,13 @@ public struct Purchase: Equatable, Sendable {
     public let quantity: Quantity
     /// What one unit costs.
     public let price: Price
+    /// The smallest quantity that can be bought.
+    public let lot: Quantity
 
-    public init(quantity: Quantity, price: Price) {
+    public init(quantity: Quantity, price: Price, lot: Quantity) {
         self.quantity = quantity
         self.price = price
+        self.lot = lot
     }
 
     /// What a trade of this value costs at a rate: their product, rounded down to 8 decimals.
@@ -44,10 +47,10 @@ public struct Purchase: Equatable, Sendable {
     private static let feeUnit = DecimalText.powerOfTen(20)
 
     /// How much of each purchase cash pays for: all of it, or, where values and fees exceed the
-    /// cash, every quantity times cash over their sum, rounded down to the lot, until they fit.
+    /// cash, every quantity times cash over their sum, rounded down to its lot, until they fit.
     /// Throws `overflow` or `outOfRange`.
     public static func scaled(
-        _ purchases: [Purchase], toCash cash: Value, feeRate: Weight, lot: Quantity
+        _ purchases: [Purchase], toCash cash: Value, feeRate: Weight
     ) throws(QuantityError) -> [Quantity] {
         var quantities = purchases.map(\.quantity)
         while true {
@@ -61,7 +64,8 @@ public struct Purchase: Equatable, Sendable {
                 quantities[place] =
                     cash > .zero
                     ? try quantities[place].scaled(
-                        by: Int256(cash.units), over: Int256(sum.units), lot: lot)
+                        by: Int256(cash.units), over: Int256(sum.units),
+                        lot: purchases[place].lot)
                     : .zero
             }
         }

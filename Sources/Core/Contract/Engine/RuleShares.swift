@@ -43,16 +43,19 @@ struct RuleInput {
 
     /// The shares that a rule gives; without one, the stated weights. Throws `overflow`.
     func shares(of rule: WeightRule?) throws(QuantityError) -> Weighed<RuleShares> {
+        if case .proposed = rule, !isProposed { return .missing("none is in force") }
+        // Everything may have been delisted since.
+        guard !lines.isEmpty else {
+            return .known(try RuleShares([], of: Int256(Weight.one.units)))
+        }
         switch rule {
-        case nil: .known(try cut(by: 1, over: 1))
-        case .proposed:
-            isProposed ? .known(try cut(by: 1, over: 1)) : .missing("none is in force")
-        case .equal: .known(try proportional(to: lines.map { _ in 1 }))
-        case .inverseVolatility(let sessions): try inverseVolatility(over: sessions)
-        case .momentum(let top, let sessions): try momentum(top, over: sessions)
+        case nil, .proposed: return .known(try cut(by: 1, over: 1))
+        case .equal: return .known(try proportional(to: lines.map { _ in 1 }))
+        case .inverseVolatility(let sessions): return try inverseVolatility(over: sessions)
+        case .momentum(let top, let sessions): return try momentum(top, over: sessions)
         case .volatilityTarget(let target, let sessions):
-            try volatility(atMost: target, over: sessions)
-        case .floor(let floor, let multiplier): try above(floor, times: multiplier)
+            return try volatility(atMost: target, over: sessions)
+        case .floor(let floor, let multiplier): return try above(floor, times: multiplier)
         }
     }
 

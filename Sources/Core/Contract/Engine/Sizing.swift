@@ -10,14 +10,20 @@ struct Sizing {
         /// The least value of an order.
         let least: Value
         /// The smallest quantity that can be traded.
-        let lot: Quantity
+        private let lot: Quantity
+        /// The same of each line, where they differ.
+        private let lots: [Quantity]
 
         /// Terms under which no order is worth less than 0.01 in any case.
-        init(cost: Weight, orderAtLeast: Money?, lot: Quantity) {
+        init(cost: Weight, orderAtLeast: Money?, lot: Quantity, lots: [Quantity] = []) {
             self.cost = cost
+            self.lots = lots
             least = max(orderAtLeast.map { Value($0) } ?? .zero, .hundredth)
             self.lot = lot
         }
+
+        /// The smallest quantity of a line that can be traded.
+        func lot(_ line: Int) -> Quantity { lots.isEmpty ? lot : lots[line] }
     }
 
     /// The order for each line, zero where there is none.
@@ -113,8 +119,8 @@ struct Sizing {
             var wanted: Int128 = 0
             if destination.weights[place] > 0, numerator.signum > 0 {
                 let lots = try (numerator * destination.weights[place]).floored(
-                    by: denominator * Int256(prices[place], times: terms.lot.units))
-                wanted = try Sizing.narrow(lots) * terms.lot.units
+                    by: denominator * Int256(prices[place], times: terms.lot(place).units))
+                wanted = try Sizing.narrow(lots) * terms.lot(place).units
             }
             orders[place] = try Quantity(units: wanted) - held
         }
@@ -151,7 +157,7 @@ struct Sizing {
         guard try factor.isLess(than: .whole) else { return }
         for place in orders.indices where orders[place] != .zero {
             orders[place] = try orders[place].scaled(
-                by: factor.numerator, over: factor.denominator, lot: terms.lot)
+                by: factor.numerator, over: factor.denominator, lot: terms.lot(place))
             if orders[place] != .zero, try isTooSmall(place) { orders[place] = .zero }
         }
     }
@@ -175,7 +181,7 @@ struct Sizing {
             for place in orders.indices where orders[place] > .zero {
                 orders[place] =
                     available.signum > 0
-                    ? try orders[place].scaled(by: available, over: needed, lot: terms.lot)
+                    ? try orders[place].scaled(by: available, over: needed, lot: terms.lot(place))
                     : .zero
                 if orders[place] != .zero, try isTooSmall(place) { orders[place] = .zero }
             }

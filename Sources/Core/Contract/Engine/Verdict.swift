@@ -7,6 +7,8 @@ public struct Verdict: Equatable, Sendable {
     public enum Outcome: Equatable, Sendable {
         /// There has never been any money.
         case unfunded
+        /// Someone who may, or the mandate itself, has halted it.
+        case halted
         /// Nothing, or less, is left.
         case insolvent
         /// An earlier decision is still being filled.
@@ -65,6 +67,7 @@ public struct Verdict: Equatable, Sendable {
     public var name: String {
         switch outcome {
         case .unfunded: "unfunded"
+        case .halted: "halted"
         case .insolvent: "insolvent"
         case .decisionOpen: "decision-open"
         case .priceStale(let asset): "price-stale \(asset)"

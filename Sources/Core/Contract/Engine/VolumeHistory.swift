@@ -7,7 +7,7 @@ struct VolumeHistory: Sendable {
 
     private struct Entry {
         let session: Int
-        let quantity: Quantity
+        var quantity: Quantity
     }
 
     /// The sessions that had a volume, the oldest first; older ones than are kept may be among them
@@ -20,6 +20,17 @@ struct VolumeHistory: Sendable {
             entries.removeAll { $0.session <= session - VolumeHistory.mostSessions }
         }
         entries.append(Entry(session: session, quantity: quantity))
+    }
+
+    /// From now on volumes count in units of which there are so many for so many before, rounded
+    /// down.
+    mutating func scale(by numerator: Int, over denominator: Int) {
+        for place in entries.indices {
+            let wide = Int256(entries[place].quantity.units, times: Int128(numerator))
+            let scaled = try? wide.floored(by: Int256(Int128(denominator)))
+            let most = QuantityOfAssetUnit.limit - 1
+            entries[place].quantity = Quantity(unchecked: min(scaled?.narrowed ?? most, most))
+        }
     }
 
     /// Takes back the volume of a session, if it is the last one.

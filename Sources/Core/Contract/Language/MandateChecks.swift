@@ -19,9 +19,6 @@ struct MandateChecks {
 
     /// The mandate of the draft. Throws the first error of those that only the whole shows.
     mutating func mandate() throws(MandateError) -> Mandate {
-        if let unbuilt = draft.unbuilt.min(by: { $0.place < $1.place }) {
-            throw parser.notBuilt(unbuilt.value, at: unbuilt.place)
-        }
         guard let currency = draft.currency, let rebalance = draft.rebalance,
             let trade = draft.trade, let first = draft.holds.first
         else { throw missingClause() }

@@ -71,7 +71,6 @@ extension MandateParser {
             try expect(["when", "any", "move", ">"])
             draft.haltsAbove = try rate(.percent, of: "a move").value
         }
-        if let name = clause.unbuiltName { notRun(name, at: start) }
     }
 
     private mutating func look() throws(MandateError) -> LookSchedule {

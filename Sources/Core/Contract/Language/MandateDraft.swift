@@ -32,8 +32,6 @@ struct MandateDraft {
     var flows: FlowDraft?
     var amendmentsWait: Int?
     var haltsAbove: Weight?
-    /// What is read but not run yet, and where it stands.
-    var unbuilt: [Placed<String>] = []
 }
 
 /// A line of `hold` for one asset, cash included.

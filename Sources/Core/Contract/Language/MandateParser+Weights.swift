@@ -132,21 +132,3 @@ extension MandateParser {
         draft.flows = flows
     }
 }
-
-extension MandateParser {
-    /// Notes something that is read but not run yet.
-    mutating func notRun(_ name: String, at place: Place) {
-        draft.unbuilt.append(Placed(value: name, place: place))
-    }
-}
-
-extension MandateClause {
-    /// What to call a clause that is read but not run yet.
-    var unbuiltName: String? {
-        switch self {
-        case .amendments, .halt:
-            rawValue
-        default: nil
-        }
-    }
-}

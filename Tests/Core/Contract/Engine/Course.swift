@@ -14,6 +14,7 @@ struct Course {
     let fillsAtOnce: Bool
     private var entries = 0
     private var filled: [[String]] = []
+    private var halts: [String: Reference] = [:]
 
     init(_ history: History) throws {
         market = Market(needed: history.oracles ?? 1)
@@ -75,11 +76,49 @@ struct Course {
             let proposal = Proposal(
                 acceptBy: .epoch, number: 1, portfolio: account.id,
                 weights: try Course.shares(weights))
-            #expect(account.check(proposal, in: market) == [])
+            guard account.check(proposal, in: market) == [] else { return }
             account.accept(proposal, at: reference())
         case .contract(let lines):
             let mandate = try Mandate.parse(lines: lines).mandate
             account.accept(mandate, at: reference(), in: &market)
+        case .asset(let asset, let lot, let groups):
+            let asset = Asset(
+                acceptBy: .epoch, currency: account.currency,
+                groups: try groups.map { try Identifier($0) }, id: try AssetID(asset),
+                lot: try Quantity(lot), revision: 1)
+            #expect(market.check(asset) == [] && account.check(asset) == [])
+            market.register(asset)
+        case .action(let action): try act(action)
+        case .halt(let name, let lapses):
+            let place = reference()
+            halts[name] = place
+            account.halt(at: place, lapses: lapses, in: market, time: nil)
+        case .resume(let name):
+            let place = try #require(
+                halts[name] ?? account.halts.first { $0.isAutomatic }?.reference)
+            let resume = Resume(acceptBy: .epoch, halt: place, scope: account.id)
+            #expect(Account.check(resume, of: account.halts) == [])
+            account.resume(place)
+        }
+    }
+
+    /// Has every oracle state an action.
+    private mutating func act(_ action: History.Event.Action) throws {
+        let change: Action.Change =
+            switch action.type {
+            case "split":
+                .split(from: try #require(action.ratio)[0], to: try #require(action.ratio)[1])
+            case "dividend": .dividend(try Price(try #require(action.amount)))
+            case "rename": .rename(try AssetID(try #require(action.renamed)))
+            default: .delist
+            }
+        let event = Action.Event(
+            asset: try AssetID(action.asset),
+            effective: try Timestamp(try #require(Day(action.effective))), change: change)
+        for oracle in 0..<market.needed {
+            let action = Action(event, number: 1)
+            #expect(market.check(action, by: oracle) == [])
+            market.accept(action, by: oracle)
         }
     }
 

@@ -9,8 +9,29 @@ struct History: Decodable {
         case target([String: String], until: String?)
         case proposal([String: String])
         case contract([String])
+        case asset(String, lot: String, groups: [String])
+        case action(Action)
+        case halt(String, lapses: Bool)
+        case resume(String)
 
-        private enum Key: CodingKey { case flow, target, until, proposal, contract }
+        /// What happens to an asset.
+        struct Action: Decodable {
+            let asset: String
+            let effective: String
+            let type: String
+            var amount: String?
+            var ratio: [Int]?
+            var renamed: String?
+        }
+
+        private struct Halt: Decodable {
+            let name: String
+            var sessions: Int?
+        }
+
+        private enum Key: CodingKey {
+            case flow, target, until, proposal, contract, asset, action, halt, resume
+        }
 
         init(from decoder: any Decoder) throws {
             let members = try decoder.container(keyedBy: Key.self)
@@ -25,6 +46,14 @@ struct History: Decodable {
                 [String: String].self, forKey: .proposal)
             {
                 self = .proposal(weights)
+            } else if let asset = try members.decodeIfPresent([String].self, forKey: .asset) {
+                self = .asset(asset[0], lot: asset[1], groups: Array(asset.dropFirst(2)))
+            } else if let action = try members.decodeIfPresent(Action.self, forKey: .action) {
+                self = .action(action)
+            } else if let halt = try members.decodeIfPresent(Halt.self, forKey: .halt) {
+                self = .halt(halt.name, lapses: halt.sessions != nil)
+            } else if let name = try members.decodeIfPresent(String.self, forKey: .resume) {
+                self = .resume(name)
             } else {
                 self = .contract(try members.decode([String].self, forKey: .contract))
             }

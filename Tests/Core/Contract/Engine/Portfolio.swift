@@ -27,6 +27,16 @@ struct Portfolio {
             mandate, at: reference(), in: &market, time: try time.map { try Timestamp($0) })
     }
 
+    /// Has the one oracle state an action.
+    mutating func act(_ asset: String, _ change: Action.Change, from date: String) throws {
+        let event = Action.Event(
+            asset: try AssetID(asset), effective: try Timestamp("\(date)T00:00:00Z"),
+            change: change)
+        let action = Action(event, number: 1)
+        #expect(market.check(action, by: 0) == [])
+        market.accept(action, by: 0)
+    }
+
     mutating func reference() -> Reference {
         entry += 1
         let index = entry

@@ -115,8 +115,14 @@ import Testing
                 try Identifier("s\(number)"), asOf: try Timestamp(Day(number: number)),
                 prices: [try Price(price)], slots: [slot])
         }
+        func act(_ change: Action.Change, from number: Int) throws {
+            market.schedule(
+                Action.Event(
+                    asset: try AssetID("A"), effective: try Timestamp(Day(number: number)),
+                    change: change))
+        }
         try session(1, "100")
-        try market.adjust(slot, by: 2, over: 1)
+        try act(.split(from: 1, to: 2), from: 2)
         try session(2, "50")
         for view in market.views {
             #expect(view.history(slot).returns(over: 1, to: 2)?.sum == 0)
@@ -126,13 +132,16 @@ import Testing
         try session(3, "55")
         #expect(market.views[strict].history(slot).returns(over: 1, to: 3)?.sum == 100_000_000)
         // A view that begins now has the last price as it was counted, and the factor after it.
-        try market.adjust(slot, by: 1, over: 5)
+        // It was split, and has no price since; what it pays is not taken off that price.
+        try act(.split(from: 5, to: 1), from: 4)
+        try act(.dividend(try Price("25")), from: 4)
+        try session(4, "0")
         let late = market.view(under: Quorum(needed: 1, tolerance: try Weight("0.5")))
-        try session(4, "275")
-        #expect(market.views[late].history(slot).returns(over: 1, to: 4)?.sum == 0)
+        try session(5, "250")
+        for view in [strict, late] {
+            #expect(market.views[view].history(slot).returns(over: 1, to: 5)?.sum == 0)
+        }
         #expect(market.views[late].history(slot).firstSession == 3)
-        #expect(throws: QuantityError.self) { try market.adjust(slot, by: 0, over: 1) }
-        #expect(throws: QuantityError.self) { try market.adjust(slot, by: 1, over: 0) }
     }
 
     @Test("a return beyond its range is unknown as long as it is in the window, and never traps")

@@ -43,8 +43,6 @@ import Testing
         .after(
             "^weights certified mean-variance aversion 3 over 9 sessions, gap at most 1%, valid 5 sessions",
             .notBuilt, "`weights certified`", expected: "without"),
-        .after("^amendments wait 5 sessions", .notBuilt, "`amendments`", expected: "without"),
-        .after("^halt when any move > 30%", .notBuilt, "`halt`", expected: "without"),
     ])
     func aClauseThatIsNotBuiltYetIsCalledSo(_ broken: BrokenMandate) throws { try broken.check() }
 
