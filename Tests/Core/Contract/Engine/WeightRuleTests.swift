@@ -258,3 +258,79 @@ import Testing
         #expect(portfolio.account.holdings.lines.map { "\($0.target)" } == ["0.6", "0.4"])
     }
 }
+
+@Suite struct RulesAndActionsTests {
+    private let trade = "\nrebalance at every look\ntrade all to target"
+
+    private func weights(_ portfolio: Portfolio) -> [String] {
+        let holdings = portfolio.account.holdings
+        return holdings.lines.map { "\($0.target)" } + ["\(holdings.cashTarget)"]
+    }
+
+    @Test func groupsCountFromTheSessionAfterTheyAreRegistered() throws {
+        var portfolio = try Portfolio(
+            "hold each of A, B, C\ngroup g at most 40%\nweights equal" + trade)
+        let prices = ["A": "1", "B": "1", "C": "1"]
+        try portfolio.session("2024-03-11", prices)
+        #expect(weights(portfolio)[0] == "0.333333333334")
+        for name in ["A", "B"] {
+            portfolio.market.register(
+                Asset(
+                    acceptBy: .epoch, currency: try Currency("USD"),
+                    groups: [try Identifier("g")], id: try AssetID(name), lot: try Quantity("1"),
+                    revision: 1))
+        }
+        #expect(weights(portfolio)[0] == "0.333333333334")
+        try portfolio.session("2024-03-12", prices)
+        #expect(weights(portfolio) == ["0.2", "0.2", "0.6", "0"])
+    }
+
+    @Test func whatIsDelistedTakesNoPart() throws {
+        var portfolio = try Portfolio(
+            "hold each of A, B\nhold cash 10%\nweights momentum top 2 over 1 session" + trade)
+        try portfolio.session("2024-03-11", ["A": "1", "B": "1"])
+        try portfolio.session("2024-03-12", ["A": "1", "B": "1"])
+        #expect(weights(portfolio) == ["0.45", "0.45", "0.1"])
+        try portfolio.act("A", .delist, from: "2024-03-13")
+        try portfolio.session("2024-03-13", ["B": "1"])
+        #expect(weights(portfolio) == ["0.9", "0.1"])
+        try portfolio.act("B", .delist, from: "2024-03-14")
+        try portfolio.session("2024-03-14", ["Z": "1"])
+        #expect(weights(portfolio) == ["1"])
+        #expect(try portfolio.verdict() == "below-minimum")
+    }
+
+    @Test func aRangeAndARuleFollowAnAssetToItsNewName() throws {
+        var portfolio = try Portfolio(
+            "hold A 0%..30%\nhold B\nweights inverse volatility over 2 sessions" + trade)
+        for (day, price) in [(11, "10"), (12, "11"), (13, "10")] {
+            try portfolio.session("2024-03-\(day)", ["A": price, "B": price])
+        }
+        #expect(weights(portfolio) == ["0.3", "0.7", "0"])
+        try portfolio.act("A", .rename(try AssetID("Z")), from: "2024-03-14")
+        try portfolio.session("2024-03-14", ["Z": "11", "B": "11"])
+        #expect(weights(portfolio) == ["0.7", "0.3", "0"])
+    }
+
+    @Test func volumesOfBeforeASplitCountInNewUnits() throws {
+        var history = VolumeHistory()
+        history.record(try Quantity("10.00000001"), session: 1)
+        history.record(try Quantity("20"), session: 2)
+        history.scale(by: 1, over: 4)
+        history.record(try Quantity("0"), session: 3)
+        // (2.5 + 5 + 0) / 3, and a fifth of it.
+        #expect(try history.part(Weight("0.2"), over: 3, to: 3) == (try Quantity("0.5")))
+        #expect(try history.part(Weight("0.2"), over: 1, to: 4) == nil)
+        history.forget(session: 3)
+        #expect(try history.part(Weight("1"), over: 2, to: 3) == (try Quantity("5")))
+    }
+
+    @Test func volumesAreKeptForAThousandSessions() throws {
+        var history = VolumeHistory()
+        for session in 1...5000 {
+            history.record(try Quantity("\(session)"), session: session)
+        }
+        // The mean of 3977...5000.
+        #expect(try history.part(Weight("1"), over: 1024, to: 5000) == (try Quantity("4488.5")))
+    }
+}
