@@ -79,7 +79,8 @@ def bounds(rng, chosen, left, places):
 
 def weighed(rng, names, settings):
     """The lines of a mandate whose weights a rule sets."""
-    chosen = sorted(rng.sample(names, rng.randint(1, len(names))))
+    fewest = len(names) - 1 if settings["grouped"] else 1
+    chosen = sorted(rng.sample(names, rng.randint(fewest, len(names))))
     rule = RULES[settings["seed"] % len(RULES)] if rng.random() < 0.7 else (
         rng.choice(RULES + ["stated"] * settings["grouped"]))
     places = rng.choice([0, 1, 4, 10])
@@ -112,8 +113,9 @@ def weighed(rng, names, settings):
         "stated": [],
     }[rule]
     if settings["grouped"]:
-        for group in rng.sample(GROUPS, rng.randint(1, 2)):
-            lines.append("group %s at most %s%%" % (group, rng.choice(["15", "33.3333", "60"])))
+        for group in rng.sample(GROUPS, rng.choice([1, 1, 2])):
+            lines.append("group %s at most %s%%" % (
+                group, rng.choice(["15", "20", "33.3333", "45.0000000001"])))
         if rng.random() < 0.3:
             lines.append("exclude group " + rng.choice(GROUPS + ["vice"]))
     clauses(rng, lines, chosen, names, False, settings)
@@ -257,8 +259,8 @@ def target(rng, ranges):
 
 def described(rng, name, lot):
     """What owners say of an asset: mostly one group, now and then none, two or an excluded one."""
-    found = rng.choice([[], rng.sample(GROUPS, 1), rng.sample(GROUPS, 1), rng.sample(GROUPS, 2)])
-    return {"asset": [name, lot] + sorted(found + ["vice"] * (rng.random() < 0.15))}
+    found = rng.sample(GROUPS, rng.choice([0, 0, 1, 1, 1, 1, 1, 2]) if rng.random() < 0.5 else 1)
+    return {"asset": [name, lot] + sorted(found + ["vice"] * (rng.random() < 0.1))}
 
 
 def volumes(rng, prices):
@@ -277,7 +279,8 @@ def history(seed, sessions=40):
     # From the two thousandth on a rule sets the weights; from the three thousandth on there are
     # groups of assets too.
     settings.update(seed=seed, ruled=seed >= 2000, grouped=seed >= 3000)
-    names = sorted(rng.sample(NAMES, rng.randint(1, 6)), key=str.encode)
+    fewest = 5 if settings["grouped"] else 1
+    names = sorted(rng.sample(NAMES, rng.randint(fewest, 6)), key=str.encode)
     lines, ranges = contract(rng, names, settings)
     calm = rng.random() < 0.3
     result = {
