@@ -395,14 +395,15 @@ def events(rng, course, names, ranges, settings, day):
     return found
 
 
-def main():
+def write(name, history):
+    """Writes the histories of the seeds and into the folder that the command names."""
     first, count, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     os.makedirs(folder, exist_ok=True)
     for seed in range(first, first + count):
-        with open(os.path.join(folder, "%d.json" % seed), "w") as file:
+        with open(os.path.join(folder, name % seed), "w") as file:
             json.dump(history(seed), file, separators=(",", ":"), sort_keys=True)
             file.write("\n")
 
 
 if __name__ == "__main__":
-    main()
+    write("%d.json", history)

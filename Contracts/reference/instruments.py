@@ -5,14 +5,11 @@ from seed 101 on with statistics, series that are watched, and oracles that diff
 """
 
 import datetime
-import json
-import os
 import random
-import sys
 from fractions import Fraction
 
 import mandate_reference as reference
-from histories import share
+from histories import share, write
 from mandate_reference import text
 
 FRESH = ["ACME", "BLUE", "CORAL", "DELTA", "EMBER", "FLINT", "GROVE", "HARBOR", "IRIS", "JADE",
@@ -180,14 +177,5 @@ def history(seed, sessions=40):
     return result
 
 
-def main():
-    first, count, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    os.makedirs(folder, exist_ok=True)
-    for seed in range(first, first + count):
-        with open(os.path.join(folder, "instruments-%d.json" % seed), "w") as file:
-            json.dump(history(seed), file, separators=(",", ":"), sort_keys=True)
-            file.write("\n")
-
-
 if __name__ == "__main__":
-    main()
+    write("instruments-%d.json", history)
