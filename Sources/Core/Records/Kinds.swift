@@ -3,6 +3,15 @@ public enum Kind: String, CaseIterable, Sendable {
     case attest, close, contract, decision, flow, genesis, keys, portfolio, positions, prices,
         target
     case time, trade, void
+
+    private static let named = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+    /// The kind with this name, found faster than by `rawValue`, which goes through them all.
+    init?(named name: String) {
+        guard let kind = Kind.named[name] else { return nil }
+        self = kind
+    }
 }
 
 /// What a key may sign. A key has one role for ever.
