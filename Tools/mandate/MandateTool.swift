@@ -13,7 +13,8 @@ struct MandateTool: AsyncParsableCommand {
             TargetCommand.self, CosignCommand.self, AttachCommand.self, SubmitCommand.self,
             DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
             RunCommand.self, VoidCommand.self,
-            StatusCommand.self, ExplainCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
+            StatusCommand.self, ExplainCommand.self, LogCommand.self, ShowCommand.self,
+            WitnessCommand.self,
             PublishCommand.self, ProveCommand.self, TimestampCommand.self, BacktestCommand.self,
         ])
 
