@@ -164,8 +164,8 @@ let package = Package(
         test(
             "Shell", "Operator",
             [
-                "Encoding", "Quantities", "Records", "Signing", "Chain", "Audit", "Storage",
-                "FileStorage", "Keys", "Operator",
+                "Encoding", "Quantities", "Records", "Signing", "Chain", "Audit", "Files",
+                "Storage", "FileStorage", "Keys", "Operator",
             ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
         test("Shell", "Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "Timestamps"]),

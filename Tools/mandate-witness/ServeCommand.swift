@@ -6,7 +6,7 @@ import Signing
 import Witness
 
 /// Cosigns whatever continues what was cosigned before.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Be a witness, over HTTP, until stopped.",
         discussion: """
@@ -46,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var passphrase: PassphraseOption
 
-    func run() async throws {
+    func run() throws {
         let (address, port) = try endpoint()
         let signer = try passphrase.key(key)
         var keys: [VerifierKey] = []
@@ -57,10 +57,10 @@ struct ServeCommand: AsyncParsableCommand {
             let server = try WitnessServer(service, address: address, port: port)
             Program.say("\(service.verifierKey)")
             for key in keys {
-                let size = await service.size(of: key.name) ?? 0
+                let size = service.size(of: key.name) ?? 0
                 Program.remark("\(key.name): \(size) entries cosigned so far")
             }
-            try await server.run { port in
+            try server.run { port in
                 Program.remark("listening at http://\(address):\(port)")
             }
         } catch {

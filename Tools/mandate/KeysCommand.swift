@@ -27,6 +27,8 @@ struct KeysCommand: AsyncParsableCommand {
               mandate keys fund --add "$(mandate key show keys/next.pem)":operator \\
                 --revoke "$(mandate key show keys/operator.pem)" \\
                 --operator-next keys/next.pem --sign keys/alice.pem keys/bob.pem keys/next.pem
+
+            Where the operator's key is lost, add --operator-lost: owners go on without it.
             """)
 
     @OptionGroup var statement: StatementOptions

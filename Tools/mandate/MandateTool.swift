@@ -15,7 +15,8 @@ struct MandateTool: AsyncParsableCommand {
             ResumeCommand.self, CalendarCommand.self,
             DepositCommand.self, WithdrawCommand.self, PositionsCommand.self, PricesCommand.self,
             RunCommand.self, VoidCommand.self,
-            StatusCommand.self, LogCommand.self, ShowCommand.self, WitnessCommand.self,
+            StatusCommand.self, ExplainCommand.self, LogCommand.self, ShowCommand.self,
+            WitnessCommand.self,
             PublishCommand.self, ProveCommand.self, TimestampCommand.self, BacktestCommand.self,
         ])
 

@@ -86,27 +86,9 @@ extension Account {
         let value: Value
         let target: Weight
 
-        /// The weight in percent with two decimals, rounded to the nearest, half to even.
-        func weight(of total: Value) -> String {
-            guard total > .zero,
-                let units = try? Int256(value.units, times: 10_000).roundedHalfEven(
-                    by: Int256(total.units)
-                ).narrowed
-            else { return "-" }
-            return StatusTable.fixed(units, places: 2) + "%"
-        }
-
-        /// How far the weight is from its target, in percentage points with two decimals, rounded to
-        /// the nearest, half to even.
-        func drift(of total: Value) -> String {
-            guard total > .zero,
-                let away = try? Int256(value.units, times: Weight.one.units)
-                    - Int256(target.units, times: total.units),
-                let points = try? away.roundedHalfEven(
-                    by: Int256(total.units, times: 100_000_000)
-                ).narrowed
-            else { return "-" }
-            return (points > 0 ? "+" : "") + StatusTable.fixed(points, places: 2) + "pp"
+        /// How it weighs in a whole of this value.
+        func weighing(in total: Value) -> Weighing {
+            Weighing(value: value, target: target, total: total)
         }
     }
 
@@ -137,12 +119,12 @@ extension Account {
         do throws(QuantityError) {
             guard let (rows, total) = try positions(in: market) else { return lines }
             lines.append("  value \(total.flooredToMoney) \(currency)")
-            var table = StatusTable(["asset", "quantity", "value", "weight", "target", "drift"])
+            var table = Columns(["asset", "quantity", "value", "weight", "target", "drift"])
             for row in rows {
                 table.add([
                     row.asset.text, row.quantity.map { "\($0)" } ?? "",
-                    "\(row.value.flooredToMoney)", row.weight(of: total),
-                    row.target.percentText, row.drift(of: total),
+                    "\(row.value.flooredToMoney)", row.weighing(in: total).weight,
+                    row.target.percentText, row.weighing(in: total).drift,
                 ])
             }
             lines += table.lines.map { "  " + $0 }
@@ -185,7 +167,7 @@ extension Account {
                     writer.member("asset")
                     writer.text(row.asset)
                     writer.member("drift")
-                    writer.string(row.drift(of: found?.total ?? .zero))
+                    writer.string(row.weighing(in: found?.total ?? .zero).drift)
                     writer.member("quantity")
                     writer.optional(row.quantity.map { "\($0)" })
                     writer.member("target")
@@ -193,7 +175,7 @@ extension Account {
                     writer.member("value")
                     writer.text(row.value)
                     writer.member("weight")
-                    writer.string(row.weight(of: found?.total ?? .zero))
+                    writer.string(row.weighing(in: found?.total ?? .zero).weight)
                 }
             }
             writer.member("target")
@@ -203,33 +185,5 @@ extension Account {
             writer.member("verdict")
             writer.optional(verdict?.name)
         }
-    }
-}
-
-/// Columns of text, the first to the left and the others to the right.
-struct StatusTable {
-    private var rows: [[String]]
-
-    init(_ header: [String]) { rows = [header] }
-
-    mutating func add(_ row: [String]) { rows.append(row) }
-
-    var lines: [String] {
-        let widths = rows[0].indices.map { column in
-            rows.map { $0[column].count }.max() ?? 0
-        }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + padding : padding + cell
-            }.joined(separator: "  ")
-        }
-    }
-
-    /// A number of hundredths, thousandths, … with all its decimals.
-    static func fixed(_ units: Int128, places: Int) -> String {
-        let digits = String(units.magnitude)
-        let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-        return (units < 0 ? "-" : "") + padded.dropLast(places) + "." + padded.suffix(places)
     }
 }

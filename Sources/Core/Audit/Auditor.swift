@@ -192,6 +192,7 @@ public struct Auditor {
                 completed.append((height / TileHashes.levelHeight, root))
             }
         }
+        replay.keep(tree)
         for (level, root) in completed where level <= upper.count {
             let place = upper[level - 1]
             upper[level - 1] += 1

@@ -6,30 +6,31 @@ import Records
 
 extension Replay {
     /// What a statement will do to the portfolios.
+    /// Prices are by far the most: what they never hold does not make them larger to hand on.
     enum Effect {
         /// Nothing, or nothing yet: it is a part of more.
         case none
-        case begin(Genesis)
-        case open(Portfolio)
+        indirect case begin(Genesis)
+        indirect case open(Portfolio)
         case require(oracles: Int)
-        case mandate(Mandate, account: Int)
-        case target(Target, account: Int)
-        case proposal(Proposal, account: Int)
+        indirect case mandate(Mandate, account: Int)
+        indirect case target(Target, account: Int)
+        indirect case proposal(Proposal, account: Int)
         case prices(Prices, oracle: Int)
-        case flow(Flow, account: Int)
-        case positions(Positions, account: Int)
-        case decision(Decision, account: Int)
-        case trade(Trade, account: Int, executor: Int)
-        case close(Close, account: Int)
-        case action(Action, oracle: Int)
-        case asset(Asset)
-        case calendar(SessionCalendar)
+        indirect case flow(Flow, account: Int)
+        indirect case positions(Positions, account: Int)
+        indirect case decision(Decision, account: Int)
+        indirect case trade(Trade, account: Int, executor: Int)
+        indirect case close(Close, account: Int)
+        indirect case action(Action, oracle: Int)
+        indirect case asset(Asset)
+        indirect case calendar(SessionCalendar)
         /// Of a portfolio, or of the ledger; that of an executor lapses.
         case halt(lapses: Bool, account: Int?)
-        case resume(Reference, account: Int?)
+        indirect case resume(Reference, account: Int?)
         /// A trade of an account, or prices, are undone.
-        case void(Voiding, account: Int?)
-        case attest(Attestation, auditor: Int)
+        indirect case void(Voiding, account: Int?)
+        indirect case attest(Attestation, auditor: Int)
     }
 
     /// What was found about a statement before its code is looked up.

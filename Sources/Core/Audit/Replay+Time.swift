@@ -66,20 +66,17 @@ extension Replay {
 
     /// Whether an entry says an earlier time than it can have been written at, since it stands after
     /// a token: in a history told as it happens, and said once for each token.
-    func checkAfterToken(
-        _ time: Timestamp, at index: Int, _ brackets: inout TimeBrackets
-    ) -> [Finding] {
+    func contradiction(
+        of time: Timestamp, to brackets: TimeBrackets, at index: Int
+    ) -> Finding? {
         guard let earliest = brackets.earliest, !brackets.isContradicted, time < earliest,
             authority.genesis?.mode == .live
-        else { return [] }
-        brackets.isContradicted = true
-        return [
-            Finding(
-                .timeContradicted, entry: index, field: "time", expected: "\(earliest) or later",
-                actual: "\(time)",
-                message: "Entry \(index) was written after the token of a time stamp was made, and "
-                    + "so not before \(earliest); it and what follows it with times before that say "
-                    + "otherwise.")
-        ]
+        else { return nil }
+        return Finding(
+            .timeContradicted, entry: index, field: "time", expected: "\(earliest) or later",
+            actual: "\(time)",
+            message: "Entry \(index) was written after the token of a time stamp was made, and "
+                + "so not before \(earliest); it and what follows it with times before that say "
+                + "otherwise.")
     }
 }

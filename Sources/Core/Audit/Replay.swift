@@ -1,5 +1,5 @@
 public import Authority
-import Chain
+public import Chain
 public import Contract
 public import Encoding
 public import Quantities
@@ -116,14 +116,22 @@ public struct Replay: Sendable {
             if !found.isEmpty { admission = nil }
             findings += found
         }
-        var brackets = brackets
+        var bracketed: TimeBrackets?
         if case .time(let time) = admission?.body {
             // Nothing in it rests on what an entry said that was lost.
+            var brackets = brackets
             let (found, isHeld) = check(time, statement, at: index, &brackets)
             findings += found
             if !isHeld { admission = nil }
+            bracketed = brackets
         }
-        findings += checkAfterToken(entry.header.time, at: index, &brackets)
+        if let contradiction = contradiction(
+            of: entry.header.time, to: bracketed ?? brackets, at: index)
+        {
+            findings.append(contradiction)
+            bracketed = bracketed ?? brackets
+            bracketed?.isContradicted = true
+        }
         var effect = Effect.none
         if let admission, doubtful == nil {
             let (found, judged) = judge(
@@ -142,7 +150,7 @@ public struct Replay: Sendable {
         }
         if admission == nil, index == 0, policy == .audit { doubtful = 0 }
         advance(leaf, entry.header.time)
-        self.brackets = brackets
+        if let bracketed { brackets = bracketed }
         count(statement, signatures: entry.signatures.count)
         if let admission {
             authority.accept(admission)
@@ -151,6 +159,10 @@ public struct Replay: Sendable {
         }
         return findings
     }
+
+    /// Takes over the tree over all entries so far from one who has it: the roots that later entries
+    /// name are then known without hashing them again.
+    public mutating func keep(_ tree: CompactTree) { authority.keep(tree) }
 
     private mutating func advance(_ leaf: Digest, _ time: Timestamp) {
         size += 1

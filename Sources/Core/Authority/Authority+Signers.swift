@@ -64,23 +64,23 @@ extension Authority {
         let beside = cosigner(of: body)
         if let beside { counted = signers.filter { keyring.members[$0].role != beside } }
         for number in signers {
-            let member = keyring.members[number]
-            if !member.isInForce || scope?.revoked.contains(number) == true {
-                objections.append(revoked(member.key))
+            let signing = keyring.members[number].role
+            if !keyring.members[number].isInForce || scope?.revoked.contains(number) == true {
+                objections.append(revoked(keyring.members[number].key))
                 continue
             }
-            if number == replaced { continue }
-            if member.role == beside { continue }
-            guard member.role != role || owners?.contains(number) == false else { continue }
+            if number == replaced || signing == beside { continue }
+            guard signing != role || owners?.contains(number) == false else { continue }
+            let name = keyring.members[number].key.name
             objections.append(
                 Objection(
-                    .roleMissing, field: "signature of \(member.key.name)",
+                    .roleMissing, field: "signature of \(name)",
                     expected: owners == nil
                         ? "the role \(role.rawValue)" : "an owner of the portfolio",
-                    actual: member.role.rawValue,
-                    message: "\(member.key.name) may not sign this: its role is "
-                        + "\(member.role.rawValue)\(member.role == role ? " elsewhere" : "").",
-                    restsOnKeys: member.role == role))
+                    actual: signing.rawValue,
+                    message: "\(name) may not sign this: its role is \(signing.rawValue)"
+                        + "\(signing == role ? " elsewhere" : "").",
+                    restsOnKeys: signing == role))
         }
         if let portfolio, known == nil {
             objections.append(unknown(portfolio))

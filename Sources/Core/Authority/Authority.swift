@@ -1,3 +1,4 @@
+public import Chain
 public import Encoding
 public import Quantities
 public import Records
@@ -154,4 +155,8 @@ public struct Authority: Sendable {
 
     /// Takes in the leaf of an entry, whatever it says.
     public mutating func remember(_ leaf: Digest) { leaves.append(leaf) }
+
+    /// Takes over the tree over all entries so far from one who has it: the roots of earlier trees
+    /// are then known without hashing them again.
+    public mutating func keep(_ tree: CompactTree) { leaves.keep(tree) }
 }

@@ -1,4 +1,4 @@
-import Chain
+public import Chain
 public import Encoding
 public import Records
 import Signing
@@ -13,9 +13,10 @@ public struct LeafMemory: Sendable {
     public private(set) var count = 0
     private var first: Digest?
     private var newest: [Digest] = []
-    /// The newest trees at multiples of `stride`, each in the place of its number; none once leaves
-    /// were skipped, since no root is known after that.
-    private var trees: [CompactTree]? = [CompactTree()]
+    /// The newest trees at multiples of `stride`, each in the place of its number.
+    private var trees = [CompactTree()]
+    /// Whether no leaf was skipped: once one was, no root is known.
+    private var isWhole = true
 
     /// How many leaves lie between two trees that are kept.
     private static let stride = 256
@@ -29,6 +30,7 @@ public struct LeafMemory: Sendable {
 
     /// Takes in the next leaf.
     public mutating func append(_ leaf: Digest) {
+        if count % LeafMemory.stride == 0 { keepTree() }
         if count == 0 { first = leaf }
         if newest.count < LeafMemory.leafCount {
             newest.append(leaf)
@@ -36,19 +38,30 @@ public struct LeafMemory: Sendable {
             newest[count % LeafMemory.leafCount] = leaf
         }
         count += 1
-        if count % LeafMemory.stride == 0 { keepTree() }
     }
 
-    private mutating func keepTree() {
-        guard let tree = tree(ofSize: count) else { return }
-        let place = count / LeafMemory.stride % LeafMemory.treeCount
-        if place == trees?.count { trees?.append(tree) } else { trees?[place] = tree }
+    /// Takes over the tree over all leaves so far from one who has it, which saves hashing it here.
+    public mutating func keep(_ tree: CompactTree) {
+        guard isWhole, count == tree.size, count % LeafMemory.stride == 0 else { return }
+        let place = place
+        if place == trees.count { trees.append(tree) } else { trees[place] = tree }
     }
+
+    /// Sees to it that the tree over all leaves is kept before another one follows.
+    private mutating func keepTree() {
+        guard isWhole, place == trees.count || trees[place].size != count,
+            let tree = tree(ofSize: count)
+        else { return }
+        keep(tree)
+    }
+
+    /// Where the tree over all leaves is kept.
+    private var place: Int { count / LeafMemory.stride % LeafMemory.treeCount }
 
     /// Goes on to the entry with this index, as if zero had been taken in for those between: the
     /// root of no tree is known from then on.
     public mutating func skip(to index: Int) {
-        if index > count { trees = nil }
+        if index > count { isWhole = false }
         // Those that nothing may name any more need no turn of their own.
         if index - count > LeafMemory.leafCount {
             if count == 0 { first = .zero }
@@ -71,7 +84,7 @@ public struct LeafMemory: Sendable {
     /// The root over the first so many leaves, the last of which is still remembered; nothing where
     /// it is not, or where leaves were skipped.
     public func root(ofSize size: Int) -> Digest? {
-        if size == 1 { return trees == nil ? nil : first }
+        if size == 1 { return isWhole ? first : nil }
         guard let tree = tree(ofSize: size) else { return nil }
         var hasher = SHA256()
         return tree.root(hasher: &hasher)
@@ -82,7 +95,7 @@ public struct LeafMemory: Sendable {
     public func newestHead(
         above least: Int, where isSought: (_ size: Int, _ root: Digest) -> Bool
     ) -> TreeHead? {
-        guard let trees else { return nil }
+        guard isWhole else { return nil }
         var hasher = SHA256()
         var end = count
         while end > least, self[end - 1] != nil {
@@ -106,7 +119,7 @@ public struct LeafMemory: Sendable {
 
     /// The tree of this size, from the one kept before its last leaf.
     private func tree(ofSize size: Int) -> CompactTree? {
-        guard let trees, size > 0, self[size - 1] != nil else { return nil }
+        guard isWhole, size > 0, self[size - 1] != nil else { return nil }
         let number = (size - 1) / LeafMemory.stride
         var tree = trees[number % LeafMemory.treeCount]
         guard tree.size == number * LeafMemory.stride else { return nil }

@@ -19,10 +19,17 @@ enum KeyName {
     /// Whether a name that may stand on a signature line may be that of a key of ours: it has no
     /// control character at all and none that reorders text.
     static func isClean(_ name: String) -> Bool {
-        if name.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return true }
+        if isPlain(name.utf8Span.span) { return true }
         return name.unicodeScalars.allSatisfy {
             $0.properties.generalCategory != .control && !$0.properties.isBidiControl
         }
+    }
+
+    private static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+        for place in bytes.indices where bytes[place] < 0x20 || bytes[place] >= 0x7F {
+            return false
+        }
+        return true
     }
 
     /// Throws `keyNameInvalid` unless this may be the name of a key of ours.

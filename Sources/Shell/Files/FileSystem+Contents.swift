@@ -30,7 +30,7 @@ extension FileSystem {
         var bytes: [UInt8] = []
         while true {
             let position = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: room))
+            bytes.append(contentsOf: [UInt8](repeating: 0, count: room))
             let received = try call(.read, path) {
                 bytes.withUnsafeMutableBytes { buffer in
                     Glibc.read(descriptor, buffer.baseAddress.map { $0 + position }, room)

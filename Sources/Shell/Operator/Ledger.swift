@@ -19,6 +19,8 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     let signer: Signer
     /// The operator's key that is to follow, where it is at hand.
     public let successor: Signer?
+    /// Whether the private half of the operator's key is lost, so that owners replace it alone.
+    private let isOperatorLost: Bool
     private let clock: () -> Timestamp
     private let confirmsGap: Bool
     private var waiting: [[UInt8]] = []
@@ -41,23 +43,30 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     /// not those this operator signed for, or would not pass the door.
     ///
     /// `clock` gives the time in live mode; `confirmsGap` accepts that it jumped ahead. Where the
-    /// operator's key is changed, `successor` is the next one: it signs from then on. Time-stamp
-    /// tokens are checked with `tokens`, or not at all.
+    /// operator's key is changed, `successor` is the next one: it signs from then on. Where the key
+    /// in force is lost, `signer` is the next one, all entries are checked again, and nothing is
+    /// admitted before the owners' statement that puts it in force. Time-stamp tokens are checked
+    /// with `tokens`, or not at all.
     public init(
         _ store: consuming Store, signer: Signer, successor: Signer? = nil,
-        confirmsGap: Bool = false, tokens: TokenCheck? = nil,
+        isOperatorLost: Bool = false, confirmsGap: Bool = false, tokens: TokenCheck? = nil,
         clock: @escaping () -> Timestamp
     ) throws(OperatorError) {
         self.store = store
         self.signer = signer
         self.successor = successor
+        self.isOperatorLost = isOperatorLost
         self.clock = clock
         self.confirmsGap = confirmsGap
         replay = Replay(tokens: tokens)
         tree = CompactTree()
         durable = self.store.head
         try readAll()
-        if durable.size > 0, let key = replay.authority.operatorKey { _ = try own(key) }
+        if isOperatorLost {
+            try checkCheckpoint()
+        } else if durable.size > 0, let key = replay.authority.operatorKey {
+            _ = try own(key)
+        }
         do throws(StorageError) {
             published = try self.store.verifierKeys()
         } catch {
@@ -67,7 +76,7 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
         if durable.size > 0 { try publishKeys() }
         let covered = self.store.checkpoint?.checkpoint.size ?? 0
         settled = covered
-        if durable.size > covered {
+        if durable.size > covered, isOperatorAtHand {
             try signCheckpoint()
             try settleStore()
         }
@@ -78,7 +87,9 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     private mutating func readAll() throws(OperatorError) {
         var covered = 0
         if let checkpoint = store.checkpoint {
-            covered = try verified(checkpoint).size
+            // Whose key must have signed it is known at the end where the operator's is lost.
+            covered =
+                isOperatorLost ? checkpoint.checkpoint.size : try verified(checkpoint).size
         }
         var position = 0
         while position < durable.size {
@@ -92,22 +103,30 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
             for bytes in group {
                 let entry = UnverifiedEntry(index: position, bytes: bytes)
                 let prepared =
-                    position < covered
+                    position < covered && !isOperatorLost
                     ? PreparedEntry(accepted: entry, hasher: &hasher)
                     : PreparedEntry(entry, keyring: replay.authority.keyring, hasher: &hasher)
                 let findings = try take(prepared, policy: .audit)
-                let isSerious = findings.contains {
-                    // What others see differently, and a number that prices took out of its range,
-                    // is recorded and leaves the entries as they are.
-                    $0.code.severity == .error && $0.code.question != .completeness
-                        && $0.code != .positionDiffers && $0.code != .numberOverflow
-                }
-                guard position < covered || !isSerious, replay.doubtful == nil else {
-                    throw .findings(findings)
-                }
+                let isCovered = position < covered
+                guard !findings.contains(where: { stops($0.code, isCovered: isCovered) }),
+                    replay.doubtful == nil
+                else { throw .findings(findings) }
                 position += 1
             }
         }
+    }
+
+    /// Whether nothing can follow an entry of which this was found. What a checkpoint of ours covers
+    /// was accepted before; where the key that signed it is lost, all that shows who may sign the
+    /// next is checked again.
+    private func stops(_ code: FindingCode, isCovered: Bool) -> Bool {
+        guard code.severity == .error else { return false }
+        if isCovered {
+            return isOperatorLost && (code.question == .integrity || code.question == .authority)
+        }
+        // What others see differently, and a number that prices took out of its range, is recorded
+        // and leaves the entries as they are.
+        return code.question != .completeness && code != .positionDiffers && code != .numberOverflow
     }
 
     /// What the checkpoint says, where one of the keys at hand signed it.
@@ -124,6 +143,23 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
         }
     }
 
+    /// Whether the checkpoint is signed with the key that was in force where it ends, whoever has it.
+    private func checkCheckpoint() throws(OperatorError) {
+        guard let checkpoint = store.checkpoint,
+            let key = replay.authority.operatorKey(ofSize: checkpoint.checkpoint.size)
+        else { return }
+        do throws(CheckpointError) {
+            _ = try checkpoint.verified(by: key)
+        } catch {
+            throw .checkpoint(error)
+        }
+    }
+
+    /// Whether the key that signs the next checkpoint is at hand.
+    private var isOperatorAtHand: Bool {
+        replay.authority.operatorKey.map { (try? own($0)) != nil } ?? true
+    }
+
     /// The private half of a key of the operator's. Throws `foreignKey` where it is not at hand.
     public func own(_ key: VerifierKey) throws(OperatorError) -> Signer {
         if signer.verifierKey == key { return signer }
@@ -134,12 +170,19 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     }
 
     /// The operator's key that a statement replaces, and that therefore signs it; nothing where it
-    /// replaces none. Throws `foreignKey` where it is not at hand.
+    /// replaces none, or the key is lost. Throws `foreignKey` where it is not at hand.
     public func outgoingSigner(of body: Statement.Body) throws(OperatorError) -> Signer? {
-        guard case .keys(let change) = body, !replay.authority.isHandedOver(change, by: []),
-            let key = replay.authority.operatorKey
+        guard !isOperatorLost, replacesOperator(body), let key = replay.authority.operatorKey
         else { return nil }
         return try own(key)
+    }
+
+    private func replacesOperator(_ body: Statement.Body) -> Bool {
+        if case .keys(let change) = body {
+            !replay.authority.isHandedOver(change, by: [])
+        } else {
+            false
+        }
     }
 
     private mutating func take(
@@ -150,6 +193,7 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
         let findings = replay.take(prepared, leaf: leaf, policy: policy)
         if replay.size > before {
             tree.append(leaf, hasher: &hasher)
+            replay.keep(tree)
         }
         return findings
     }
@@ -188,14 +232,17 @@ extension Ledger where Store: ~Copyable {
         judged = nil
         let time: Timestamp
         switch note.statement {
-        case .success(let statement): time = try entryTime(of: statement)
+        case .success(let statement):
+            guard isOperatorAtHand || replacesOperator(statement.body) else { throw .operatorLost }
+            time = try entryTime(of: statement)
         case .failure(let error): return .refused([Finding(error, entry: replay.size)])
         }
         judged = time
         let header = EntryHeader(index: replay.size, previous: replay.lastLeaf, time: time)
         let prepared = PreparedEntry(note, at: header, hasher: &hasher)
         let before = replay.size
-        let findings = try take(prepared, policy: .door(allowing: allowing))
+        let allowed = isOperatorLost ? allowing.union([.operatorReplaced]) : allowing
+        let findings = try take(prepared, policy: .door(allowing: allowed))
         guard replay.size > before, let reference = last, case .success(let entry) = prepared.entry
         else { return .refused(findings) }
         waiting.append(entry.bytes)
@@ -349,11 +396,11 @@ extension Ledger where Store: ~Copyable {
         guard let key = replay.authority.operatorKey else { return }
         let current = try own(key)
         // The first checkpoint that covers a change of the operator's key bears the old one's line
-        // too, so that whoever knows that one alone sees who follows.
+        // too, where it is not lost, so that whoever knows that one alone sees who follows.
         let covered = store.checkpoint?.checkpoint.size ?? 0
         var before: Signer?
         if let old = replay.authority.operatorKey(ofSize: covered), old != key {
-            before = try own(old)
+            before = isOperatorLost ? try? own(old) : try own(old)
         }
         var signed: SignedCheckpoint
         do throws(CheckpointError) {

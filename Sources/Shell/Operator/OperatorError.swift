@@ -17,6 +17,8 @@ public enum OperatorError: Error, Sendable {
     case foreignKey(VerifierKey, ledger: String)
     /// The statement changes the operator's key to this vkey, whose private half is not at hand.
     case successorMissing(String)
+    /// The operator's key is lost, and owners have not put another in its place yet.
+    case operatorLost
     /// The entries have findings, so nothing may be added to them.
     case findings([Finding])
     /// The clock is behind the last entry, or jumped ahead further than genesis allows.
@@ -43,6 +45,9 @@ extension OperatorError: CustomStringConvertible {
         case .successorMissing(let key):
             "the operator's key changes to \(key.prefix { $0 != "+" }), which is not the key given "
                 + "with --operator-next; without it no checkpoint could be signed"
+        case .operatorLost:
+            "the operator's key is said to be lost: nothing is taken in before a change of keys, in "
+                + "one part, in which owners put the one given with --operator-next in its place"
         case .findings(let findings):
             "the ledger has findings and nothing was added; run `mandate-audit`. First: "
                 + (findings.first?.message ?? "")

@@ -8,7 +8,7 @@ struct Connections: ~Copyable {
     /// In the order in which they were taken.
     private var open: [Connection] = []
 
-    /// The longest that a wait lasts, in milliseconds, so that a cancelled server ends.
+    /// The longest that a wait lasts, in milliseconds, so that a server ends that is to.
     private static let longestWait = 100
 
     /// Those who connect to this listener, each for so many milliseconds.

@@ -37,6 +37,7 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
 
     private struct State {
         var waiting: CheckedContinuation<Result<Answer, Failure>, Never>?
+        var patience = 0.0
         var status: Int?
         var body: [UInt8] = []
     }
@@ -53,10 +54,9 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
         let session = URLSession(
             configuration: configuration, delegate: exchange, delegateQueue: nil)
         defer { session.invalidateAndCancel() }
-        let deadline = Task {
-            try await Task.sleep(for: .seconds(patience))
-            exchange.end(.failure(.tooSlow(patience)))
-        }
+        exchange.state.withLock { $0.patience = patience }
+        let deadline = DispatchWorkItem { exchange.end(.failure(.tooSlow(patience))) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + patience, execute: deadline)
         defer { deadline.cancel() }
         return await withCheckedContinuation { continuation in
             exchange.state.withLock { $0.waiting = continuation }
@@ -108,7 +108,9 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
         _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
     ) {
         if let error {
-            end(.failure(.network(error.localizedDescription)))
+            let patience = state.withLock { $0.patience }
+            let isTooSlow = (error as? URLError)?.code == .timedOut
+            end(.failure(isTooSlow ? .tooSlow(patience) : .network(error.localizedDescription)))
             return
         }
         let answer = state.withLock { state in

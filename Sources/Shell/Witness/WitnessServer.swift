@@ -31,21 +31,21 @@ public struct WitnessServer<Signer: NoteSigner & Sendable>: Sendable {
         self.mostConnections = mostConnections
     }
 
-    /// Serves until the task is cancelled or the process ends; tells the port once it listens.
-    /// Throws `network` where the port is taken.
-    public func run(listening: (UInt16) -> Void) async throws(WitnessError) {
+    /// Serves on this thread until `isOver` says so, which is asked now and then; tells the port once
+    /// it listens. Throws `network` where the port is taken.
+    public func run(
+        listening: (UInt16) -> Void, until isOver: () -> Bool = { false }
+    ) throws(WitnessError) {
         var connections = try Connections(
             Listener(address, port: wantedPort), patience: patience, most: mostConnections)
         listening(connections.port)
-        while !Task.isCancelled {
+        while !isOver() {
             for (connection, body) in connections.wait() {
-                let answer = await service.answer(body, at: UInt64(max(0, time(nil))))
+                let answer = service.answer(body, at: UInt64(max(0, time(nil))))
                 connection.answer(
                     HTTPAnswer.bytes(
                         status: answer.status, type: answer.contentType, body: answer.body))
             }
-            // Waiting held a thread that others may need.
-            await Task.yield()
         }
     }
 }

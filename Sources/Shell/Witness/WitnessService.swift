@@ -1,11 +1,12 @@
 import Chain
 import Encoding
 public import Signing
+import Synchronization
 import Witnessing
 
 /// A witness: it cosigns checkpoints of the logs it knows as long as each continues the one before,
 /// and remembers a checkpoint before it gives a cosignature away (C2SP tlog-witness).
-public actor WitnessService<Signer: NoteSigner & Sendable> {
+public final class WitnessService<Signer: NoteSigner & Sendable>: Sendable {
     /// What is said to whoever asks.
     public struct Answer: Hashable, Sendable {
         /// The HTTP status.
@@ -17,13 +18,18 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
     }
 
     /// The key that verifies what this witness cosigns, of the algorithm `cosignature`.
-    public nonisolated let verifierKey: VerifierKey
+    public let verifierKey: VerifierKey
     private let signer: Signer
     private let state: WitnessState
-    private var logs: [String: WitnessedLog] = [:]
-    /// The cosignature of the newest checkpoint of a log, and when it was made.
-    private var newest: [String: (line: NoteSignature, time: UInt64)] = [:]
-    private var failure: WitnessError?
+    private let memory: Mutex<Memory>
+
+    /// What it has seen of the logs.
+    private struct Memory {
+        var logs: [String: WitnessedLog] = [:]
+        /// The cosignature of the newest checkpoint of a log, and when it was made.
+        var newest: [String: (line: NoteSignature, time: UInt64)] = [:]
+        var failure: WitnessError?
+    }
 
     /// How many seconds a cosignature is given again to whoever asks for the same.
     private static var repeatable: UInt64 { 60 }
@@ -56,6 +62,7 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
         }
         let state = try WitnessState(directory, isNew: !beginning.isEmpty)
         var new: [String] = []
+        var logs: [String: WitnessedLog] = [:]
         // Names that look alike to Unicode are different logs.
         for key in keys where logs[Self.identity(key.name)] == nil {
             let isToBegin = beginning.contains { $0.hasSameBytes(as: key.name) }
@@ -66,15 +73,22 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
         }
         for origin in new { try state.begin(origin) }
         self.state = state
+        self.memory = Mutex(Memory(logs: logs))
     }
 
     /// The size of the checkpoint of a log that was cosigned last, nothing for an unknown log.
-    public func size(of origin: String) -> Int? { logs[Self.identity(origin)]?.size }
+    public func size(of origin: String) -> Int? {
+        memory.withLock { $0.logs[Self.identity(origin)]?.size }
+    }
 
     /// Answers a request to cosign, at a time in seconds since 1970.
     public func answer(_ body: [UInt8], at time: UInt64) -> Answer {
+        memory.withLock { answer(body, at: time, &$0) }
+    }
+
+    private func answer(_ body: [UInt8], at time: UInt64, _ memory: inout Memory) -> Answer {
         // After a failed write nobody knows what the disk remembers.
-        if let failure { return Self.text(500, "\(failure)\n") }
+        if let failure = memory.failure { return Self.text(500, "\(failure)\n") }
         do throws(WitnessRefusal) {
             let request: AddCheckpointRequest
             do throws(CheckpointError) {
@@ -83,11 +97,11 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
                 throw WitnessRefusal.malformed("\(error)")
             }
             let origin = request.checkpoint.checkpoint.origin
-            guard var log = logs[Self.identity(origin)] else {
+            guard var log = memory.logs[Self.identity(origin)] else {
                 throw WitnessRefusal.unknownLog(origin: origin)
             }
             let checkpoint = try log.take(request)
-            return cosign(checkpoint, of: log, request: request, at: time)
+            return cosign(checkpoint, of: log, request: request, at: time, &memory)
         } catch {
             if case .conflict = error {
                 return Answer(
@@ -100,11 +114,11 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
 
     private func cosign(
         _ checkpoint: Checkpoint, of log: WitnessedLog, request: AddCheckpointRequest,
-        at time: UInt64
+        at time: UInt64, _ memory: inout Memory
     ) -> Answer {
         let identity = Self.identity(checkpoint.origin)
         // Whoever replays a request makes the witness neither sign nor write.
-        if let last = newest[identity], logs[identity] == log, time >= last.time,
+        if let last = memory.newest[identity], memory.logs[identity] == log, time >= last.time,
             time - last.time < Self.repeatable
         {
             return Self.text(200, last.line.line)
@@ -124,11 +138,11 @@ public actor WitnessService<Signer: NoteSigner & Sendable> {
                     .key, "the cosignature is no line of a note", remedy: "check the key's name")
             }
             try state.store(remembered)
-            logs[identity] = log
-            newest[identity] = (signature, time)
+            memory.logs[identity] = log
+            memory.newest[identity] = (signature, time)
             return Self.text(200, signature.line)
         } catch {
-            if error.code == .file { failure = error }
+            if error.code == .file { memory.failure = error }
             return Self.text(500, "\(error)\n")
         }
     }

@@ -146,4 +146,29 @@ struct LeafMemoryTests {
         memory.skip(to: count + 1)
         #expect(memory.newestHead(above: 0) { _, _ in true } == nil)
     }
+
+    @Test(
+        "knows the same roots whether it is handed trees or hashes them", arguments: [1, 256, 768])
+    func keep(every period: Int) {
+        var (handed, alone, tree) = (LeafMemory(), LeafMemory(), CompactTree())
+        var hasher = SHA256()
+        for index in 0..<1_800 {
+            handed.append(leaf(index))
+            alone.append(leaf(index))
+            tree.append(leaf(index), hasher: &hasher)
+            if tree.size % period == 0 { handed.keep(tree) }
+            guard (tree.size - 1) % 64 < 2 || tree.size == 1_800 else { continue }
+            let root = tree.root(hasher: &hasher)
+            for size in [tree.size, max(1, tree.size / 2)] {
+                #expect(handed.root(ofSize: size) == alone.root(ofSize: size))
+            }
+            #expect(handed.root(ofSize: tree.size) == root)
+        }
+        handed.skip(to: 1_801)
+        for index in 1_801..<2_600 { handed.append(leaf(index)) }
+        handed.keep(tree)
+        #expect(
+            handed.root(ofSize: 2_600) == nil && handed.newestHead(above: 0) { _, _ in true } == nil
+        )
+    }
 }

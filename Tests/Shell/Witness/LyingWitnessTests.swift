@@ -10,7 +10,7 @@ import Witnessing
     private let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
     private func ask(
-        _ url: String, patience: Double = 20
+        _ url: String, patience: Double = 600
     ) async throws -> Result<WitnessClient.Answer, WitnessError> {
         let log = try PrivateKey(generatedFor: "ledger.example.org/balanced")
         let key = try PrivateKey(generatedFor: "w").verifierKey

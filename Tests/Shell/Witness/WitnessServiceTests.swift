@@ -61,48 +61,48 @@ import Witnessing
             beginning: begins ? [log.verifierKey.name] : [], directory: folder + "/state")
     }
 
-    @Test func whatIsCosignedIsRememberedWhenTheWitnessStartsAgain() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func whatIsCosignedIsRememberedWhenTheWitnessStartsAgain() throws {
+        try withTemporaryFolder { folder in
             do {
                 let service = try service(folder)
-                let answer = await service.answer(try history.request(0, 7, by: log), at: 1000)
+                let answer = service.answer(try history.request(0, 7, by: log), at: 1000)
                 #expect(answer.status == 200)
                 let checkpoint = try history.checkpoint(7, by: log)
                 let note = try SignedNote(checkpoint.note.text + [10] + answer.body)
                 #expect(try note.verified(by: [service.verifierKey]).first?.time == 1000)
             }
             let again = try service(folder, begins: false)
-            #expect(await again.size(of: "ledger.example.org/balanced") == 7)
+            #expect(again.size(of: "ledger.example.org/balanced") == 7)
             let forked = History(count: 40, salt: "!")
             for (older, size) in [(7, 7), (7, 20)] {
                 let request = AddCheckpointRequest(
                     older: older, path: older == size ? [] : try forked.proof(older, size).path,
                     checkpoint: try forked.checkpoint(size, by: log))
-                let answer = await again.answer(request.bytes, at: 1001)
+                let answer = again.answer(request.bytes, at: 1001)
                 #expect(answer.status == (older == size ? 409 : 422))
             }
-            #expect(await again.answer(try history.request(7, 20, by: log), at: 1002).status == 200)
-            #expect(await again.size(of: "ledger.example.org/balanced") == 20)
+            #expect(again.answer(try history.request(7, 20, by: log), at: 1002).status == 200)
+            #expect(again.size(of: "ledger.example.org/balanced") == 20)
         }
     }
 
-    @Test func nothingIsCosignedThatCouldNotBeRemembered() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func nothingIsCosignedThatCouldNotBeRemembered() throws {
+        try withTemporaryFolder { folder in
             let service = try service(folder)
-            #expect(await service.answer(try history.request(0, 3, by: log), at: 1).status == 200)
+            #expect(service.answer(try history.request(0, 3, by: log), at: 1).status == 200)
             try FileManager.default.removeItem(atPath: folder + "/state")
-            let answer = await service.answer(try history.request(3, 5, by: log), at: 2)
+            let answer = service.answer(try history.request(3, 5, by: log), at: 2)
             #expect(answer.status == 500)
             // It goes on refusing: what the disk has is not known.
-            #expect(await service.answer(try history.request(3, 5, by: log), at: 3).status == 500)
+            #expect(service.answer(try history.request(3, 5, by: log), at: 3).status == 500)
         }
     }
 
-    @Test func aChangedMemoryStopsTheWitness() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func aChangedMemoryStopsTheWitness() throws {
+        try withTemporaryFolder { folder in
             do {
                 let service = try service(folder)
-                _ = await service.answer(try history.request(0, 9, by: log), at: 1)
+                _ = service.answer(try history.request(0, 9, by: log), at: 1)
             }
             let name = try #require(
                 try FileManager.default.contentsOfDirectory(atPath: folder + "/state").first {
@@ -118,7 +118,7 @@ import Witnessing
                 do throws(WitnessError) {
                     let kept = try WitnessService(
                         signer: witness, logs: [log.verifierKey], directory: folder + "/state")
-                    #expect(await kept.size(of: "ledger.example.org/balanced") == 9)
+                    #expect(kept.size(of: "ledger.example.org/balanced") == 9)
                 } catch {
                     #expect(error.code == .damaged)
                 }
@@ -126,8 +126,8 @@ import Witnessing
         }
     }
 
-    @Test func aLogThatIsNotRememberedIsNotBegunUnasked() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func aLogThatIsNotRememberedIsNotBegunUnasked() throws {
+        try withTemporaryFolder { folder in
             func code(begins: Bool) -> WitnessError.Code? {
                 do {
                     _ = try service(folder, begins: begins)
@@ -145,7 +145,7 @@ import Witnessing
             do {
                 let service = try service(folder)
                 let request = try history.request(0, 7, by: log)
-                #expect(await service.answer(request, at: 1).status == 200)
+                #expect(service.answer(request, at: 1).status == 200)
             }
             #expect(code(begins: true) == .begun)
             #expect(code(begins: false) == nil)
@@ -159,24 +159,24 @@ import Witnessing
         }
     }
 
-    @Test func aReplacedKeyCommandsTheWitnessNoMoreAlsoAfterARestart() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func aReplacedKeyCommandsTheWitnessNoMoreAlsoAfterARestart() throws {
+        try withTemporaryFolder { folder in
             let next = try PrivateKey(generatedFor: log.verifierKey.name)
             do {
                 let service = try service(folder, logs: [log, next])
                 #expect(
-                    await service.answer(try history.request(0, 7, by: log), at: 1).status == 200)
+                    service.answer(try history.request(0, 7, by: log), at: 1).status == 200)
                 #expect(
-                    await service.answer(try history.request(7, 9, by: next), at: 2).status == 200)
+                    service.answer(try history.request(7, 9, by: next), at: 2).status == 200)
                 #expect(
-                    await service.answer(try history.request(9, 20, by: log), at: 3).status == 403)
+                    service.answer(try history.request(9, 20, by: log), at: 3).status == 403)
             }
             do {
                 let again = try service(folder, begins: false, logs: [log, next])
                 #expect(
-                    await again.answer(try history.request(9, 20, by: log), at: 4).status == 403)
+                    again.answer(try history.request(9, 20, by: log), at: 4).status == 403)
                 #expect(
-                    await again.answer(try history.request(9, 20, by: next), at: 5).status == 200)
+                    again.answer(try history.request(9, 20, by: next), at: 5).status == 200)
             }
             // Without the new key the old one would command again.
             let error = #expect(throws: WitnessError.self) {
@@ -186,29 +186,29 @@ import Witnessing
         }
     }
 
-    @Test func aRepeatedRequestIsAnsweredWithTheSameLineForAMinute() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func aRepeatedRequestIsAnsweredWithTheSameLineForAMinute() throws {
+        try withTemporaryFolder { folder in
             let service = try service(folder)
-            let first = await service.answer(try history.request(0, 7, by: log), at: 1000)
+            let first = service.answer(try history.request(0, 7, by: log), at: 1000)
             let again = try history.request(7, 7, by: log)
             for time in [1000, 1030, 1059] as [UInt64] {
-                #expect(await service.answer(again, at: time) == first)
+                #expect(service.answer(again, at: time) == first)
             }
-            let later = await service.answer(again, at: 1060)
+            let later = service.answer(again, at: 1060)
             #expect(later.status == 200 && later != first)
             // A clock that was set back is no reason to give a line of another time.
-            #expect(await service.answer(again, at: 900).status == 200)
-            let next = await service.answer(try history.request(7, 8, by: log), at: 901)
+            #expect(service.answer(again, at: 900).status == 200)
+            let next = service.answer(try history.request(7, 8, by: log), at: 901)
             #expect(next.status == 200 && next != later)
         }
     }
 
-    @Test func twoWitnessesDoNotShareAMemory() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func twoWitnessesDoNotShareAMemory() throws {
+        try withTemporaryFolder { folder in
             let first = try service(folder)
             let error = #expect(throws: WitnessError.self) { try service(folder) }
             #expect(error?.code == .inUse)
-            #expect(await first.size(of: "ledger.example.org/balanced") == 0)
+            #expect(first.size(of: "ledger.example.org/balanced") == 0)
         }
     }
 
@@ -229,7 +229,7 @@ import Witnessing
             let requests = try (1...30).map { try history.request(0, $0, by: log) }
             let answers = await withTaskGroup(of: Int.self) { group in
                 for request in requests {
-                    group.addTask { await service.answer(request, at: 5).status }
+                    group.addTask { service.answer(request, at: 5).status }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
@@ -238,24 +238,24 @@ import Witnessing
         }
     }
 
-    @Test func rubbishIsRefused() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func rubbishIsRefused() throws {
+        try withTemporaryFolder { folder in
             let service = try service(folder)
             let request = try history.request(0, 3, by: log)
             var random = SplitMix64(seed: 11)
             for length in 0..<request.count {
-                #expect(await service.answer(Array(request.prefix(length)), at: 1).status == 400)
+                #expect(service.answer(Array(request.prefix(length)), at: 1).status == 400)
             }
             for _ in 0..<500 {
                 var changed = request
                 changed[Int(random.next() % UInt64(changed.count))] ^=
                     1 << UInt8(random.next() % 8)
-                #expect(await service.answer(changed, at: 1).status >= 400)
+                #expect(service.answer(changed, at: 1).status >= 400)
             }
-            #expect(await service.answer([], at: 1).status == 400)
+            #expect(service.answer([], at: 1).status == 400)
             let huge = [UInt8](repeating: 65, count: 1 << 20)
-            #expect(await service.answer(huge, at: 1).status == 400)
-            #expect(await service.size(of: "ledger.example.org/balanced") == 0)
+            #expect(service.answer(huge, at: 1).status == 400)
+            #expect(service.size(of: "ledger.example.org/balanced") == 0)
         }
     }
 }

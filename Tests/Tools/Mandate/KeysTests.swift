@@ -200,6 +200,30 @@ import Testing
         }
     }
 
+    @Test func aLostKeyOfTheOperatorsIsReplacedByOwnersAlone() throws {
+        try TestFund.with { fund in
+            let old = try fund.vkey(.ledger)
+            let next = try newKey(TestFund.origin, "keys/next.pem", in: fund)
+            try FileManager.default.removeItem(atPath: fund.path("keys/ledger.pem"))
+            let change = [
+                "keys", "fund", "--add", next + ":operator", "--revoke", old,
+                "--sign", "keys/alice.pem", "keys/bob.pem", "keys/next.pem",
+            ]
+            let deposit =
+                ["deposit", "fund", "--portfolio", "balanced", "1000", "--reference", "R-1"]
+                + ["--sign", "keys/custodian.pem"]
+            let lost = ["--operator-lost", "--operator-next", "keys/next.pem"]
+            try fund.expectRefused(change + ["--operator-next", "keys/next.pem"], status: 2)
+            try fund.expectRefused(change + ["--operator-lost"], status: 2, "--operator-next")
+            try fund.expectRefused(deposit + lost, status: 2, "change of keys")
+            try fund.expectDone(change + lost)
+            try fund.expectDone(deposit)
+            let report = try audit(fund, ["--vkey", next])
+            #expect(report.contains("operator-replaced"), "\(report)")
+            #expect(try audit(fund, ["--vkey", old], status: 1).contains("anchor-differs"))
+        }
+    }
+
     @Test func whoeverMayLoseNoKeyIsToldSo() throws {
         try TestFund.with { fund in
             let opened = try fund.expectDone(

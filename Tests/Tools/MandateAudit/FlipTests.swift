@@ -46,8 +46,14 @@ struct FlipTests {
         }
     }
 
-    @Test("in an entry or its length is named at that entry and no other, and put right")
-    func entries() throws {
+    /// Into how many cases the bytes of the entries are divided, so that other tests get their turn
+    /// between them.
+    private static let shares = 16
+
+    @Test(
+        "in an entry or its length is named at that entry and no other, and put right",
+        arguments: 0..<shares)
+    func entries(share: Int) throws {
         try withTemporaryFolder { folder in
             let (ledger, history) = try Self.ledger(in: folder)
             let known = KnownEntries(history)
@@ -56,7 +62,9 @@ struct FlipTests {
             let bytes = try ledger.bytes(of: AuditedLedger.segment)
             var (place, start, end) = (0, 0, history.entries[0].count + 2)
             var namesKeys = true
-            for (offset, bits) in Self.bits(of: bytes) {
+            let length = (bytes.count + Self.shares - 1) / Self.shares
+            let own = share * length..<min((share + 1) * length, bytes.count)
+            for (offset, bits) in Self.bits(of: bytes).prefix(own.upperBound) {
                 if offset == end {
                     place += 1
                     start = end
@@ -65,6 +73,7 @@ struct FlipTests {
                     // The entry before the flipped one stays open: the next says what it was.
                     course.advance(to: place - 1)
                 }
+                guard offset >= own.lowerBound else { continue }
                 for bit in bits {
                     try ledger.flip(1 << bit, at: offset, of: AuditedLedger.segment)
                     // To find the byte takes thousands of hashes, so not each is looked for.

@@ -28,10 +28,23 @@ struct LedgerOptions: ParsableArguments {
         help: "The operator's next key file, where its key is changed.")
     var operatorNext: String?
 
+    @Flag(
+        name: .customLong("operator-lost"),
+        help: "The operator's key is lost: owners put the next one in its place without it.")
+    var isOperatorLost = false
+
     @Flag(name: .customLong("confirm-gap"), help: "The clock has jumped ahead, and rightly so.")
     var confirmsGap = false
 
     @OptionGroup var passphrase: PassphraseOption
+
+    func validate() throws {
+        if isOperatorLost, operatorNext == nil || `operator` != nil {
+            throw ValidationError(
+                "--operator-lost: give the key that takes its place with --operator-next, and no "
+                    + "--operator")
+        }
+    }
 
     /// Opens the ledger for appending; time-stamp tokens are checked so. Throws `Failure`.
     func open(tokens: @escaping TokenCheck = TimeStampToken.checkForm) throws -> OpenLedger {
@@ -42,10 +55,16 @@ struct LedgerOptions: ParsableArguments {
             throw Failure(error)
         }
         LedgerOptions.tell(storage.report)
+        let next = try operatorNext.map(passphrase.key)
+        if isOperatorLost, let next {
+            return try LedgerOptions.open(
+                storage, key: next, next: next, isOperatorLost: true, confirmsGap: confirmsGap,
+                tokens: tokens)
+        }
         let path = try `operator` ?? OperatorMemory.path(of: ledger)
         return try LedgerOptions.open(
-            storage, key: passphrase.key(path), next: operatorNext.map(passphrase.key),
-            confirmsGap: confirmsGap, tokens: tokens)
+            storage, key: passphrase.key(path), next: next, confirmsGap: confirmsGap,
+            tokens: tokens)
     }
 
     /// Remembers the operator's next key file once that key is in force. Throws `Failure`.
@@ -59,12 +78,13 @@ struct LedgerOptions: ParsableArguments {
     /// Opens a ledger, new or not, with its operator's key.
     static func open(
         _ storage: consuming FileStorage, key: SigningKey, next: SigningKey? = nil,
-        confirmsGap: Bool = false, tokens: @escaping TokenCheck = TimeStampToken.checkForm
+        isOperatorLost: Bool = false, confirmsGap: Bool = false,
+        tokens: @escaping TokenCheck = TimeStampToken.checkForm
     ) throws -> OpenLedger {
         do throws(OperatorError) {
             return try OpenLedger(
-                storage, signer: key, successor: next, confirmsGap: confirmsGap,
-                tokens: tokens, clock: LedgerOptions.now)
+                storage, signer: key, successor: next, isOperatorLost: isOperatorLost,
+                confirmsGap: confirmsGap, tokens: tokens, clock: LedgerOptions.now)
         } catch {
             throw Failure(error)
         }

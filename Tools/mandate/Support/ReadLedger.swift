@@ -59,8 +59,11 @@ enum ReadLedger {
     }
 
     /// What the entries of a ledger lead to, taken at their word: signatures are not checked,
-    /// which is an audit's work. Throws `Failure` where an entry cannot be read.
-    static func replay(_ directory: String) throws -> Replay {
+    /// which is an audit's work. `observe` sees them after each entry. Throws `Failure` where an
+    /// entry cannot be read.
+    static func replay(
+        _ directory: String, observe: (borrowing Replay) throws -> Void = { _ in }
+    ) throws -> Replay {
         var replay = Replay()
         var hasher = SHA256()
         try forEach(directory) { entry in
@@ -70,6 +73,7 @@ enum ReadLedger {
             if let finding = findings.first(where: { $0.code.question == .integrity }) {
                 throw Failure.unusable("\(finding.message) Run mandate-audit.")
             }
+            try observe(replay)
         }
         return replay
     }

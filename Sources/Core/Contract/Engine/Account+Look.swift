@@ -11,7 +11,7 @@ extension Account {
     ) throws(QuantityError) -> Verdict? {
         let isOverdrawn = holdings.cash < .zero
         guard !isAnswered, isLook || isOverdrawn || begun == nil || isDueBetweenLooks,
-            mandated != nil, let (number, day) = moment
+            mandated != nil, let number = moment?.number
         else { return nil }
         guard begun != nil else { return Verdict(.unfunded, total: .zero) }
         let view = view(of: market)
@@ -39,13 +39,9 @@ extension Account {
         }
         var reason = "every look"
         var holds: Bool? = isLook
-        if isLook, case .when(let condition) = pace.rebalance {
-            let measured = Measurement(
-                holdings: holdings, total: total, day: day,
-                lookBefore: lookBefore, sinceRebalance: lastRebalance.map { number - $0 },
-                history: history,
-                now: PricesNow(
-                    view: view, session: number, oldest: oldest, series: pace.series))
+        if isLook, case .when(let condition) = pace.rebalance,
+            let measured = measurement(of: total, at: view)
+        {
             holds = try condition.holds(in: measured)
             if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
         }
@@ -60,6 +56,17 @@ extension Account {
         }
         guard isLook else { return nil }
         return Verdict(holds == nil ? .notEnoughData : .notDue, reason: reason, total: total)
+    }
+
+    /// What a condition is evaluated on in the session under way, in which everything is worth so
+    /// much; nothing before the first.
+    func measurement(of total: Value, at view: PriceView) -> Measurement? {
+        guard let (number, day) = moment else { return nil }
+        return Measurement(
+            holdings: holdings, total: total, day: day, lookBefore: lookBefore,
+            sinceRebalance: lastRebalance.map { number - $0 }, history: history,
+            now: PricesNow(
+                view: view, session: number, oldest: number - pace.carried, series: pace.series))
     }
 
     /// The verdict where the condition is not asked: before the first decision, with cash below
@@ -149,11 +156,12 @@ extension Account {
             }
             orders.append(Decision.Order(asset: line.asset, limit: limit, quantity: quantity))
         }
-        guard !orders.isEmpty else {
-            return Verdict(.belowMinimum, reason: reason, total: valuation.total)
+        var verdict = Verdict(.belowMinimum, reason: reason, total: valuation.total)
+        if !orders.isEmpty {
+            verdict = Verdict(
+                .trade(orders), reason: reason, total: valuation.total,
+                remaining: sizing.remaining)
         }
-        var verdict = Verdict(
-            .trade(orders), reason: reason, total: valuation.total, remaining: sizing.remaining)
         verdict.basis = basis
         return verdict
     }

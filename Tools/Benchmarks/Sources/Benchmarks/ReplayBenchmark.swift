@@ -25,6 +25,7 @@ struct ReplayBenchmark {
                 guard let leaf = prepared.leaf else { throw Refused() }
                 try require(replay.take(prepared, leaf: leaf))
                 tree.append(leaf, hasher: &hasher)
+                replay.keep(tree)
             }
             precondition(replay.market?.session?.number == table.days.count)
         }

@@ -1,0 +1,54 @@
+public import Quantities
+import Records
+
+extension Account {
+    /// Why the mandate says what it says in the session under way; nothing before the first session
+    /// under a mandate. Throws `overflow` or `outOfRange`.
+    public func explanation(in market: Market) throws(QuantityError) -> Explanation? {
+        guard let mandated, let session else { return nil }
+        let verdict = try verdict(in: market)
+        let view = view(of: market)
+        let total = try holdings.total(at: view)
+        var measures: [Explanation.Measure] = []
+        var turning: (measured: Measurement, by: [Condition])?
+        if let measured = measurement(of: total, at: view),
+            case .when(let condition) = mandated.mandate.rebalance, let verdict, isRuled(verdict)
+        {
+            measures = try condition.measures(in: measured)
+            if verdict.outcome == .notDue { turning = (measured, condition.enough) }
+        }
+        var lines: [Explanation.Line] = []
+        for (place, line) in holdings.lines.enumerated() {
+            let priced = view.session(line.slot)
+            let price = priced > 0 ? (price: view.price(line.slot), session: priced) : nil
+            lines.append(
+                Explanation.Line(
+                    asset: line.asset, quantity: line.quantity, price: price,
+                    value: try Value(line.quantity, at: view.price(line.slot)),
+                    target: line.target,
+                    order: verdict?.orders?.first { $0.asset == line.asset },
+                    turns: try turning.flatMap { turning throws(QuantityError) in
+                        try turning.measured.turns(of: place, by: turning.by)
+                    }))
+        }
+        lines.append(
+            Explanation.Line(
+                asset: .cash, quantity: nil, price: nil, value: holdings.cash,
+                target: holdings.cashTarget, order: nil, turns: nil))
+        return Explanation(
+            portfolio: id, session: session, verdict: verdict, contract: mandated.reference,
+            mandate: mandated.mandate, target: targeted?.reference, measures: measures,
+            lines: lines, total: total)
+    }
+
+    /// Whether the mandate's condition was asked for this verdict.
+    private func isRuled(_ verdict: Verdict) -> Bool {
+        switch verdict.outcome {
+        case .notDue, .notEnoughData: isLook
+        // A flow that brings a rebalance about comes before the condition.
+        case .trade, .belowMinimum:
+            verdict.basis == .rule && !(pace.flowsRebalance && external.total != .zero)
+        case .unfunded, .insolvent, .decisionOpen, .priceStale: false
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Quantities
+
+extension Condition {
+    /// What it and its parts measured, the whole before its parts. Throws `overflow`.
+    func measures(
+        in measured: Measurement, depth: Int = 0
+    ) throws(QuantityError) -> [Explanation.Measure] {
+        let parts: [Condition]
+        let name: String
+        switch self {
+        case .and(let conditions): (name, parts) = ("all of", conditions)
+        case .or(let conditions): (name, parts) = ("any of", conditions)
+        case .not(let condition): (name, parts) = ("not", [condition])
+        default: (name, parts) = ("\(self)", [])
+        }
+        var text = ""
+        if parts.isEmpty {
+            // Evidence begins with the comparison itself.
+            text = String(try evidence(in: measured).dropFirst(name.count + 2))
+        }
+        var measures = [
+            Explanation.Measure(
+                condition: name, measured: text, holds: try holds(in: measured), depth: depth)
+        ]
+        for part in parts {
+            measures += try part.measures(in: measured, depth: depth + 1)
+        }
+        return measures
+    }
+}
