@@ -93,7 +93,7 @@ let package = Package(
         shell("Keys", ["Encoding", "Signing", "COpenSSL", "CLinux", "Files"]),
         shell("Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "COpenSSL"]),
         shell("Tables", ["Quantities"]),
-        shell("Broker", ["Quantities", "Records", "Contract"]),
+        shell("Broker", ["Quantities", "Records", "Contract", "Files", "Tables"]),
         shell(
             "Operator",
             [

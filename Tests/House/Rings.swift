@@ -63,7 +63,7 @@ struct Rings {
         Room(folder: "Sources/Shell/Tables", imports: ["Quantities"]),
         Room(
             folder: "Sources/Shell/Broker",
-            imports: ["Quantities", "Records", "Contract"]),
+            imports: ["Quantities", "Records", "Contract", "Files", "Tables"]),
         Room(
             folder: "Sources/Shell/Operator",
             imports: [

@@ -17,6 +17,14 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             With --prices each session of the table is recorded, decided and traded before the \
             next; sessions the ledger has are passed over.
+
+            With --broker csv:DIR orders are written to DIR/orders, one file for each decision, and \
+            what became of them is read from all files of DIR/fills, under the header
+
+              status,portfolio,decision,asset,execution,executed,side,quantity,price,fee
+
+            where status is fill or reject, and execution is the broker's own name for it. What was \
+            recorded before is passed over, so files may stay and grow.
             """)
 
     @OptionGroup var options: LedgerOptions
@@ -30,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The oracle's key file, with --prices.")
     var oracle: String?
 
-    @Option(help: "What executes orders: paper.")
+    @Option(help: "What executes orders: paper, or csv:DIR.")
     var broker = "paper"
 
     @Option(help: "What the paper broker takes, as a part of the value, such as 10bp.")
@@ -45,22 +53,66 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var asOf: AsOfOption
 
     func validate() throws {
-        guard broker == "paper" else {
-            throw ValidationError("--broker \(broker): only the paper broker is built so far")
+        guard broker == "paper" || directory != nil else {
+            throw ValidationError("--broker \(broker): expected paper, or csv: and a directory")
+        }
+        guard directory == nil || fee.rate == .zero && fill == .close else {
+            throw ValidationError("--fee and --fill are the paper broker's")
         }
         guard (prices == nil) == (oracle == nil) else {
             throw ValidationError("--prices and --oracle go together")
         }
     }
 
+    /// The directory of a broker of files.
+    private var directory: String? {
+        guard broker.hasPrefix("csv:"), broker.count > 4 else { return nil }
+        return String(broker.dropFirst(4))
+    }
+
     func run() async throws {
+        guard let directory else {
+            let paper = PaperBroker(fee: fee.rate)
+            _ = try run(at: PaperVenue(broker: paper, fillsAtOnce: fill == .close))
+            return
+        }
+        let broker: FileBroker
+        do throws(FileBrokerError) {
+            broker = try FileBroker(directory: directory)
+        } catch {
+            throw Failure.unusable("\(directory)/\(error)")
+        }
+        let accounts = try run(at: FileVenue(broker: broker))
+        try send(accounts, to: broker)
+    }
+
+    /// Writes the orders of what is open, now that its decisions are durable, and says what became
+    /// of others. Throws `Failure` where something was executed that cannot be recorded.
+    private func send(_ accounts: [Account], to broker: FileBroker) throws {
+        var unrecorded = broker.strangers(to: accounts.map(\.id))
+        for account in accounts {
+            do throws(FileBrokerError) {
+                if let path = try broker.writeOrders(of: account) {
+                    Program.remark("orders of \(account.id): \(path)")
+                }
+            } catch {
+                throw Failure.unusable("\(error)")
+            }
+            for rejection in broker.rejections(of: account) { Program.remark(rejection) }
+            unrecorded += broker.unrecorded(of: account)
+        }
+        guard unrecorded.isEmpty else {
+            throw Failure.refused(unrecorded.joined(separator: "\nerror: "))
+        }
+    }
+
+    /// Settles at a venue; gives what the portfolios come to.
+    private func run<Venue: Execution>(at venue: Venue) throws -> [Account] {
         let rows = try prices.map { try PriceRows(file: $0) }
         let oracleKey = try oracle.map(options.passphrase.key)
         let executorKey = try options.passphrase.key(executor)
         var ledger = try options.open()
-        var runner = Runner(
-            executor: executorKey,
-            venue: PaperVenue(broker: PaperBroker(fee: fee.rate), fillsAtOnce: fill == .close))
+        var runner = Runner(executor: executorKey, venue: venue)
         let before = ledger.replay.size
         try settle(&runner, &ledger)
         var sessions = 0
@@ -81,10 +133,11 @@ struct RunCommand: AsyncParsableCommand {
             "\(sessions) sessions, \(runner.counts.decisions) decisions, "
                 + "\(runner.counts.trades) trades; \(ledger.replay.size - before) entries added, "
                 + "\(ledger.replay.size) in all")
+        return ledger.replay.accounts
     }
 
-    private func settle(
-        _ runner: inout Runner<SigningKey, PaperVenue>, _ ledger: inout OpenLedger
+    private func settle<Venue: Execution>(
+        _ runner: inout Runner<SigningKey, Venue>, _ ledger: inout OpenLedger
     ) throws {
         let findings: [Finding]
         do throws(OperatorError) {

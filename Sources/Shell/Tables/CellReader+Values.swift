@@ -44,6 +44,24 @@ extension CellReader {
         return asset
     }
 
+    /// The id of a portfolio in a cell. Throws `cell`.
+    func identifier(_ cell: Cell) throws(TableError) -> Identifier {
+        do {
+            return try Identifier(string(cell))
+        } catch {
+            throw self.error(.cell, cell, expected: "the id of a portfolio")
+        }
+    }
+
+    /// The time of a cell, such as 2024-01-31T21:00:00Z. Throws `cell`.
+    func timestamp(_ cell: Cell) throws(TableError) -> Timestamp {
+        do {
+            return try Timestamp(string(cell))
+        } catch {
+            throw self.error(.cell, cell, expected: "a time such as 2024-01-31T21:00:00Z")
+        }
+    }
+
     /// The figure above zero of a cell. Unlike in statements, zeros may end it, as in `4.0`, since
     /// common programs write them. Throws `cell`.
     func positive<Unit>(_ cell: Cell) throws(TableError) -> Fixed<Unit> {

@@ -110,6 +110,28 @@ struct CellReader {
         return Cell(start: start, end: end, column: column, endsRow: endsRow)
     }
 
+    /// Reads a header line of these names, whatever their case. Throws `header` or `rowLength`.
+    mutating func readHeader(_ names: [String]) throws(TableError) {
+        self.names = names
+        for cell in try row(of: names.count) {
+            guard holds(cell, names[cell.column - 1]) else {
+                throw error(
+                    .header, cell, expected: "the header " + names.joined(separator: ","))
+            }
+        }
+    }
+
+    /// The next line, which has so many cells. Throws `rowLength` and as `next` does.
+    mutating func row(of count: Int) throws(TableError) -> [Cell] {
+        var cells: [Cell] = []
+        for index in 0..<count {
+            let cell = try next()
+            try expectEnd(cell, isLast: index == count - 1)
+            cells.append(cell)
+        }
+        return cells
+    }
+
     /// Refuses a cell that ends its line before the last column, or does not end it there.
     mutating func expectEnd(_ cell: Cell, isLast: Bool) throws(TableError) {
         guard cell.endsRow != isLast else { return }

@@ -42,7 +42,7 @@ public struct FlowTable: Sendable {
     /// Throws the first error; then there is no table.
     public init(csv bytes: [UInt8], file: String) throws(TableError) {
         var reader = try CellReader(bytes, file: file)
-        try FlowTable.readHeader(&reader)
+        try reader.readHeader(FlowTable.header)
         var flows: [Flow] = []
         while !reader.isAtEnd {
             flows.append(try FlowTable.readFlow(&reader, after: flows.last?.day))
@@ -50,27 +50,10 @@ public struct FlowTable: Sendable {
         self.flows = flows
     }
 
-    private static func readHeader(_ reader: inout CellReader) throws(TableError) {
-        reader.names = header
-        for (index, name) in header.enumerated() {
-            let cell = try reader.next()
-            try reader.expectEnd(cell, isLast: index == header.count - 1)
-            guard reader.holds(cell, name) else {
-                throw reader.error(
-                    .header, cell, expected: "the header " + header.joined(separator: ","))
-            }
-        }
-    }
-
     private static func readFlow(
         _ reader: inout CellReader, after last: Day?
     ) throws(TableError) -> Flow {
-        var cells: [CellReader.Cell] = []
-        for index in header.indices {
-            let cell = try reader.next()
-            try reader.expectEnd(cell, isLast: index == header.count - 1)
-            cells.append(cell)
-        }
+        let cells = try reader.row(of: header.count)
         let day = try reader.day(cells[0])
         if let last, day < last {
             throw reader.error(.order, cells[0], expected: "a date not before \(last)")

@@ -205,7 +205,10 @@ extension Account {
         executionLimit = max(2 * executions.count, Account.leastExecutionLimit)
     }
 
-    /// Whether an execution of this name was recorded in the sessions that are remembered.
+    /// Whether an execution of this name was recorded in the last 1,024 sessions.
+    public func remembers(execution: String) -> Bool { remembers(Array(execution.utf8)) }
+
+    /// The same of its bytes.
     func remembers(_ execution: [UInt8]) -> Bool {
         guard let then = executions[execution], let session else { return false }
         return then >= session.number - Account.executionMemory

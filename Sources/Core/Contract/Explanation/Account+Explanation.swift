@@ -48,7 +48,7 @@ extension Account {
         // A flow that brings a rebalance about comes before the condition.
         case .trade, .belowMinimum:
             verdict.basis == .rule && !(pace.flowsRebalance && external.total != .zero)
-        case .unfunded, .insolvent, .decisionOpen, .priceStale: false
+        case .unfunded, .halted, .insolvent, .decisionOpen, .priceStale, .weightsMissing: false
         }
     }
 }
