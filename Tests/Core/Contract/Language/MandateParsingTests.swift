@@ -1,4 +1,3 @@
-import Foundation
 import Quantities
 import Testing
 
@@ -176,25 +175,6 @@ import Testing
         #expect(
             try parse("hold A 100%\nrebalance at every look\ntrade all to target" + end)
                 .holdings.count == 1)
-    }
-
-    @Test func everyFileOfTheLibraryIsAMandateWithoutDoubts() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let folder = root.appendingPathComponent("Contracts")
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasSuffix(".mandate") }
-        #expect(files.count >= 8)
-        for file in files {
-            let source = [UInt8](try Data(contentsOf: folder.appendingPathComponent(file)))
-            let (mandate, warnings) = try Mandate.parse(source, file: file)
-            #expect(warnings == [], "\(file)")
-            #expect(try Array(Mandate.layout(source, file: file).utf8) == source, "\(file)")
-            #expect(mandate.name + ".mandate" == file)
-            #expect(source.starts(with: Array("# ".utf8)), "\(file) names no source")
-            #expect(try Mandate.parse(lines: mandate.lines).mandate == mandate)
-        }
     }
 
     @Test func theTimeToReadTenThousandLinesGrowsWithTheirNumberAlone() throws {
