@@ -1,8 +1,6 @@
 import ArgumentParser
 import Audit
 import Authority
-import Console
-import Quantities
 import Records
 
 /// Proposes the weights of a portfolio whose mandate leaves them to a model.
@@ -25,29 +23,17 @@ struct ProposeCommand: AsyncParsableCommand {
     @Option(help: "The portfolio.")
     var portfolio: PortfolioArgument
 
-    @Argument(help: "The weights, such as VTI=60% or VTI=0.6; cash is an asset too.")
-    var weights: [ShareArgument]
-
-    func validate() throws {
-        let assets = Set(weights.map(\.share.asset))
-        guard assets.count == weights.count else {
-            throw ValidationError("an asset is given more than once")
-        }
-    }
+    @OptionGroup var weights: WeightsOptions
 
     func run() async throws {
-        let sum = weights.reduce(0) { $0 + $1.share.weight.units }
-        guard sum == Weight.one.units else {
-            let whole = DecimalText.text(units: sum, places: WeightUnit.places)
-            throw Failure.refused("the weights sum to \(whole), expected 1: nothing was signed")
-        }
+        let weights = try weights.sorted()
         try statement.carryOut { replay in
             .proposal(
                 Proposal(
                     acceptBy: try statement.deadline(in: replay),
                     number: replay.authority.nextNumber(.proposal, of: portfolio.id),
                     portfolio: portfolio.id,
-                    weights: weights.map(\.share).sorted { $0.asset < $1.asset }))
+                    weights: weights))
         }
     }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Audit
 import Authority
-import Console
-import Quantities
 import Records
 
 /// Changes the weights a portfolio is kept on.
@@ -32,29 +30,17 @@ struct TargetCommand: AsyncParsableCommand {
         help: "The last instant at which the weights are in force; no end unless given.")
     var validUntil: TimeArgument?
 
-    @Argument(help: "The weights, such as VTI=60% or VTI=0.6; cash is an asset too.")
-    var weights: [ShareArgument]
-
-    func validate() throws {
-        let assets = Set(weights.map(\.share.asset))
-        guard assets.count == weights.count else {
-            throw ValidationError("an asset is given more than once")
-        }
-    }
+    @OptionGroup var weights: WeightsOptions
 
     func run() async throws {
-        let sum = weights.reduce(0) { $0 + $1.share.weight.units }
-        guard sum == Weight.one.units else {
-            let whole = DecimalText.text(units: sum, places: WeightUnit.places)
-            throw Failure.refused("the weights sum to \(whole), expected 1: nothing was signed")
-        }
+        let weights = try weights.sorted()
         try statement.carryOut { replay in
             .target(
                 Target(
                     acceptBy: try statement.deadline(in: replay), portfolio: portfolio.id,
                     revision: replay.authority.nextNumber(.target, of: portfolio.id),
                     validUntil: validUntil?.time,
-                    weights: weights.map(\.share).sorted { $0.asset < $1.asset }))
+                    weights: weights))
         }
     }
 }

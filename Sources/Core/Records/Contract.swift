@@ -62,22 +62,11 @@ public struct Contract: Divisible, Sendable {
 
     /// Parts that share out the lines of the source.
     public func divided(into count: Int, whole: Digest) -> [Contract]? {
-        shares(of: source, among: count)?.enumerated().map { place, share in
-            var piece = self
-            piece.part = Part(number: place + 1, of: count, whole: whole)
-            piece.source = share
-            return piece
-        }
+        divided(sharing: \.source, into: count, whole: whole)
     }
 
     /// The whole with the lines of both, where the other members are the same.
     public func joined(with next: Contract) -> Contract? {
-        var expected = next
-        expected.source = source
-        expected.part = part
-        guard expected == self, isOfSameWhole(as: next) else { return nil }
-        var whole = self
-        whole.source += next.source
-        return whole
+        joined(with: next, sharing: \.source)
     }
 }

@@ -125,25 +125,14 @@ public struct Decision: Divisible, Sendable {
 
     /// Parts that share out the orders.
     public func divided(into count: Int, whole: Digest) -> [Decision]? {
-        shares(of: orders, among: count)?.enumerated().map { place, share in
-            var piece = self
-            piece.part = Part(number: place + 1, of: count, whole: whole)
-            piece.orders = share
-            return piece
-        }
+        divided(sharing: \.orders, into: count, whole: whole)
     }
 
     /// The whole with the orders of both, where the other members are the same.
     public func joined(with next: Decision) -> Decision? {
-        var expected = next
-        expected.orders = orders
-        expected.part = part
-        guard expected == self, isOfSameWhole(as: next), reason.hasSameBytes(as: next.reason),
-            isSorted(orders, next.orders, by: \.asset)
+        guard reason.hasSameBytes(as: next.reason), isSorted(orders, next.orders, by: \.asset)
         else { return nil }
-        var whole = self
-        whole.orders += next.orders
-        return whole
+        return joined(with: next, sharing: \.orders)
     }
 }
 

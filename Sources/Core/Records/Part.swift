@@ -84,6 +84,31 @@ extension Divisible {
     /// Whether another part is of the same whole.
     func isOfSameWhole(as next: Self) -> Bool { part?.whole == next.part?.whole }
 
+    /// Parts that share out a list.
+    func divided<Element>(
+        sharing list: WritableKeyPath<Self, [Element]>, into count: Int, whole: Digest
+    ) -> [Self]? {
+        shares(of: self[keyPath: list], among: count)?.enumerated().map { place, share in
+            var piece = self
+            piece.part = Part(number: place + 1, of: count, whole: whole)
+            piece[keyPath: list] = share
+            return piece
+        }
+    }
+
+    /// The whole with the elements of both, where the other members are the same.
+    func joined<Element>(
+        with next: Self, sharing list: WritableKeyPath<Self, [Element]>
+    ) -> Self? {
+        var expected = next
+        expected[keyPath: list] = self[keyPath: list]
+        expected.part = part
+        guard expected == self, isOfSameWhole(as: next) else { return nil }
+        var whole = self
+        whole[keyPath: list] += next[keyPath: list]
+        return whole
+    }
+
     /// The shares of a list that `count` parts have.
     func shares<Element>(of list: [Element], among count: Int) -> [[Element]]? {
         guard count >= 2, count <= Part.most, list.count >= count else { return nil }

@@ -80,25 +80,13 @@ public struct Target: Divisible, Sendable {
 
     /// Parts that share out the weights.
     public func divided(into count: Int, whole: Digest) -> [Target]? {
-        shares(of: weights, among: count)?.enumerated().map { place, share in
-            var piece = self
-            piece.part = Part(number: place + 1, of: count, whole: whole)
-            piece.weights = share
-            return piece
-        }
+        divided(sharing: \.weights, into: count, whole: whole)
     }
 
     /// The whole with the weights of both, where the other members are the same.
     public func joined(with next: Target) -> Target? {
-        var expected = next
-        expected.weights = weights
-        expected.part = part
-        guard expected == self, isOfSameWhole(as: next),
-            isSorted(weights, next.weights, by: \.asset)
-        else { return nil }
-        var whole = self
-        whole.weights += next.weights
-        return whole
+        guard isSorted(weights, next.weights, by: \.asset) else { return nil }
+        return joined(with: next, sharing: \.weights)
     }
 }
 
