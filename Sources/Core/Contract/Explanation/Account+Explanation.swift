@@ -15,7 +15,9 @@ extension Account {
             case .when(let condition) = mandated.mandate.rebalance, let verdict, isRuled(verdict)
         {
             measures = try condition.measures(in: measured)
-            if verdict.outcome == .notDue { turning = (measured, condition.enough) }
+            if verdict.outcome == .notDue, !mandated.mandate.isAimedByPrices {
+                turning = (measured, condition.enough)
+            }
         }
         var lines: [Explanation.Line] = []
         for (place, line) in holdings.lines.enumerated() {
@@ -49,6 +51,16 @@ extension Account {
         case .trade, .belowMinimum:
             verdict.basis == .rule && !(pace.flowsRebalance && external.total != .zero)
         case .unfunded, .halted, .insolvent, .decisionOpen, .priceStale, .weightsMissing: false
+        }
+    }
+}
+
+extension Mandate {
+    /// Whether a session's prices move the targets too, so that a drift follows from no weight alone.
+    fileprivate var isAimedByPrices: Bool {
+        switch weights {
+        case nil, .equal, .proposed: false
+        case .inverseVolatility, .momentum, .volatilityTarget, .floor: true
         }
     }
 }

@@ -56,6 +56,17 @@ import Testing
         #expect(explanation.lines[1].turns == nil)
     }
 
+    @Test("the worked number of the documentation comes out")
+    func workedNumber() throws {
+        var portfolio = try invested(
+            "hold VTI 60% band 5pp\nhold cash 40%\nrebalance when outside band\ntrade all to target"
+        )
+        try portfolio.session("2024-01-03", ["VTI": "100"])
+        let turns = try #require(try explained(portfolio).lines[0].turns)
+        let wanted = (low: try Price("81.48148148"), high: try Price("123.80952381"))
+        #expect(turns.low == wanted.low && turns.high == wanted.high)
+    }
+
     @Test("no price is said to be enough where it would not be, alone")
     func noTurns() throws {
         for rule in [
@@ -63,6 +74,8 @@ import Testing
             "hold VTI 60%\nhold cash 40%\nrebalance when not cash > 20%",
             "hold VTI 60%\nhold cash 40%\nrebalance when total drift > 5pp",
             "hold VTI 100%\nrebalance when any drift > 5pp",
+            "hold VTI 60%\nhold cash 40%\nweights floor 50% multiplier 2\n"
+                + "rebalance when any drift > 30pp",
         ] {
             var portfolio = try invested(rule + "\ntrade all to target")
             try portfolio.session("2024-01-03", ["VTI": "100.5"])
