@@ -171,7 +171,9 @@ public struct Auditor {
         if let readable {
             if !handedIn.isEmpty { lookFor(readable) }
             cut(before: readable)
-            findings += judged(replay.take(readable, leaf: leaf))
+            // Apart, so that no copy of all this is at hand while the replay changes in place.
+            let found = replay.take(readable, leaf: leaf)
+            findings += judged(found)
             if !handedIn.isEmpty { judgeHandedIn(after: readable) }
         } else {
             let error = EntryError(
