@@ -8,8 +8,8 @@ import Tables
 /// what became of them comes back as CSV files in `fills`, written by whoever executes.
 public struct FileBroker: Sendable {
     private let directory: String
-    /// What came back, each once, in the order of the files' names and their lines.
-    private let answers: [Answer]
+    /// What came back of each portfolio, each once, in the order of the files' names and their lines.
+    private let answers: [Identifier: [Answer]]
 
     /// One row of a file.
     private struct Answer {
@@ -39,7 +39,8 @@ public struct FileBroker: Sendable {
                 let table = try ExecutionTable(csv: bytes, file: "fills/\(name)")
                 answers += table.rows.map { Answer(row: $0, file: "fills/\(name)") }
             }
-            self.answers = try FileBroker.once(answers)
+            self.answers = Dictionary(
+                grouping: try FileBroker.once(answers), by: \.row.portfolio)
         } catch let error as FileBrokerError {
             throw error
         } catch {
@@ -70,8 +71,8 @@ public struct FileBroker: Sendable {
     /// What was executed of a portfolio's open decision and is not recorded yet.
     public func fills(of account: Account) -> [Trade.Fill] {
         guard let open = account.open else { return [] }
-        return answers.map(\.row).filter { row in
-            row.status == .fill && row.portfolio == account.id && row.decision == open.number
+        return answers(of: account).map(\.row).filter { row in
+            row.status == .fill && row.decision == open.number
                 && !account.remembers(execution: row.execution)
         }.map { row in
             Trade.Fill(
@@ -83,9 +84,8 @@ public struct FileBroker: Sendable {
     /// What the broker will not execute of a portfolio's open decision, in sentences.
     public func rejections(of account: Account) -> [String] {
         guard let open = account.open else { return [] }
-        return answers.filter { answer in
-            answer.row.status == .reject && answer.row.portfolio == account.id
-                && answer.row.decision == open.number
+        return answers(of: account).filter { answer in
+            answer.row.status == .reject && answer.row.decision == open.number
         }.map { answer in
             "\(answer.place): \(answer.row.asset) of decision \(open.number) was rejected "
                 + "(\(answer.row.execution)); the order stays open up to the decision's last session"
@@ -95,10 +95,9 @@ public struct FileBroker: Sendable {
     /// What was executed and cannot be recorded, since no decision is open that it is of, in
     /// sentences: of the decision that ended last, and of decisions that were never made.
     public func unrecorded(of account: Account) -> [String] {
-        answers.filter { answer in
+        answers(of: account).filter { answer in
             let row = answer.row
-            return row.status == .fill && row.portfolio == account.id
-                && row.decision != account.open?.number
+            return row.status == .fill && row.decision != account.open?.number
                 && (row.decision > account.lastDecision
                     || row.decision == account.ending?.number)
                 && !account.remembers(execution: row.execution)
@@ -110,10 +109,12 @@ public struct FileBroker: Sendable {
 
     /// The portfolios that answers are about and that are none of these.
     public func strangers(to known: [Identifier]) -> [String] {
-        answers.filter { !known.contains($0.row.portfolio) }.map { answer in
-            "\(answer.place): no portfolio \(answer.row.portfolio) is known"
+        answers.keys.filter { !known.contains($0) }.sorted().flatMap { portfolio in
+            (answers[portfolio] ?? []).map { "\($0.place): no portfolio \(portfolio) is known" }
         }
     }
+
+    private func answers(of account: Account) -> [Answer] { answers[account.id] ?? [] }
 
     /// Writes the orders of a portfolio's open decision, unless they are written already. Gives the
     /// file's path where it is new. Throws where it cannot be written or holds other orders.

@@ -178,11 +178,8 @@ public struct Ledger<Store: Storage & ~Copyable, Signer: NoteSigner>: ~Copyable 
     }
 
     private func replacesOperator(_ body: Statement.Body) -> Bool {
-        if case .keys(let change) = body {
-            !replay.authority.isHandedOver(change, by: [])
-        } else {
-            false
-        }
+        guard case .keys(let change) = body else { return false }
+        return !replay.authority.isHandedOver(change, by: [])
     }
 
     private mutating func take(
