@@ -36,23 +36,20 @@ import Testing
         try withTemporaryFolder { folder in
             let fund = try TestFund(in: folder)
             try fund.write("balanced.mandate", Self.clauses)
-            try fund.write("closes.csv", Self.closes)
-            try fund.write("liquidity.csv", Self.liquidity)
+            try writeTables(fund)
             try body(fund)
         }
     }
 
+    private func writeTables(_ fund: TestFund) throws {
+        try fund.write("closes.csv", Self.closes)
+        try fund.write("liquidity.csv", Self.liquidity)
+    }
+
     private func withFund(_ body: (TestFund) throws -> Void) throws {
-        try withFiles { fund in
-            try fund.expectDone(
-                fund.initArguments() + ["--sign", "keys/alice.pem", "keys/bob.pem"])
-            try fund.expectDone(
-                ["portfolio", "open", "fund", "--portfolio", "balanced", "--currency", "USD"]
-                    + ["--owner", try fund.vkey(.alice), "--owners-needed", "1"]
-                    + ["--sign", "keys/alice.pem", "keys/bob.pem"])
-            try fund.expectDone(
-                ["contract", "deploy", "fund", "--portfolio", "balanced", "balanced.mandate"]
-                    + ["--sign", "keys/alice.pem"])
+        try withTemporaryFolder { folder in
+            let fund = try TestFund.opened(in: folder, mandate: Self.clauses)
+            try writeTables(fund)
             try fund.expectDone(
                 ["deposit", "fund", "--portfolio", "balanced", "1000", "--reference", "R"]
                     + ["--sign", "keys/custodian.pem"])
@@ -190,6 +187,28 @@ import Testing
             try fund.expectRefused(
                 Self.run + law + ["--broker", "csv:desk"], status: 2, "--impact")
             try fund.expectRefused(Self.run + ["--participation", "5%"], status: 2, "--impact")
+        }
+    }
+
+    @Test func aRunThatComesToANewNameGoesOnOnceItHasARow() throws {
+        try withFund { fund in
+            let law = ["--impact", "liquidity.csv"]
+            try fund.expectDone(Self.run + law + ["--until", "2024-01-03"])
+            try fund.expectDone(
+                ["action", "fund", "VTI", "--rename", "VTX", "--effective", "2024-01-05T00:00:00Z"]
+                    + ["--sign", "keys/oracle.pem"])
+            try fund.write(
+                "closes.csv",
+                "date,VTI,BND,VTX\n2024-01-04,102,50,\n2024-01-05,,49.5,141\n2024-01-08,,49.5,140\n"
+            )
+            let stopped = try fund.run(Self.run + law)
+            #expect(stopped.status == 2)
+            #expect(stopped.errors.contains("liquidity.csv: found no row of VTX"))
+            try fund.write("liquidity.csv", Self.liquidity + "VTX,0.02,20\n")
+            try fund.expectDone(Self.run + law)
+            let trades = try fund.expectDone(["log", "fund", "--kind", "trade"]).output
+            #expect(trades.contains("2024-01-05T21:00:00Z") && trades.contains("VTX -"))
+            #expect(try fund.run(["fund", "--no-memory"], program: "mandate-audit").status == 0)
         }
     }
 }
