@@ -123,12 +123,53 @@ public struct PaperBroker: Equatable, Sendable {
                 cash = try cash + value - Value(order.fee(rate: fee))
             }
         }
-        let scaled = try Purchase.scaled(purchases, toCash: cash, feeRate: fee)
+        var scaled = try Purchase.scaled(purchases, toCash: cash, feeRate: fee)
+        if let impact, scaled != purchases.map(\.quantity) {
+            let bought = places.map { orders[$0] }
+            scaled = try closest(scaled, of: bought, purchases, toCash: cash, impact)
+        }
         for (place, quantity) in zip(places, scaled) where orders[place].quantity != quantity {
             orders[place].quantity = quantity
             if let impact { try orders[place].move(by: impact) }
         }
     }
+
+    /// How much of purchases is bought where less moves the price less: scaled at the prices of all
+    /// of them, cash is left; scaled anew at the prices of that, some is missing; and so on, ever
+    /// closer. Gives those that cash pays for with the least of it left.
+    private func closest(
+        _ first: [Quantity], of orders: [Fillable], _ wanted: [Purchase], toCash cash: Value,
+        _ impact: MarketImpact
+    ) throws(QuantityError) -> [Quantity] {
+        // Nothing bought leaves all of it.
+        var (best, least) = (first, cash)
+        var quantities = first
+        var before = first
+        for _ in 0..<PaperBroker.mostScalings {
+            var paid = Value.zero
+            var purchases = wanted
+            for (place, quantity) in quantities.enumerated() {
+                let order = orders[place]
+                let price =
+                    try impact.price(of: order.asset, quantity, at: order.quoted) ?? order.price
+                let value = try Value(quantity, at: price)
+                paid = try paid + value + Value(Purchase.fee(on: value, rate: fee))
+                purchases[place] = Purchase(
+                    quantity: wanted[place].quantity, price: price, lot: order.lot)
+            }
+            let left = try cash - paid
+            if left >= .zero, left < least { (best, least) = (quantities, left) }
+            let next = try Purchase.scaled(purchases, toCash: cash, feeRate: fee)
+            // In whole lots they may go back and forth.
+            if next == quantities || next == before || least < Fillable.least { break }
+            (before, quantities) = (quantities, next)
+        }
+        return best
+    }
+
+    /// How often purchases are scaled to cash anew, at the most: each time what is left, or missing,
+    /// is less than half of what it was, and mostly a small part.
+    private static let mostScalings = 64
 }
 
 /// An order that can be filled at a price.
@@ -143,15 +184,15 @@ private struct Fillable {
     /// Whether a part of the order has been filled.
     let isBegun: Bool
 
-    /// Moves the price by no more than a smaller quantity does, so that cash pays for it all the
-    /// more. A rest worth less than the least that is ordered waits.
+    /// Sets the price to that of its quantity. A rest worth less than the least that is ordered
+    /// waits.
     mutating func move(by impact: MarketImpact) throws(QuantityError) {
         price = try impact.price(of: asset, quantity, at: quoted) ?? price
         if isBegun, try Value(quantity, at: price) < Fillable.least { quantity = .zero }
     }
 
     /// 0.01 of a currency.
-    private static let least = Value(unchecked: DecimalText.powerOfTen(ValueUnit.places - 2))
+    static let least = Value(unchecked: DecimalText.powerOfTen(ValueUnit.places - 2))
 
     func fee(rate: Weight) throws(QuantityError) -> Money {
         try Purchase.fee(on: Value(quantity.magnitude, at: price), rate: rate)

@@ -168,6 +168,39 @@ import Testing
         #expect(portfolio.account.check(close, in: portfolio.market) == [])
     }
 
+    @Test func purchasesAreScaledAnewUntilLessThanTheLeastIsLeft() throws {
+        // √(50/500) = √(25/250): 10.63245554 and 20.63245554, 1047.4341655 in all. Times
+        // 1000/1047.4341655 they are 47.73569704 and 23.86784852, and leave 1.03…; scaled at the
+        // prices of those, 47.78526438 and 23.89263219, they miss 0.02…; and at the prices of these:
+        var portfolio = try decided("", "A,0.2,500\nB,0.1,250")
+        #expect(
+            try fill(&portfolio) == [
+                "A 47.78416579 at 10.61828257 for 0", "B 23.89208289 at 20.61828257 for 0",
+            ])
+        #expect("\(portfolio.account.holdings.cash)" == "0.0005090581704924")
+    }
+
+    @Test(arguments: ["1000", "98765.43", "123456789.12", "9999999999.99"])
+    func aMandateThatAssumesNoCostIsOverWithTheNextSession(cash: String) throws {
+        // What cash did not pay for is not traded on, nor does it make a session a look.
+        var portfolio = try decided(
+            "look monthly\ndecisions open 5 sessions", "A,0.02,5000\nB,0.01,2500",
+            fee: "0.001", cash: cash)
+        #expect(try fill(&portfolio).count == 2)
+        // A price of 8 decimals times so many units is as exact as this.
+        #expect(portfolio.account.holdings.cash < (try Value(cash.count > 8 ? "10" : "0.01")))
+        try portfolio.session("2024-01-03", prices)
+        _ = try fill(&portfolio)
+        if portfolio.account.open != nil {
+            #expect(try isDone(portfolio))
+            portfolio.account.accept(
+                Close(decision: 1, outcome: .completed, portfolio: portfolio.account.id))
+        }
+        #expect(portfolio.account.ending?.outcome == .completed)
+        try portfolio.session("2024-01-04", prices)
+        #expect(!portfolio.account.isLook)
+    }
+
     @Test func aMandateThatAssumesTheCostIsFilledWhole() throws {
         var portfolio = try decided("cost 50bp", "A,0.02,5000\nB,0.01,2500", fee: "0.001")
         _ = try fill(&portfolio)
@@ -185,18 +218,19 @@ import Testing
         #expect(
             try fill(&portfolio) == ["A 50 at 10.1 for 0", "B 12.5 at 20.2 for 0"])
         // 5 + 2.5 are lost. The other 12.5 B would cost 252.5 of the 242.5 that are left: 12.00495049
-        // are bought, at 20 · (1 + 0.1·√(12.00495049/1250)) = 20.1959996, which loses 2.352965494….
+        // of them 242.4519752…, 12.00732842 at the price of those 242.5002330…, and 12.00731688 at
+        // that, 20 · (1 + 0.1·√(12.00731688/1250)) = 20.19601892, which loses 2.3536612869153696.
         try portfolio.session("2024-01-03", prices)
-        #expect(try fill(&portfolio) == ["B 12.00495049 at 20.1959996 for 0"])
-        #expect("\(portfolio.account.holdings.cash)" == "0.048024705940196")
-        // Of 50 A and 24.50495049 B at 20, with that cash, V is 1490.147034505940196: half of it each
-        // sells 12.74632414 A and buys 12.74872537 B, worth 509.9009902. 1% of V less the
-        // 9.852965494059804 lost is 0.009900951259 of that.
+        #expect(try fill(&portfolio) == ["B 12.00731688 at 20.19601892 for 0"])
+        #expect("\(portfolio.account.holdings.cash)" == "0.0000011130846304")
+        // Of 50 A and 24.50731688 B at 20, with that cash, V is 1490.1463387130846304: half of it each
+        // sells 12.74634154 A and buys 12.74634158 B, worth 509.8536624. 1% of V less the
+        // 9.8536612869153696 lost is 0.009900491989 of that.
         try portfolio.session("2024-01-04", ["A": "20", "B": "20"])
         try portfolio.decide()
         let orders = try #require(portfolio.account.open).orders
-        #expect(orders.map { "\($0.ordered)" } == ["-12.74632414", "12.74872537"])
-        #expect(orders.map { "\($0.limit ?? .zero)" } == ["19.80198098", "20.19801902"])
+        #expect(orders.map { "\($0.ordered)" } == ["-12.74634154", "12.74634158"])
+        #expect(orders.map { "\($0.limit ?? .zero)" } == ["19.80199017", "20.19800983"])
     }
 
     @Test func whatTheTableDoesNotNameIsNotTraded() throws {
