@@ -74,7 +74,7 @@ struct Course {
         case .contract(let contract):
             let checked = account.check(
                 contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
-                oracles: authority.oracleCount)
+                oracles: authority.oracleCount, in: market)
             breaches = checked.breaches
             if breaches.isEmpty, let mandate = checked.mandate {
                 account.accept(mandate, at: reference, in: &market, time: time)
