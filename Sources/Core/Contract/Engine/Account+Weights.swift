@@ -132,9 +132,10 @@ struct WeightBounds {
 
 extension Mandate {
     /// Whether its targets are set anew at each look.
-    var weighsAnew: Bool {
-        weights != nil || !groupLimits.isEmpty || !excludedGroups.isEmpty
-    }
+    var weighsAnew: Bool { weights != nil || boundsGroups }
+
+    /// Whether it limits or excludes groups of assets.
+    public var boundsGroups: Bool { !groupLimits.isEmpty || !excludedGroups.isEmpty }
 
     /// Whether it excludes one of these groups.
     func excludes(_ groups: [Identifier]) -> Bool {
