@@ -15,7 +15,8 @@ struct BacktestCommand: AsyncParsableCommand {
         discussion: """
             Each session is decided and filled at its own close, or with --fill next at the close \
             of the session after. Every oracle is taken to state the table's prices; an empty \
-            cell is no price.
+            cell is no price. A series that the mandate watches is a column like any other; \
+            columns that it neither holds nor watches count for nothing.
             """)
 
     @Argument(help: "The mandate.")

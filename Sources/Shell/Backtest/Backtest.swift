@@ -42,7 +42,7 @@ public struct Backtest: Sendable {
     let flows: [FlowTable.Flow]
     let flowsFile: String
     let terms: Terms
-    /// The columns of the assets that matter, in the order of their ids.
+    /// The columns of the assets and series that matter, in the order of their ids.
     let columns: [(asset: AssetID, column: Int)]
 
     /// A backtest of a mandate over a table of prices, with what goes in and out beside the cash at
@@ -64,13 +64,13 @@ public struct Backtest: Sendable {
                 expected: "a mandate without groups: prices do not say which assets are in one")
         }
         var columns: [(asset: AssetID, column: Int)] = []
-        for holding in mandate.holdings {
-            guard let column = prices.column(of: holding.asset) else {
+        for asset in mandate.holdings.map(\.asset) + mandate.watched {
+            guard let column = prices.column(of: asset) else {
                 throw BacktestError(
-                    .noPrices, place: pricesFile, found: "no prices of \(holding.asset)",
-                    expected: "a column of every asset that the mandate holds")
+                    .noPrices, place: pricesFile, found: "no prices of \(asset)",
+                    expected: "a column of everything that the mandate holds or watches")
             }
-            columns.append((holding.asset, column))
+            columns.append((asset, column))
         }
         for (place, flow) in self.flows.enumerated() {
             let column = try Backtest.check(
