@@ -148,7 +148,7 @@ extension Mandate {
     }
 
     /// The line of an asset; nothing where it is not held.
-    fileprivate func holding(of asset: AssetID) -> Holding? {
+    func holding(of asset: AssetID) -> Holding? {
         var low = 0
         var high = holdings.count
         while low < high {

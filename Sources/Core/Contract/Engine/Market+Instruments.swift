@@ -83,8 +83,7 @@ extension Account {
                     asset.id, "currency", "\(currency), in which \(id) holds it",
                     "\(asset.currency)"))
         }
-        for mandate in mandatesToCome
-        where mandate.holdings.contains(where: { $0.asset == asset.id }) {
+        for mandate in mandatesToCome where mandate.holding(of: asset.id) != nil {
             let groups = mandate.limitedGroups(among: asset.groups)
             guard groups.count > 1 else { continue }
             breaches.append(
