@@ -1,4 +1,4 @@
-import Broker
+public import Broker
 public import Contract
 public import Quantities
 public import Records
@@ -25,15 +25,18 @@ public struct Backtest: Sendable {
         public var lot: Quantity
         /// Which close fills a decision.
         public var fill: Fill
+        /// How orders move prices; nothing where they do not.
+        public var impact: MarketImpact?
 
         public init(
             cash: Money, fee: Weight = .zero, lot: Quantity = Account.smallestLot,
-            fill: Fill = .close
+            fill: Fill = .close, impact: MarketImpact? = nil
         ) {
             self.cash = cash
             self.fee = fee
             self.lot = lot
             self.fill = fill
+            self.impact = impact
         }
     }
 
@@ -64,14 +67,16 @@ public struct Backtest: Sendable {
                 expected: "a mandate without groups: prices do not say which assets are in one")
         }
         var columns: [(asset: AssetID, column: Int)] = []
-        for asset in mandate.holdings.map(\.asset) + mandate.watched {
+        func add(_ asset: AssetID) throws(BacktestError) {
             guard let column = prices.column(of: asset) else {
                 throw BacktestError(
                     .noPrices, place: pricesFile, found: "no prices of \(asset)",
                     expected: "a column of everything that the mandate holds or watches")
             }
+            guard !columns.contains(where: { $0.column == column }) else { return }
             columns.append((asset, column))
         }
+        for holding in mandate.holdings { try add(holding.asset) }
         for (place, flow) in self.flows.enumerated() {
             let column = try Backtest.check(
                 flow, at: "\(flowsFile): line \(place + 2)", prices: prices)
@@ -79,8 +84,10 @@ public struct Backtest: Sendable {
                 columns.append((flow.asset, column))
             }
         }
+        let traded = columns.map(\.asset)
+        for series in mandate.watched { try add(series) }
         self.columns = columns.sorted { $0.asset < $1.asset }
-        try checkTerms()
+        try checkTerms(trading: traded)
     }
 
     /// The column of a flow's asset; nothing where it is money.
@@ -108,7 +115,7 @@ public struct Backtest: Sendable {
         return column
     }
 
-    private func checkTerms() throws(BacktestError) {
+    private func checkTerms(trading assets: [AssetID]) throws(BacktestError) {
         guard terms.cash >= .zero, terms.cash > .zero || !flows.isEmpty else {
             throw BacktestError(
                 .terms, place: "cash", found: "\(terms.cash)", expected: "an amount above 0")
@@ -121,6 +128,13 @@ public struct Backtest: Sendable {
         guard terms.lot > .zero else {
             throw BacktestError(
                 .terms, place: "lot", found: "\(terms.lot)", expected: "a quantity above 0")
+        }
+        if let impact = terms.impact,
+            let asset = impact.firstUnknown(of: assets)
+        {
+            throw BacktestError(
+                .noLiquidity, place: impact.table.file, found: "no row of \(asset)",
+                expected: "one of every asset that the mandate holds or a flow moves")
         }
         if let limit = mandate.feesAtMost, terms.fee > limit {
             throw BacktestError(

@@ -99,6 +99,11 @@ import Testing
         #expect(result.shares.map(\.asset.text) == ["A", "cash"])
     }
 
+    @Test func whatIsHeldMayBeWatchedToo() throws {
+        let result = try run("watch A")
+        #expect(try result == run())
+    }
+
     @Test func anEmptyCellOfASeriesAges() throws {
         let vix = try AssetID("VIX")
         let strict = try watching("40|40||||40")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Broker
 import Quantities
 
 /// A part of a value as an argument: `10bp`, `0.1%` or `0.001`.
@@ -10,19 +11,49 @@ struct RateArgument: ExpressibleByArgument, Equatable {
     private init(rate: Weight) { self.rate = rate }
 
     init?(argument: String) {
-        let units: [(suffix: String, places: Int)] = [("bp", 8), ("%", 10), ("", 12)]
-        for (suffix, places) in units where argument.hasSuffix(suffix) {
-            let digits = Array(argument.utf8.dropLast(suffix.utf8.count))
-            guard let count = try? DecimalText.units(of: digits.span, places: places),
-                let rate = try? Weight(units: count), rate >= .zero, rate < .one
-            else { return nil }
-            self.rate = rate
-            return
-        }
-        return nil
+        guard let rate = Weight(part: argument), rate >= .zero, rate < .one else { return nil }
+        self.rate = rate
     }
 
     var defaultValueDescription: String { "\(rate)" }
+}
+
+/// The part of a volume that may be traded as an argument: `10%` or `0.1`, above 0 and at most all.
+struct ParticipationArgument: ExpressibleByArgument {
+    let part: Weight
+
+    init?(argument: String) {
+        guard let part = Weight(part: argument), part > .zero, part <= .one else { return nil }
+        self.part = part
+    }
+}
+
+/// The coefficient of the square-root law as an argument: a number from 0 to 100.
+struct CoefficientArgument: ExpressibleByArgument {
+    let coefficient: Weight
+
+    init?(argument: String) {
+        guard let coefficient = try? Weight(argument), coefficient >= .zero,
+            coefficient <= MarketImpact.highestCoefficient
+        else { return nil }
+        self.coefficient = coefficient
+    }
+}
+
+extension Weight {
+    /// A part of a whole as it is written in an argument, `10bp`, `0.1%` or `0.001`; nothing where
+    /// it is none.
+    fileprivate init?(part argument: String) {
+        let units: [(suffix: String, places: Int)] = [("bp", 8), ("%", 10), ("", 12)]
+        guard let (suffix, places) = units.first(where: { argument.hasSuffix($0.suffix) }) else {
+            return nil
+        }
+        let digits = Array(argument.utf8.dropLast(suffix.utf8.count))
+        guard let count = try? DecimalText.units(of: digits.span, places: places),
+            let part = try? Weight(units: count)
+        else { return nil }
+        self = part
+    }
 }
 
 /// A date as an argument: `2024-01-31`.

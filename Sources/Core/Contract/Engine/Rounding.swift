@@ -1,7 +1,7 @@
 import Quantities
 
 /// Products and quotients rounded as returns, indices and adjustments are.
-enum Rounding {
+package enum Rounding {
     /// a · b / c for numbers not below zero, rounded to the nearest whole number, a tie to the even
     /// one; nothing where c is 0 or the result does not fit.
     static func halfEven(_ a: Int128, times b: Int128, over c: Int128) -> Int128? {
@@ -48,7 +48,7 @@ enum Rounding {
     }
 
     /// The square root of a number not below zero, rounded down.
-    static func root(_ square: Int128) -> Int128 {
+    package static func root(_ square: Int128) -> Int128 {
         guard square > 1 else { return max(square, 0) }
         // Newton's steps go down to it from any power of two that is not less.
         var root = Int128(1) << Int128((129 - square.leadingZeroBitCount) / 2)
