@@ -24,10 +24,10 @@ struct PositionsCommand: AsyncParsableCommand {
 
     @OptionGroup var receipt: ReceiptOption
 
-    @Option(help: "The portfolio.")
+    @Option(help: "The portfolio.", transform: PortfolioArgument.read)
     var portfolio: PortfolioArgument
 
-    @Option(name: .customLong("as-of"), help: "When this was held.")
+    @Option(name: .customLong("as-of"), help: "When this was held.", transform: TimeArgument.read)
     var asOf: TimeArgument
 
     @Option(help: "The money held, such as 1204.5.")

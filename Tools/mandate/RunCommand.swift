@@ -41,13 +41,15 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "What executes orders: paper, or csv:DIR.")
     var broker = "paper"
 
-    @Option(help: "What the paper broker takes, as a part of the value, such as 10bp.")
+    @Option(
+        help: "What the paper broker takes, as a part of the value, such as 10bp. (default: 0)",
+        transform: RateArgument.read)
     var fee: RateArgument = .zero
 
     @Option(help: "Which close fills a decision: its own (close) or the next one (next).")
     var fill: FillArgument = .close
 
-    @Option(help: "The last date to record.")
+    @Option(help: "The last date to record.", transform: DayArgument.read)
     var until: DayArgument?
 
     @OptionGroup var asOf: AsOfOption

@@ -1,8 +1,29 @@
 import ArgumentParser
 import Quantities
 
+/// A value of an argument that says what was expected where it is none.
+protocol ReadArgument {
+    /// What an argument has to be, for people.
+    static var expected: String { get }
+
+    /// The value, or nothing where the text is none.
+    init?(argument: String)
+}
+
+extension ReadArgument {
+    /// Reads an argument. Throws `ValidationError` with what was expected.
+    static func read(_ argument: String) throws -> Self {
+        guard let value = Self(argument: argument) else {
+            throw ValidationError("expected \(expected)")
+        }
+        return value
+    }
+}
+
 /// A part of a value as an argument: `10bp`, `0.1%` or `0.001`.
-struct RateArgument: ExpressibleByArgument, Equatable {
+struct RateArgument: ReadArgument {
+    static let expected = "a part from 0% to below 100% such as 10bp, 0.1% or 0.001"
+
     let rate: Weight
 
     static let zero = RateArgument(rate: .zero)
@@ -21,12 +42,12 @@ struct RateArgument: ExpressibleByArgument, Equatable {
         }
         return nil
     }
-
-    var defaultValueDescription: String { "\(rate)" }
 }
 
 /// A date as an argument: `2024-01-31`.
-struct DayArgument: ExpressibleByArgument {
+struct DayArgument: ReadArgument {
+    static let expected = "a date such as 2024-01-31"
+
     let day: Day
 
     init?(argument: String) {
@@ -36,7 +57,9 @@ struct DayArgument: ExpressibleByArgument {
 }
 
 /// An instant as an argument: `2024-01-02T21:00:00Z`.
-struct TimeArgument: ExpressibleByArgument {
+struct TimeArgument: ReadArgument {
+    static let expected = "a time in UTC such as 2024-01-02T21:00:00Z"
+
     let time: Timestamp
 
     init?(argument: String) {
