@@ -168,6 +168,7 @@ let package = Package(
                 "Storage", "FileStorage", "Keys", "Operator",
             ]),
         test("Shell", "Tables", ["Tables", "Quantities"]),
+        test("Shell", "Broker", ["Quantities", "Tables", "Broker"]),
         test("Shell", "Timestamps", ["Encoding", "Quantities", "Signing", "Audit", "Timestamps"]),
         .testTarget(
             name: "MandateToolTests",

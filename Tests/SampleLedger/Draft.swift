@@ -93,14 +93,18 @@ extension Draft {
         body = .keys(change)
     }
 
-    /// Has the ledger's change of keys near the end of the script change the operator's key too.
-    public mutating func rotateOperator(isHandedOver: Bool = true) {
+    /// Has the ledger's change of keys near the end of the script change the operator's key too; the
+    /// one before may be said to be suspect.
+    public mutating func rotateOperator(
+        isHandedOver: Bool = true, suspectSince suspect: Timestamp? = nil
+    ) {
         guard label == "keys 1" else { return }
         let cast = Cast()
         editKeys { change in
             change.added.append(
                 Genesis.Grant(key: "\(cast.nextOperator.verifierKey)", role: .operator_))
-            change.revoked.append(KeyChange.Revocation(key: "\(cast.operator_.verifierKey)"))
+            change.revoked.append(
+                KeyChange.Revocation(key: "\(cast.operator_.verifierKey)", suspect: suspect))
         }
         signers.append(cast.nextOperator)
         if isHandedOver { signers.append(cast.operator_) }

@@ -15,7 +15,8 @@ struct BacktestCommand: AsyncParsableCommand {
         discussion: """
             Each session is decided and filled at its own close, or with --fill next at the close \
             of the session after. Every oracle is taken to state the table's prices; an empty \
-            cell is no price.
+            cell is no price. What --impact and --participation leave unfilled stays open for \
+            the next session, as long as the mandate says.
             """)
 
     @Argument(help: "The mandate.")
@@ -27,18 +28,12 @@ struct BacktestCommand: AsyncParsableCommand {
     @Option(help: "The cash put in before the first session.", transform: AmountArgument.read)
     var cash: AmountArgument
 
-    @Option(
-        help: "What a fill costs, as a part of its value, such as 10bp. (default: 0)",
-        transform: RateArgument.read)
-    var fee: RateArgument = .zero
+    @OptionGroup var paper: PaperOptions
 
     @Option(
         help: "The smallest quantity that is traded; 1 for whole units. (default: 0.00000001)",
         transform: AmountArgument.read)
     var lot: AmountArgument?
-
-    @Option(help: "Which close fills a decision: its own (close) or the next one (next).")
-    var fill: FillArgument = .close
 
     @Option(help: "What goes in and out (CSV): date,kind,asset,amount, in before that date's look.")
     var flows: String?
@@ -66,8 +61,7 @@ struct BacktestCommand: AsyncParsableCommand {
             try BacktestLedger(
                 mandate: given.mandate, source: given.source, rows: PriceRows(given.prices),
                 flows: given.flows?.flows ?? [], cash: given.terms.cash, lot: given.terms.lot,
-                venue: PaperVenue(broker: PaperBroker(fee: fee.rate), fillsAtOnce: fill == .close),
-                asOf: asOf
+                venue: given.venue, asOf: asOf
             ).write(to: ledger)
         }
         Program.say(json ? result.json : result.text)
@@ -80,6 +74,7 @@ struct BacktestCommand: AsyncParsableCommand {
         let prices: PriceTable
         let flows: FlowTable?
         let terms: Backtest.Terms
+        let venue: PaperVenue
     }
 
     private func read() throws -> Given {
@@ -93,16 +88,18 @@ struct BacktestCommand: AsyncParsableCommand {
             throw Failure.ended(2)
         }
         do {
+            let venue = try paper.venue()
             let terms = Backtest.Terms(
-                cash: try Money(units: cash.units), fee: fee.rate,
+                cash: try Money(units: cash.units), fee: venue.broker.fee,
                 lot: try lot.map { try Quantity(units: $0.units) } ?? Account.smallestLot,
-                fill: fill == .close ? .close : .next)
+                fill: venue.fillsAtOnce ? .close : .next, impact: venue.broker.impact)
             let table = try PriceTable(csv: try BacktestCommand.bytes(prices), file: prices)
             let flowTable = try flows.map { file in
                 try FlowTable(csv: try BacktestCommand.bytes(file), file: file)
             }
             return Given(
-                mandate: parsed, source: source, prices: table, flows: flowTable, terms: terms)
+                mandate: parsed, source: source, prices: table, flows: flowTable, terms: terms,
+                venue: venue)
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -140,7 +137,8 @@ extension BacktestResult {
     fileprivate var json: String {
         let dates = decisionDates.map { "\"\($0)\"" }.joined(separator: ",")
         return "{\"decisionDates\":[\(dates)],\"decisions\":\(decisions),\"fees\":\"\(fees)\","
-            + "\"finalValue\":\"\(finalValue)\",\"first\":\"\(first)\",\"last\":\"\(last)\","
+            + "\"finalValue\":\"\(finalValue)\",\"first\":\"\(first)\","
+            + (impact.map { "\"impact\":\"\($0)\"," } ?? "") + "\"last\":\"\(last)\","
             + "\"sessions\":\(sessions),\"turnover\":\"\(turnover)\"}"
     }
 
@@ -161,8 +159,11 @@ extension BacktestResult {
         }
         lines += [
             "final value  \(finalValue.flooredToMoney)", "fees         \(fees.flooredToMoney)",
-            "turnover     \(turnover.flooredToMoney)",
         ]
+        if let impact {
+            lines.append("impact       \(impact.flooredToMoney), lost to the moves of prices")
+        }
+        lines.append("turnover     \(turnover.flooredToMoney)")
         let width = shares.map { $0.asset.text.utf8.count }.max() ?? 0
         for share in shares {
             let name = share.asset.text.padded(to: width)

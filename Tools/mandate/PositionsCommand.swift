@@ -36,7 +36,8 @@ struct PositionsCommand: AsyncParsableCommand {
     @Option(help: "The custodian's key file.")
     var sign: String
 
-    @Argument(help: "What is held beside money, such as VTI=241.3.")
+    @Argument(
+        help: "What is held beside money, such as VTI=241.3.", transform: PositionArgument.read)
     var held: [PositionArgument] = []
 
     func validate() throws {
@@ -62,7 +63,10 @@ struct PositionsCommand: AsyncParsableCommand {
 }
 
 /// An asset and how much of it is held as an argument: `VTI=241.3`.
-struct PositionArgument: ExpressibleByArgument {
+struct PositionArgument: ReadArgument {
+    static let expected =
+        "an asset and a quantity other than 0 with at most 8 decimal places, such as VTI=241.3"
+
     let position: Positions.Position
 
     init?(argument: String) {

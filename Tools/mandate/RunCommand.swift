@@ -41,13 +41,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "What executes orders: paper, or csv:DIR.")
     var broker = "paper"
 
-    @Option(
-        help: "What the paper broker takes, as a part of the value, such as 10bp. (default: 0)",
-        transform: RateArgument.read)
-    var fee: RateArgument = .zero
-
-    @Option(help: "Which close fills a decision: its own (close) or the next one (next).")
-    var fill: FillArgument = .close
+    @OptionGroup var paper: PaperOptions
 
     @Option(help: "The last date to record.", transform: DayArgument.read)
     var until: DayArgument?
@@ -58,8 +52,8 @@ struct RunCommand: AsyncParsableCommand {
         guard broker == "paper" || directory != nil else {
             throw ValidationError("--broker \(broker): expected paper, or csv: and a directory")
         }
-        guard directory == nil || fee.rate == .zero && fill == .close else {
-            throw ValidationError("--fee and --fill are the paper broker's")
+        guard directory == nil || !paper.isGiven else {
+            throw ValidationError("--fee, --fill and --impact are the paper broker's")
         }
         guard (prices == nil) == (oracle == nil) else {
             throw ValidationError("--prices and --oracle go together")
@@ -74,8 +68,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let directory else {
-            let paper = PaperBroker(fee: fee.rate)
-            _ = try run(at: PaperVenue(broker: paper, fillsAtOnce: fill == .close))
+            let venue = try paper.venue()
+            _ = try run(at: venue, impact: venue.broker.impact)
             return
         }
         let broker: FileBroker
@@ -109,13 +103,16 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Settles at a venue; gives what the portfolios come to.
-    private func run<Venue: Execution>(at venue: Venue) throws -> [Account] {
+    private func run<Venue: Execution>(
+        at venue: Venue, impact: MarketImpact? = nil
+    ) throws -> [Account] {
         let rows = try prices.map { try PriceRows(file: $0) }
         let oracleKey = try oracle.map(options.passphrase.key)
         let executorKey = try options.passphrase.key(executor)
         var ledger = try options.open()
         var runner = Runner(executor: executorKey, venue: venue)
         let before = ledger.replay.size
+        try requireFigures(of: ledger.replay.accounts, for: impact)
         try settle(&runner, &ledger)
         var sessions = 0
         if let rows, let oracleKey {
@@ -124,6 +121,7 @@ struct RunCommand: AsyncParsableCommand {
             try rows.forEach(from: first, until: until?.day, asOf: asOf) { row, prices in
                 try ledger.record(
                     prices, by: oracleKey, place: "session \(prices.session)")
+                try requireFigures(of: ledger.replay.accounts, for: impact)
                 try settle(&runner, &ledger)
                 sessions += 1
                 progress.update(row + 1)
@@ -136,6 +134,19 @@ struct RunCommand: AsyncParsableCommand {
                 + "\(runner.counts.trades) trades; \(ledger.replay.size - before) entries added, "
                 + "\(ledger.replay.size) in all")
         return ledger.replay.accounts
+    }
+
+    /// Refuses to trade what the law has no figures of. An asset may be renamed on the way.
+    private func requireFigures(of accounts: [Account], for impact: MarketImpact?) throws {
+        guard let impact else { return }
+        for account in accounts {
+            let held = try account.inCustody().lines.filter { $0.quantity != .zero }.map(\.asset)
+            let mandated = account.mandates.flatMap { $0.holdings.map(\.asset) }
+            guard let asset = impact.firstUnknown(of: held + mandated) else { continue }
+            throw Failure.unusable(
+                "\(impact.table.file): found no row of \(asset), expected one of every asset that "
+                    + "\(account.id) holds or may trade")
+        }
     }
 
     private func settle<Venue: Execution>(

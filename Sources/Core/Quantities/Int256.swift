@@ -139,7 +139,7 @@ extension Int256 {
             throw QuantityError(
                 .divisionByZero, found: "256-bit division", expected: "a divisor other than zero")
         }
-        let (quotient, remainder) = Int256.divide(magnitude, by: divisor.magnitude)
+        let (quotient, remainder) = LongDivision.divide(magnitude, by: divisor.magnitude)
         let negative = (high < 0) != (divisor.high < 0)
         let truncated = try Int256(negative: negative, magnitude: quotient)
         let rest = try Int256(negative: high < 0, magnitude: remainder)
@@ -166,38 +166,6 @@ extension Int256 {
         let tie = twice == divisor
         return beyond || (tie && quotient.low & 1 == 1) ? try quotient + Int256(1) : quotient
     }
-
-    /// Unsigned long division of two-word numbers; the divisor is not zero.
-    private static func divide(
-        _ dividend: (high: UInt128, low: UInt128), by divisor: (high: UInt128, low: UInt128)
-    ) -> (quotient: (high: UInt128, low: UInt128), remainder: (high: UInt128, low: UInt128)) {
-        if divisor.high == 0 {
-            let (high, rest) = dividend.high.quotientAndRemainder(dividingBy: divisor.low)
-            let (low, remainder) = divisor.low.dividingFullWidth((rest, dividend.low))
-            return ((high, low), (0, remainder))
-        }
-        // The quotient has fewer bits than a word: subtract shifted divisors, highest first.
-        var quotient: UInt128 = 0
-        var remainder = dividend
-        var shift = divisor.high.leadingZeroBitCount
-        while shift >= 0 {
-            let amount = UInt128(shift)
-            let subtrahend: (high: UInt128, low: UInt128) =
-                shift == 0
-                ? divisor
-                : (divisor.high << amount | divisor.low >> (128 - amount), divisor.low << amount)
-            let less =
-                remainder.high == subtrahend.high
-                ? remainder.low < subtrahend.low : remainder.high < subtrahend.high
-            if !less {
-                let (low, borrow) = remainder.low.subtractingReportingOverflow(subtrahend.low)
-                remainder = (remainder.high &- subtrahend.high &- (borrow ? 1 : 0), low)
-                quotient |= UInt128(1) << amount
-            }
-            shift -= 1
-        }
-        return ((0, quotient), remainder)
-    }
 }
 
 extension Int256: CustomStringConvertible {
@@ -207,7 +175,7 @@ extension Int256: CustomStringConvertible {
         var groups: [String] = []
         let group = UInt128(10_000_000_000_000_000_000)
         repeat {
-            let (quotient, remainder) = Int256.divide(rest, by: (0, group))
+            let (quotient, remainder) = LongDivision.divide(rest, by: (0, group))
             let digits = String(remainder.low)
             let last = quotient.high == 0 && quotient.low == 0
             groups.append(

@@ -28,8 +28,8 @@ public struct QuantityError: Error, Equatable, Sendable {
         self.expected = expected
     }
 
-    @usableFromInline
-    static func overflow(_ operation: String) -> QuantityError {
+    /// The result of an operation would leave the range of its numbers.
+    public static func overflow(_ operation: String) -> QuantityError {
         QuantityError(.overflow, found: operation, expected: "a result within range")
     }
 }

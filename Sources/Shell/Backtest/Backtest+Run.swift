@@ -13,6 +13,7 @@ extension Backtest {
                 .noPrices, place: "prices", found: "no session", expected: "at least one")
         }
         var result = BacktestResult(first: first, last: last)
+        if terms.impact != nil { result.impact = .zero }
         // Every oracle that the mandate needs is taken to state the same figures.
         var market = Market(needed: mandate.prices.needed)
         var account: Account
@@ -122,10 +123,11 @@ extension Backtest {
         _ account: inout Account, in market: inout Market, _ result: inout BacktestResult
     ) throws(QuantityError) {
         guard let number = account.open?.number else { return }
-        let broker = PaperBroker(fee: terms.fee)
+        let broker = PaperBroker(fee: terms.fee, impact: terms.impact)
         let fills = try broker.fills(of: account, in: market, named: false)
         if !fills.isEmpty {
             try result.count(fills)
+            if terms.impact != nil { try result.countImpact(of: fills, on: account, in: market) }
             let trade = Trade(decision: number, fills: fills, portfolio: account.id)
             try fail(on: account.accept(trade, in: &market))
         }
@@ -149,6 +151,17 @@ extension BacktestResult {
         for fill in fills {
             fees = try fees + Value(fill.fee)
             turnover = try turnover + Value(fill.quantity.magnitude, at: fill.price)
+        }
+    }
+
+    /// Counts what the prices of fills are worse than the session's.
+    fileprivate mutating func countImpact(
+        of fills: [Trade.Fill], on account: Account, in market: Market
+    ) throws(QuantityError) {
+        for fill in fills {
+            guard let price = account.price(of: fill.asset, in: market) else { continue }
+            let lost = try Value(fill.quantity, at: fill.price - price)
+            impact = try (impact ?? .zero) + lost
         }
     }
 

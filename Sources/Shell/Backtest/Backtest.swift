@@ -1,4 +1,4 @@
-import Broker
+public import Broker
 public import Contract
 public import Quantities
 public import Records
@@ -25,15 +25,18 @@ public struct Backtest: Sendable {
         public var lot: Quantity
         /// Which close fills a decision.
         public var fill: Fill
+        /// How orders move prices; nothing where they do not.
+        public var impact: MarketImpact?
 
         public init(
             cash: Money, fee: Weight = .zero, lot: Quantity = Account.smallestLot,
-            fill: Fill = .close
+            fill: Fill = .close, impact: MarketImpact? = nil
         ) {
             self.cash = cash
             self.fee = fee
             self.lot = lot
             self.fill = fill
+            self.impact = impact
         }
     }
 
@@ -121,6 +124,13 @@ public struct Backtest: Sendable {
         guard terms.lot > .zero else {
             throw BacktestError(
                 .terms, place: "lot", found: "\(terms.lot)", expected: "a quantity above 0")
+        }
+        if let impact = terms.impact,
+            let asset = impact.firstUnknown(of: columns.map(\.asset))
+        {
+            throw BacktestError(
+                .noLiquidity, place: impact.table.file, found: "no row of \(asset)",
+                expected: "one of every asset that the mandate holds or a flow moves")
         }
         if let limit = mandate.feesAtMost, terms.fee > limit {
             throw BacktestError(

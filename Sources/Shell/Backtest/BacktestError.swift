@@ -4,6 +4,8 @@ public struct BacktestError: Error, Equatable, Sendable {
     public enum Code: String, Sendable {
         /// Something held or moved has no prices.
         case noPrices
+        /// Something held or moved has no volatility and volume, where orders move prices.
+        case noLiquidity
         /// A flow of another time, or of more than there is.
         case flow
         /// The mandate limits groups of assets, and nothing says which assets are in them.

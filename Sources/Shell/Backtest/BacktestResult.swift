@@ -34,6 +34,9 @@ public struct BacktestResult: Equatable, Sendable {
     public internal(set) var finalValue = Value.zero
     /// All fees that fills cost.
     public internal(set) var fees = Value.zero
+    /// What fills lost to the moves of prices that they were, Σ|quantity · (price − session's
+    /// price)|; nothing where orders move no prices.
+    public internal(set) var impact: Value?
     /// Σ|quantity · price| of all fills, both sides, the first investment included.
     public internal(set) var turnover = Value.zero
     /// The dates of the sessions decisions were made at, the first investment included.

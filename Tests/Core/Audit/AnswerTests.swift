@@ -97,15 +97,7 @@ struct AnswerTests {
 
     @Test("is not answered by a key of the operator's that was not in force there")
     func oldKey() async throws {
-        let history = try whole { draft in
-            guard draft.label == "keys 1" else { return }
-            draft.editKeys { change in
-                change.added.append(WrongHistory.grant(cast.nextOperator, .operator_))
-                change.revoked.append(
-                    WrongHistory.revocation(cast.operator_, since: "2024-01-04T00:00:00Z"))
-            }
-            draft.signers += [cast.nextOperator, cast.operator_]
-        }
+        let history = try whole { $0.rotateOperator(suspectSince: "2024-01-04T00:00:00Z") }
         let note = try history.note(target(of: history, revision: 1), by: [cast.ann, cast.ben])
         let old = try history.refusal(
             of: note, .numberSkipped, at: soon(history), by: cast.operator_)

@@ -91,15 +91,7 @@ struct KeyChangeTests {
 
     @Test("of the operator that makes the key before suspect names the checkpoints it signed since")
     func suspectCheckpoint() async throws {
-        let history = try history { draft in
-            guard draft.label == "keys 1" else { return }
-            draft.editKeys { change in
-                change.added.append(WrongHistory.grant(cast.nextOperator, .operator_))
-                change.revoked.append(
-                    WrongHistory.revocation(cast.operator_, since: "2024-01-05T00:00:00Z"))
-            }
-            draft.signers += [cast.nextOperator, cast.operator_]
-        }
+        let history = try history { $0.rotateOperator(suspectSince: "2024-01-05T00:00:00Z") }
         let place = try history.index(of: "keys 1")
         for (size, isSuspect) in [(1, false), (place, true), (place + 1, false)] {
             let view = SecondView(source: "since", checkpoint: try history.checkpoint(of: size))

@@ -1,6 +1,7 @@
-import Quantities
 import TestSupport
 import Testing
+
+@testable import Quantities
 
 /// Numbers of 256 bits, held against arithmetic in 128 bits where both can be done, and against
 /// identities where only the wide one can.
@@ -44,6 +45,29 @@ struct Int256Tests {
                     try Int256(a).ceiled(by: Int256(b))
                         == Int256(remainder == 0 ? quotient : quotient + 1))
             }
+        }
+    }
+
+    @Test("division where the estimates of its digits are furthest off")
+    func divisionsOfExtremeDigits() throws {
+        var generator = SplitMix64(seed: 5)
+        func word() -> UInt128 {
+            let extremes: [UInt64] = [
+                0, 1, 2, .max, .max - 1, 1 << 63, (1 << 63) - 1, (1 << 63) + 1, 1 << 32,
+                generator.next(), generator.next(),
+            ]
+            func half() -> UInt128 { UInt128(extremes.randomElement(using: &generator) ?? 0) }
+            return half() << 64 | half()
+        }
+        for _ in 0..<60_000 {
+            let dividend = Int256(high: Int128(truncatingIfNeeded: word() >> 1), low: word())
+            let high = Bool.random(using: &generator) ? word() >> 1 : 0
+            let divisor = Int256(high: Int128(truncatingIfNeeded: high), low: word())
+            guard divisor.signum > 0 else { continue }
+            let (quotient, rest) = try dividend.flooredDivision(by: divisor)
+            #expect(rest.signum >= 0 && rest < divisor && quotient.signum >= 0)
+            let whole = try quotient * divisor + rest
+            #expect(whole == dividend, "\(dividend) by \(divisor)")
         }
     }
 

@@ -51,8 +51,11 @@ struct TestFund {
     }
 
     /// Makes keys, a ledger of two owners, a portfolio and its mandate: three entries.
-    static func opened(in folder: String, mode: [String] = ["--historical"]) throws -> TestFund {
+    static func opened(
+        in folder: String, mode: [String] = ["--historical"], mandate: String = TestFund.mandate
+    ) throws -> TestFund {
         let fund = try TestFund(in: folder)
+        try fund.write("balanced.mandate", mandate)
         try fund.expectDone(
             fund.initArguments(mode) + ["--sign", "keys/alice.pem", "keys/bob.pem"])
         try fund.expectDone(

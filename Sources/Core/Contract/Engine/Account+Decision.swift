@@ -126,12 +126,15 @@ extension Account {
         overtaken = nil
         ended = nil
         let view = view(of: market)
+        // Orders mostly come in the order of the lines.
+        var next = 0
         open = OpenDecision(
             number: decision.number, session: session.number, decided: session.asOf,
             lastSession: lastSession, feesAtMost: mandate?.feesAtMost,
             orders: decision.orders.map { order in
-                holdings.noteOrder(of: order.asset, at: session.number)
-                let line = holdings.index(of: order.asset)
+                let line = holdings.index(of: order.asset, near: next)
+                if let line { holdings.noteOrder(ofLine: line, at: session.number) }
+                next = (line ?? 0) + 1
                 return OpenDecision.Order(
                     asset: order.asset, limit: order.limit, ordered: order.quantity,
                     price: line.map { view.price(holdings.lines[$0].slot) } ?? .zero)

@@ -10,25 +10,21 @@ extension Account {
         in market: Market, explainingAll: Bool = true
     ) throws(QuantityError) -> Verdict? {
         let isOverdrawn = holdings.cash < .zero
+        // There is a mandate where there is a time to look; it is itself far away.
         guard !isAnswered, isLook || isOverdrawn || begun == nil || isDueBetweenLooks,
-            mandated != nil, let number = moment?.number
+            pace.look != nil, let number = moment?.number
         else { return nil }
         guard begun != nil else { return Verdict(.unfunded, total: .zero) }
-        let view = view(of: market)
         let total: Value
-        if let worth { total = worth } else { total = try holdings.total(at: view) }
+        if let worth { total = worth } else { total = try holdings.total(at: view(of: market)) }
         guard !isHalted(in: market) else { return Verdict(.halted, total: total) }
         guard total > .zero else { return Verdict(.insolvent, total: total) }
         let slice = slicing?.value.slice(at: number)
         if let open = opened?.value.number, slice == nil || open < slicing?.value.decision ?? 0 {
             return Verdict(.decisionOpen(number: open), total: total)
         }
-        let oldest = number - pace.carried
-        for place in holdings.lines.indices {
-            let priced = view.session(holdings.lines[place].slot)
-            guard priced > 0, priced >= oldest else {
-                return Verdict(.priceStale(holdings.lines[place].asset), total: total)
-            }
+        if let place = view(of: market).firstStale(of: holdings, before: number - pace.carried) {
+            return Verdict(.priceStale(holdings.lines[place].asset), total: total)
         }
         if let weightsGap { return weightsGap.value.verdict(total) }
         if decisions == 0 || isOverdrawn || slice != nil, let mandated {
@@ -39,34 +35,23 @@ extension Account {
         }
         var reason = "every look"
         var holds: Bool? = isLook
-        if isLook, case .when(let condition) = pace.rebalance,
-            let measured = measurement(of: total, at: view)
-        {
-            holds = try condition.holds(in: measured)
-            if holds == true || explainingAll { reason = try condition.evidence(in: measured) }
+        if isLook, case .when(let condition) = pace.rebalance {
+            holds = try condition.holds(of: self, worth: total, in: market)
+            if holds == true || explainingAll {
+                reason = try condition.evidence(of: self, worth: total, in: market)
+            }
         }
         if holds == true, let mandated {
             return try rebalance(reason, mandated.mandate.trade, market)
         }
         if external.cash != .zero, let mandated {
-            let valuation = try Valuation(holdings, at: view)
+            let valuation = try Valuation(holdings, at: view(of: market))
             if let flow = try flowOrders(mandated.mandate, valuation, market) {
                 return try propose(flow.reason, flow.orders, valuation, market)
             }
         }
         guard isLook else { return nil }
         return Verdict(holds == nil ? .notEnoughData : .notDue, reason: reason, total: total)
-    }
-
-    /// What a condition is evaluated on in the session under way, in which everything is worth so
-    /// much; nothing before the first.
-    func measurement(of total: Value, at view: PriceView) -> Measurement? {
-        guard let (number, day) = moment else { return nil }
-        return Measurement(
-            holdings: holdings, total: total, day: day, lookBefore: lookBefore,
-            sinceRebalance: lastRebalance.map { number - $0 }, history: history,
-            now: PricesNow(
-                view: view, session: number, oldest: number - pace.carried, series: pace.series))
     }
 
     /// The verdict where the condition is not asked: before the first decision, with cash below

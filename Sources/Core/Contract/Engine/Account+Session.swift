@@ -86,7 +86,8 @@ extension Account {
         measure(at: session, in: market, &breaches)
         isLook =
             pace.look != nil && begun != nil
-            && (looksNext || decisions == 0 || isScheduled(session, previous))
+            && (looksNext || decisions == 0
+                || pace.isScheduled(session, after: previous, since: begun))
         looksNext = false
         if pace.weighs, isLook || holdings.cash < .zero || isDueBetweenLooks {
             breaches += weigh(in: market)
@@ -138,21 +139,6 @@ extension Account {
             changed = true
         }
         if changed { aim(in: market) }
-    }
-
-    private func isScheduled(_ session: Session, _ previous: Day?) -> Bool {
-        guard let begun, let look = pace.look else { return false }
-        func begins(_ period: Period) -> Bool {
-            previous.map { !period.isSame($0, session.day) } ?? false
-        }
-        return switch look {
-        case .everySession: true
-        case .everySessions(let count): (session.number - begun) % count == 0
-        case .weekly: begins(.week)
-        case .monthly: begins(.month)
-        case .quarterly: begins(.quarter)
-        case .yearly: begins(.year)
-        }
     }
 
     private mutating func expire(_ open: OpenDecision, at session: Session) -> [Breach] {
@@ -212,5 +198,25 @@ extension Account {
     func remembers(_ execution: [UInt8]) -> Bool {
         guard let then = executions[execution], let session else { return false }
         return then >= session.number - Account.executionMemory
+    }
+}
+
+extension Account.Pace {
+    /// Whether the mandate has a look in a session, the money being there since another one.
+    fileprivate func isScheduled(
+        _ session: Session, after previous: Day?, since begun: Int?
+    ) -> Bool {
+        guard let begun, let look else { return false }
+        func begins(_ period: Period) -> Bool {
+            previous.map { !period.isSame($0, session.day) } ?? false
+        }
+        return switch look {
+        case .everySession: true
+        case .everySessions(let count): (session.number - begun) % count == 0
+        case .weekly: begins(.week)
+        case .monthly: begins(.month)
+        case .quarterly: begins(.quarter)
+        case .yearly: begins(.year)
+        }
     }
 }

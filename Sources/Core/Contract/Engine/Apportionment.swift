@@ -17,9 +17,13 @@ struct Apportionment {
     func weights() throws(QuantityError) -> [Int128] {
         var weights: [Int128] = []
         var remainders: [Int256] = []
+        weights.reserveCapacity(shares.count)
+        remainders.reserveCapacity(shares.count)
+        var parts: Int128 = 1
+        var counted = whole
         for share in shares {
-            let (weight, remainder) = try Apportionment.weigh(
-                share.numerator, of: whole * share.parts)
+            if share.parts != parts { (parts, counted) = (share.parts, try whole * share.parts) }
+            let (weight, remainder) = try Apportionment.weigh(share.numerator, of: counted)
             weights.append(weight)
             remainders.append(remainder)
         }
@@ -75,21 +79,25 @@ struct Apportionment {
 
     /// The places, the largest remainder first.
     private func byRemainder(_ remainders: [Int256]) throws(QuantityError) -> [Int] {
+        func comes(_ left: Int, _ right: Int, before first: Int256, _ second: Int256) -> Bool {
+            first == second ? names[left] < names[right] : first > second
+        }
+        guard !shares.allSatisfy({ $0.parts == shares[0].parts }) else {
+            return remainders.indices.sorted {
+                comes($0, $1, before: remainders[$0], remainders[$1])
+            }
+        }
         // Remainders of shares in different parts are compared without dividing.
-        let isUniform = shares.allSatisfy { $0.parts == shares[0].parts }
         var overflow: QuantityError?
         let order = remainders.indices.sorted { left, right in
-            var first = remainders[left]
-            var second = remainders[right]
-            if !isUniform {
-                do throws(QuantityError) {
-                    first = try first * shares[right].parts
-                    second = try second * shares[left].parts
-                } catch {
-                    overflow = error
-                }
+            do throws(QuantityError) {
+                return comes(
+                    left, right, before: try remainders[left] * shares[right].parts,
+                    try remainders[right] * shares[left].parts)
+            } catch {
+                overflow = error
+                return false
             }
-            return first == second ? names[left] < names[right] : first > second
         }
         if let overflow { throw overflow }
         return order

@@ -7,25 +7,25 @@ struct Share: Equatable {
 }
 
 /// Amounts that one shift moves, each within its own bounds, until they reach a sum.
-struct Clamp {
-    let at: [Int256]
-    let lows: [Int256]
-    let highs: [Int256]
-    let sum: Int256
+struct Clamp<Number: ExactInteger> {
+    let at: [Number]
+    let lows: [Number]
+    let highs: [Number]
+    let sum: Number
 
-    func clamped(_ place: Int, by shift: Int256) throws(QuantityError) -> Int256 {
-        min(max(try at[place] + shift, lows[place]), highs[place])
+    private func clamped(_ place: Int, by shift: Number) throws(QuantityError) -> Number {
+        min(max(try at[place].adding(shift), lows[place]), highs[place])
     }
 
     /// Whether the bounds leave room for the sum. Throws `overflow`.
     var hasRoom: Bool {
         get throws(QuantityError) {
-            var lowest = Int256.zero
-            var highest = Int256.zero
+            var lowest = Number.zero
+            var highest = Number.zero
             for place in at.indices {
                 guard lows[place] <= highs[place] else { return false }
-                lowest = try lowest + lows[place]
-                highest = try highest + highs[place]
+                lowest = try lowest.adding(lows[place])
+                highest = try highest.adding(highs[place])
             }
             return lowest <= sum && sum <= highest
         }
@@ -33,35 +33,37 @@ struct Clamp {
 
     /// The amounts after the shift, all in the same parts of a unit; the bounds leave room for the
     /// sum. Throws `overflow`.
-    func shares() throws(QuantityError) -> (numerators: [Int256], parts: Int128) {
+    func shares() throws(QuantityError) -> (numerators: [Number], parts: Int128) {
         let (from, until) = try piece()
         // Between two breakpoints the same places move; they share what is missing.
-        var begins: [Int256] = []
-        var moves: [Bool] = []
+        var begins: [Number] = []
+        begins.reserveCapacity(at.count)
+        var moves = 0
         var missing = sum
         for place in at.indices {
             let begin = try clamped(place, by: from)
             begins.append(begin)
-            moves.append(try clamped(place, by: until) != begin)
-            missing = try missing - begin
+            if try clamped(place, by: until) != begin { moves += 1 }
+            missing = try missing.subtracting(begin)
         }
-        let parts = Int128(max(moves.count { $0 }, 1))
-        var shares: [Int256] = []
+        let parts = Int128(max(moves, 1))
         for place in at.indices {
-            let share = try begins[place] * parts
-            shares.append(moves[place] ? try share + missing : share)
+            let isMoved = try clamped(place, by: until) != begins[place]
+            let share = try begins[place].multiplied(by: parts)
+            begins[place] = isMoved ? try share.adding(missing) : share
         }
-        return (shares, parts)
+        return (begins, parts)
     }
 
     /// The two neighbouring breakpoints between which the sum is reached.
-    private func piece() throws(QuantityError) -> (from: Int256, until: Int256) {
+    private func piece() throws(QuantityError) -> (from: Number, until: Number) {
         // What is clamped rises with the shift, from the sum of the lows, which is no more than the
         // one that is to be reached, to that of the highs, which is no less.
-        var breakpoints: [Int256] = []
+        var breakpoints: [Number] = []
+        breakpoints.reserveCapacity(2 * at.count)
         for place in at.indices {
-            breakpoints.append(try lows[place] - at[place])
-            breakpoints.append(try highs[place] - at[place])
+            breakpoints.append(try lows[place].subtracting(at[place]))
+            breakpoints.append(try highs[place].subtracting(at[place]))
         }
         guard !breakpoints.isEmpty else { return (.zero, .zero) }
         breakpoints.sort()
@@ -69,9 +71,9 @@ struct Clamp {
         var high = breakpoints.count
         while low < high {
             let middle = (low + high) / 2
-            var reached = Int256.zero
+            var reached = Number.zero
             for place in at.indices {
-                reached = try reached + clamped(place, by: breakpoints[middle])
+                reached = try reached.adding(clamped(place, by: breakpoints[middle]))
             }
             if reached <= sum { low = middle + 1 } else { high = middle }
         }

@@ -4,43 +4,52 @@ extension Condition {
     /// The condition with what was measured, such as `any drift > 5pp: VTI +6.91pp`: the parts of
     /// it that agree with the whole, and of single drifts the furthest; where the whole is unknown,
     /// what leaves it so. Throws `overflow`.
-    func evidence(in measured: Measurement) throws(QuantityError) -> String {
+    func evidence(
+        of account: Account, worth total: Value, in market: Market
+    ) throws(QuantityError) -> String {
         switch self {
         case .anyDrift, .outsideBand:
-            guard let (place, drift) = try furthest(in: measured, relative: false) else {
+            guard
+                let (place, drift) = try furthest(
+                    of: account, worth: total, in: market, relative: false)
+            else {
                 return "\(self)"
             }
             let points = try Condition.percent(drift.magnitude, of: drift.total)
-            return "\(self): \(measured.name(place)) \(drift.sign)\(points)pp"
+            return "\(self): \(account.name(place)) \(drift.sign)\(points)pp"
         case .anyRelativeDrift:
-            guard let (place, drift) = try furthest(in: measured, relative: true) else {
+            guard
+                let (place, drift) = try furthest(
+                    of: account, worth: total, in: market, relative: true)
+            else {
                 return "\(self)"
             }
             let part = try (drift.magnitude * Weight.one.units).floored(
                 by: Int256(drift.target, times: drift.total) * 1_000_000)
             let text = DecimalText.text(units: part.narrowed ?? 0, places: 4)
-            return "\(self): \(measured.name(place)) \(drift.sign)\(text)%"
+            return "\(self): \(account.name(place)) \(drift.sign)\(text)%"
         case .totalDrift:
             let points = try Condition.percent(
-                measured.summedDrift(), of: measured.total.units * 2)
+                account.summedDrift(of: total, in: market), of: total.units * 2)
             return "\(self): \(points)pp"
         case .sessionsSinceRebalance:
-            return "\(self): \(measured.sinceRebalance.map { "\($0)" } ?? "none")"
+            return "\(self): \(account.sinceRebalance.map { "\($0)" } ?? "none")"
         case .cash:
-            let cash = Int256(measured.holdings.cash.units, times: Weight.one.units)
-            let weight = try Condition.percent(cash, of: measured.total.units)
+            let cash = Int256(account.holdings.cash.units, times: Weight.one.units)
+            let weight = try Condition.percent(cash, of: total.units)
             return "\(self): \(weight)%"
         case .drawdown, .volatility, .price, .returned, .correlation, .level:
-            return "\(self): \(try measuredStatistic(in: measured))"
+            return "\(self): \(try measuredStatistic(of: account, in: market))"
         case .not(let condition) where condition.mayBeUnknown:
-            return "\(self): \(try condition.measuredStatistic(in: measured))"
+            return "\(self): \(try condition.measuredStatistic(of: account, in: market))"
         case .firstLook, .not:
             return "\(self)"
         case .and(let conditions), .or(let conditions):
-            let whole = try holds(in: measured)
+            let whole = try holds(of: account, worth: total, in: market)
             var evidence: [String] = []
-            for condition in conditions where try condition.holds(in: measured) == whole {
-                evidence.append(try condition.evidence(in: measured))
+            for condition in conditions
+            where try condition.holds(of: account, worth: total, in: market) == whole {
+                evidence.append(try condition.evidence(of: account, worth: total, in: market))
             }
             return evidence.joined(separator: "; ")
         }
@@ -49,15 +58,17 @@ extension Condition {
     /// The furthest drift, of those that exceed what the condition allows if any does, else of
     /// all it concerns; of equals the first by asset.
     private func furthest(
-        in measured: Measurement, relative: Bool
+        of account: Account, worth total: Value, in market: Market, relative: Bool
     ) throws(QuantityError) -> (place: Int, drift: Drift)? {
-        let holds = try holds(in: measured) == true
+        let holds = try holds(of: account, worth: total, in: market) == true
         var best: (place: Int, drift: Drift)?
-        for place in measured.places {
-            guard let exceeds = try exceeds(place, in: measured), exceeds || !holds else {
+        for place in account.places {
+            guard let exceeds = try exceeds(place, of: account, worth: total, in: market),
+                exceeds || !holds
+            else {
                 continue
             }
-            let drift = try measured.drift(place)
+            let drift = try account.drift(place, of: total, in: market)
             if let present = best {
                 // |d|/t against |e|/u, without dividing
                 let further = try drift.magnitude * (relative ? present.drift.target : 1)
@@ -74,12 +85,6 @@ extension Condition {
     private static func percent(_ part: Int256, of total: Int128) throws(QuantityError) -> String {
         let units = try part.floored(by: Int256(total, times: 1_000_000))
         return DecimalText.text(units: units.narrowed ?? 0, places: 4)
-    }
-}
-
-extension Measurement {
-    fileprivate func name(_ place: Int) -> AssetID {
-        place < holdings.lines.count ? holdings.lines[place].asset : .cash
     }
 }
 

@@ -38,16 +38,23 @@ struct Destination: Equatable {
             return
         }
         let total = valuation.total.units
+        var ordinary = OrdinaryDrifts(of: valuation.total)
         var boxes: [(low: Int128, high: Int128)] = []
+        boxes.reserveCapacity(holdings.lines.count + 1)
         for (place, line) in holdings.lines.enumerated() {
             var reach: Int128 = 0
             if let band = line.band {
-                let drift = try Drift(
-                    value: valuation.values[place], target: line.target, total: total)
-                let isOutside = try drift.exceeds(.greater, band)
-                let staysInside = trade.scope == .breached && !isOutside
-                reach = Destination.reach(
-                    staysInside ? Weight.one.units : trade.reach.units, of: band)
+                var part = trade.reach.units
+                if trade.scope == .breached {
+                    let value = valuation.values[place]
+                    var isOutside = ordinary?.isOutside(line, worth: value)
+                    if isOutside == nil {
+                        isOutside = try Drift(value: value, target: line.target, total: total)
+                            .exceeds(.greater, band)
+                    }
+                    if isOutside != true { part = Weight.one.units }
+                }
+                reach = Destination.reach(part, of: band)
             }
             boxes.append(Destination.box(around: line.target.units, reach: reach))
         }
@@ -87,16 +94,36 @@ struct Destination: Equatable {
         let usual = DecimalText.powerOfTen(24)
         var scale: Int128 = areMultiples(of: usual) ? usual : 1
         while scale < usual, areMultiples(of: scale * 10) { scale *= 10 }
+        let found: (shares: [Share], whole: Int256)
+        if let ordinary = try? clamp(Int128.self, values, total, boxes, scale: scale) {
+            found = ordinary
+        } else {
+            found = try clamp(Int256.self, values, total, boxes, scale: scale)
+        }
+        return try Apportionment(shares: found.shares, names: names, whole: found.whole).weights()
+    }
+
+    /// The shares of values that one shift brings into their boxes, and the whole that they make up,
+    /// in numbers of one kind. Throws `overflow` where they are too small.
+    private static func clamp<Number: ExactInteger>(
+        _: Number.Type, _ values: [Int128], _ total: Int128, _ boxes: [(low: Int128, high: Int128)],
+        scale: Int128
+    ) throws(QuantityError) -> (shares: [Share], whole: Int256) {
         let one = whole / scale
-        let clamp = Clamp(
-            at: values.map { Int256($0, times: one) },
-            lows: boxes.map { Int256($0.low / scale, times: total) },
-            highs: boxes.map { Int256($0.high / scale, times: total) },
-            sum: Int256(total, times: one))
+        var at: [Number] = []
+        var lows: [Number] = []
+        var highs: [Number] = []
+        at.reserveCapacity(values.count)
+        lows.reserveCapacity(values.count)
+        highs.reserveCapacity(values.count)
+        for (place, box) in boxes.enumerated() {
+            at.append(try .product(values[place], one))
+            lows.append(try .product(box.low / scale, total))
+            highs.append(try .product(box.high / scale, total))
+        }
+        let sum: Number = try .product(total, one)
+        let clamp = Clamp<Number>(at: at, lows: lows, highs: highs, sum: sum)
         let (numerators, parts) = try clamp.shares()
-        return try Apportionment(
-            shares: numerators.map { Share(numerator: $0, parts: parts) }, names: names,
-            whole: clamp.sum
-        ).weights()
+        return (numerators.map { Share(numerator: $0.wide, parts: parts) }, sum.wide)
     }
 }

@@ -147,11 +147,19 @@ public struct Holdings: Equatable, Sendable {
         return total
     }
 
-    /// The same where every value is of ordinary size, below 2^96 units, and there are so few that
-    /// no sum can leave its range: nothing else.
+    /// The same where every quantity has 64 bits and every value is of ordinary size, below 2^96
+    /// units, and there are so few that no sum can leave its range: nothing else.
     private func ordinaryTotal(at view: PriceView) -> Value? {
         let lines = self.lines.span
         guard lines.count < 64, cash.units.magnitude >> 96 == 0 else { return nil }
+        // All lines are fetched before any is worked on: where there are many portfolios they are
+        // far away, and fetching them one after the other takes most of the time of a look.
+        var wide: Int128 = 0
+        for place in lines.indices {
+            let units = lines[place].quantity.units
+            wide |= units ^ (units << 64) >> 64
+        }
+        guard wide == 0 else { return nil }
         var total = cash.units
         var seen: UInt128 = 0
         for place in lines.indices {
@@ -162,9 +170,9 @@ public struct Holdings: Equatable, Sendable {
         return seen >> 96 == 0 ? Value(unchecked: total) : nil
     }
 
-    /// Notes that a decision of a session orders an asset.
-    mutating func noteOrder(of asset: AssetID, at session: Int) {
-        if let place = index(of: asset) { lines[place].ordered = session }
+    /// Notes that a decision of a session orders the asset of a line.
+    mutating func noteOrder(ofLine line: Int, at session: Int) {
+        lines[line].ordered = session
     }
 
     /// Takes in what came in or went out. Throws `outOfRange`.

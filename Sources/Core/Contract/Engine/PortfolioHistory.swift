@@ -18,19 +18,29 @@ struct PortfolioHistory: Sendable {
         var returned: Int64
     }
 
-    /// The last sessions, a ring once it is full.
-    private var entries: [Entry] = []
+    /// How many sessions are kept at hand before they join the older ones together: where there are
+    /// many portfolios, it is reading and writing far from the rest of them that takes long.
+    private static let mostRecent = 8
+    /// The most older sessions: no fewer than any window, in whole groups.
+    private static let mostOlder = PriceHistory.mostReturns + mostRecent
+
+    /// The last sessions.
+    private var recent = InlineArray<8, Entry>(repeating: Entry(index: 0, returned: 0))
+    /// How many of them there are; none only where there is no index.
+    private var recentCount = 0
+    /// The sessions before them, a ring once it is full.
+    private var older: [Entry] = []
     /// Where the oldest of a full ring is.
     private var oldest = 0
-    /// The last of them, at hand.
-    private var last: Entry?
     /// V of the last session that was measured; nothing where it could not be.
     private(set) var value: Value?
     /// Whether the portfolio has been invested.
     private var isInvested = false
 
     /// How many sessions have an index.
-    var count: Int { entries.count }
+    var count: Int { min(older.count + recentCount, PriceHistory.mostReturns + 1) }
+
+    private var last: Entry? { recentCount > 0 ? recent[recentCount - 1] : nil }
 
     /// The first investment: statistics begin in the session under way.
     mutating func begin() {
@@ -82,27 +92,42 @@ struct PortfolioHistory: Sendable {
     }
 
     private mutating func clear() {
-        entries = []
+        older = []
         oldest = 0
-        last = nil
+        recentCount = 0
     }
 
     private mutating func append(_ entry: Entry) {
-        last = entry
-        let capacity = PriceHistory.mostReturns + 1
-        guard entries.count == capacity else {
-            // The last doubling would make room that is never used.
-            if entries.count == capacity / 2 { entries.reserveCapacity(capacity) }
-            entries.append(entry)
-            return
-        }
-        entries[oldest] = entry
-        oldest = oldest + 1 == capacity ? 0 : oldest + 1
+        if recentCount == PortfolioHistory.mostRecent { settleRecent() }
+        recent[recentCount] = entry
+        recentCount += 1
     }
 
-    private func place(_ rank: Int) -> Int {
-        let place = oldest + rank
-        return place < entries.count ? place : place - entries.count
+    /// Puts the recent sessions to the older ones.
+    private mutating func settleRecent() {
+        let capacity = PortfolioHistory.mostOlder
+        if older.count < capacity {
+            // The last doubling would make room that is never used.
+            if older.count == PriceHistory.mostReturns / 2 { older.reserveCapacity(capacity) }
+            for place in recent.indices { older.append(recent[place]) }
+        } else {
+            for place in recent.indices { older[oldest + place] = recent[place] }
+            oldest += recent.count
+            if oldest == capacity { oldest = 0 }
+        }
+        recentCount = 0
+    }
+
+    /// Takes each of the last sessions, of which there are so many.
+    private func forEach(ofLast count: Int, _ take: (Entry) -> Void) {
+        let near = min(count, recentCount)
+        for place in recentCount - near..<recentCount { take(recent[place]) }
+        // In a full ring the newest comes before the oldest.
+        var place = oldest
+        for _ in near..<count {
+            place = (place > 0 ? place : older.count) - 1
+            take(older[place])
+        }
     }
 
     /// (V − F)/V₋ − 1 in units of 10^-9, half to even; nothing beyond ±1000.
@@ -130,29 +155,26 @@ extension PortfolioHistory {
     /// The index now, in units of 10^-12; 1 before the first investment, nothing where it is unknown.
     var present: Int128? {
         guard isInvested else { return Int128(PortfolioHistory.indexUnit) }
-        return entries.isEmpty ? nil : Int128(entries[place(entries.count - 1)].index)
+        return last.map { Int128($0.index) }
     }
 
     /// The index now and its highest of the last `count` sessions, in units of 10^-12; nothing
     /// where there are fewer.
     func indexAndHighest(over count: Int) -> (now: Int128, highest: Int128)? {
-        guard entries.count >= count, count > 0 else { return nil }
+        guard count > 0, self.count >= count, let last else { return nil }
         var highest: Int64 = 0
-        for rank in entries.count - count..<entries.count {
-            highest = max(highest, entries[place(rank)].index)
-        }
-        return (Int128(entries[place(entries.count - 1)].index), Int128(highest))
+        forEach(ofLast: count) { highest = max(highest, $0.index) }
+        return (Int128(last.index), Int128(highest))
     }
 
     /// The sums over the last `count` returns; nothing where there are fewer.
     func returns(over count: Int) -> PriceHistory.Returns? {
-        guard entries.count > count, count > 0 else { return nil }
+        guard count > 0, self.count > count else { return nil }
         var sum: Int64 = 0
         var squares: Int128 = 0
-        for rank in entries.count - count..<entries.count {
-            let returned = entries[place(rank)].returned
-            sum += returned
-            squares += Int128(returned) * Int128(returned)
+        forEach(ofLast: count) {
+            sum += $0.returned
+            squares += Int128($0.returned) * Int128($0.returned)
         }
         return PriceHistory.Returns(count: count, sum: Int128(sum), squares: squares)
     }

@@ -24,7 +24,7 @@ public struct PriceHistory: Sendable {
 
     /// A session that had a price, in 16 bytes: prices are below 2^77, and no ledger has room for
     /// 2^48 sessions.
-    private struct Entry {
+    struct Entry {
         private let low: UInt64
         private let high: UInt64
 
@@ -40,7 +40,7 @@ public struct PriceHistory: Sendable {
 
     /// What has added up since the oldest entry there was when sums began. Sums may wrap: the
     /// difference of two that are no more than a window apart never does.
-    private struct Sums {
+    struct Sums {
         /// Σr to this session, in units of 10^-9. A window has at most 1,024 · 10^12.
         var returns: Int64 = 0
         /// Σr² to this session, in units of 10^-18. A window has at most 1,024 · 10^24.
@@ -59,11 +59,11 @@ public struct PriceHistory: Sendable {
     }
 
     /// The last sessions that had a price, a ring once it is full.
-    private var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
     /// Where the newest of them is.
     private var newest = 0
     /// The sums of each of them, in the same places; none unless it is followed.
-    private var sums: [Sums] = []
+    private(set) var sums: [Sums] = []
     /// Whether sums are kept, since a mandate looks at them.
     private(set) var isFollowed = false
     /// What the next price is multiplied by, in units of 10^-12.
@@ -211,13 +211,13 @@ public struct PriceHistory: Sendable {
     }
 
     /// Where the entry is that comes after so many others.
-    private func place(_ rank: Int) -> Int {
+    func place(_ rank: Int) -> Int {
         let place = newest + 1 + rank
         return place < entries.count ? place : place - entries.count
     }
 
     /// The rank of the last entry up to a session; nothing where there is none.
-    private func rank(at session: Int) -> Int? {
+    func rank(at session: Int) -> Int? {
         guard !entries.isEmpty else { return nil }
         let end = entries.count - 1
         let lastSession = entries[newest].session
@@ -235,81 +235,12 @@ public struct PriceHistory: Sendable {
     }
 
     /// Where that entry is.
-    private func place(at session: Int) -> Int? { rank(at: session).map { place($0) } }
+    func place(at session: Int) -> Int? { rank(at: session).map { place($0) } }
 
     /// The same history with sums, for a question to one that is not followed.
-    private var followed: PriceHistory {
+    var followed: PriceHistory {
         var history = self
         history.follow()
         return history
-    }
-}
-
-extension PriceHistory {
-    /// Whether the returns of the last `count` sessions are all within range.
-    public func isSteady(over count: Int, to session: Int) -> Bool {
-        brokenSession <= session - count
-    }
-
-    /// Whether the returns of the last `count` sessions are all there.
-    public func hasReturns(over count: Int, to session: Int) -> Bool {
-        firstSession > 0 && firstSession <= session - count
-    }
-
-    /// The sums over the `count` returns up to the present session; nothing where some are missing
-    /// or left their range. `count` is at most `mostReturns`.
-    public func returns(over count: Int, to session: Int) -> Returns? {
-        guard isFollowed else { return followed.returns(over: count, to: session) }
-        guard hasReturns(over: count, to: session), isSteady(over: count, to: session),
-            let last = place(at: session), let before = place(at: session - count)
-        else { return nil }
-        return Returns(
-            count: count, sum: Int128(sums[last].returns &- sums[before].returns),
-            squares: sums[last].squares &- sums[before].squares)
-    }
-
-    /// Each of those returns, the oldest first, in units of 10^-9.
-    public func eachReturn(over count: Int, to session: Int) -> [Int64]? {
-        guard isFollowed else { return followed.eachReturn(over: count, to: session) }
-        guard hasReturns(over: count, to: session), isSteady(over: count, to: session),
-            var rank = rank(at: session - count)
-        else { return nil }
-        var returns = [Int64](repeating: 0, count: count)
-        var before = place(rank)
-        rank += 1
-        while rank < entries.count {
-            let entry = place(rank)
-            let at = entries[entry].session
-            guard at <= session else { break }
-            returns[at - (session - count) - 1] = sums[entry].returns &- sums[before].returns
-            before = entry
-            rank += 1
-        }
-        return returns
-    }
-
-    /// The adjusted price of a session no more than `mostReturns` before the present one, in units
-    /// of 10^-8, above zero; nothing before the first price.
-    public func price(at session: Int) -> Int128? {
-        firstSession > 0 && firstSession <= session
-            ? place(at: session).map { entries[$0].price } : nil
-    }
-
-    /// Σq over the `count` sessions up to the present one, in units of 10^-8; nothing where some
-    /// have no price, or a return that left its range. `count` is at most `mostReturns`.
-    public func sumOfPrices(over count: Int, to session: Int) -> Int128? {
-        guard isFollowed else { return followed.sumOfPrices(over: count, to: session) }
-        guard firstSession > 0, firstSession <= session - count + 1,
-            isSteady(over: count, to: session), let last = sum(to: session)
-        else { return nil }
-        guard firstSession <= session - count else { return last }
-        return sum(to: session - count).map { last &- $0 }
-    }
-
-    /// Σq from where sums began to this session, which may wrap.
-    private func sum(to session: Int) -> Int128? {
-        place(at: session).map {
-            sums[$0].prices &+ entries[$0].price &* Int128(session - entries[$0].session + 1)
-        }
     }
 }

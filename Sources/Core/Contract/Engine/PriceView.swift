@@ -41,6 +41,16 @@ public struct PriceView: Sendable {
     /// The number of the session that price is of; zero where it never had one.
     func session(_ slot: Int) -> Int { courses[slot].session }
 
+    /// The place of the first line whose last price is older than a session, or that never had one.
+    func firstStale(of holdings: Holdings, before oldest: Int) -> Int? {
+        let lines = holdings.lines.span
+        for place in lines.indices {
+            let priced = courses[lines[place].slot].session
+            guard priced > 0, priced >= oldest else { return place }
+        }
+        return nil
+    }
+
     /// The price of the asset in this slot before the last one; zero where there was none.
     func before(_ slot: Int) -> Price { courses[slot].before }
 

@@ -1,7 +1,7 @@
 import Quantities
 
 /// Products and quotients rounded as returns, indices and adjustments are.
-enum Rounding {
+package enum Rounding {
     /// a · b / c for numbers not below zero, rounded to the nearest whole number, a tie to the even
     /// one; nothing where c is 0 or the result does not fit.
     static func halfEven(_ a: Int128, times b: Int128, over c: Int128) -> Int128? {
@@ -25,8 +25,8 @@ enum Rounding {
     private static func halfEvenOfWords(_ a: Int128, times b: Int128, over c: Int128) -> Int128? {
         // Below 2^125, the sum of product and divisor has no more than 127 bits.
         guard c >> 64 != 0, c >> 125 == 0, a >= 0, b >= 0 else { return nil }
-        let (product, overflow) = a.multipliedReportingOverflow(by: b)
-        guard !overflow, product >> 125 == 0 else { return nil }
+        guard a.leadingZeroBitCount + b.leadingZeroBitCount >= 256 - 125 else { return nil }
+        let product = a &* b
         // The leading 64 bits of the divisor give the quotient to within one part in 2^63.
         let shift = Int128(64 - UInt64(truncatingIfNeeded: c >> 64).leadingZeroBitCount)
         let divisor = UInt64(truncatingIfNeeded: c >> shift)
@@ -38,7 +38,7 @@ enum Rounding {
         guard estimate >> 48 == 0 else { return nil }
         var quotient = Int128(estimate)
         // The estimate is at most one too large, so that this stays far from the bounds.
-        var rest = product - quotient * c
+        var rest = product &- quotient &* c
         if rest < 0 {
             quotient -= 1
             rest += c
@@ -48,7 +48,7 @@ enum Rounding {
     }
 
     /// The square root of a number not below zero, rounded down.
-    static func root(_ square: Int128) -> Int128 {
+    package static func root(_ square: Int128) -> Int128 {
         guard square > 1 else { return max(square, 0) }
         // Newton's steps go down to it from any power of two that is not less.
         var root = Int128(1) << Int128((129 - square.leadingZeroBitCount) / 2)

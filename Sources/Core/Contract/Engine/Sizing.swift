@@ -104,7 +104,7 @@ struct Sizing {
         _ destination: Destination, total: Int128, frozen: [Bool]
     ) throws(QuantityError) {
         var kept: Int128 = 0
-        var root = Root(rate: terms.cost.units, share: destination.cash)
+        var root = Root(rate: terms.cost.units, share: destination.cash, count: values.count)
         for place in values.indices {
             if frozen[place] {
                 kept += values[place]
@@ -113,20 +113,33 @@ struct Sizing {
             }
         }
         guard root.share > 0 else { return try sellAll(frozen: frozen, total: total) }
-        let (numerator, denominator) = try root.solve(total - kept)
-        for place in values.indices where !frozen[place] {
-            let held = holdings.lines[place].quantity
-            var wanted: Int128 = 0
-            if destination.weights[place] > 0, numerator.signum > 0 {
-                let lots = try (numerator * destination.weights[place]).floored(
-                    by: denominator * Int256(prices[place], times: terms.lot(place).units))
-                wanted = try Sizing.narrow(lots) * terms.lot(place).units
-            }
-            orders[place] = try Quantity(units: wanted) - held
+        do throws(QuantityError) {
+            try place(Int128.self, root, destination, total - kept, kept: kept, frozen: frozen)
+        } catch {
+            try place(Int256.self, root, destination, total - kept, kept: kept, frozen: frozen)
         }
-        let left = try numerator * root.share + denominator * kept
+    }
+
+    /// The same with numbers of one kind. Throws `overflow` where they are too small.
+    private mutating func place<Number: ExactInteger>(
+        _: Number.Type, _ root: Root, _ destination: Destination, _ rest: Int128, kept: Int128,
+        frozen: [Bool]
+    ) throws(QuantityError) {
+        let (numerator, denominator): (Number, Number) = try root.solve(rest)
+        for place in values.indices where !frozen[place] {
+            let lot = terms.lot(place).units
+            let weight = destination.weights[place]
+            var wanted: Int128 = 0
+            if weight > 0, numerator > .zero {
+                let lots = try numerator.floored(
+                    times: weight, over: denominator, times: prices[place], lot)
+                wanted = try Sizing.narrow(lots) * lot
+            }
+            orders[place] = try Quantity(units: wanted) - holdings.lines[place].quantity
+        }
+        let left = try numerator.sum(times: root.share, denominator, times: kept)
         remaining = try Money(
-            units: Sizing.narrow(left.floored(by: denominator * 100_000_000)))
+            units: Sizing.narrow(left.floored(by: denominator.wide * 100_000_000)))
     }
 
     /// Sells everything that is not frozen, where nothing of it has a weight.
@@ -210,9 +223,11 @@ private struct Root {
     /// What may be bought: what has a weight.
     private var buying: [(value: Int128, weight: Int128)] = []
 
-    init(rate: Int128, share: Int128) {
+    /// A root of so many assets at most.
+    init(rate: Int128, share: Int128, count: Int) {
         self.rate = rate
         self.share = share
+        buying.reserveCapacity(count)
     }
 
     mutating func add(value: Int128, weight: Int128) {
@@ -227,20 +242,27 @@ private struct Root {
     /// The root as a fraction, units of value times 10^12 over units of 10^-24. The left side rises
     /// strictly: beginning where everything is sold, each breakpoint v/x that lies below the root
     /// turns a sale into a purchase.
-    func solve(
+    func solve<Number: ExactInteger>(
         _ rest: Int128
-    ) throws(QuantityError) -> (numerator: Int256, denominator: Int256) {
+    ) throws(QuantityError) -> (numerator: Number, denominator: Number) {
         let one = Weight.one.units
-        var numerator = try Int256(rest, times: one) - Int256(rate, times: value)
-        var denominator = try Int256(one, times: share) - Int256(rate, times: weight)
+        let selling: Number = try .product(rate, value)
+        var numerator: Number = try .product(rest, one).subtracting(selling)
+        var denominator: Number = try .product(one, share).subtracting(.product(rate, weight))
         guard rate > 0 else { return (numerator, denominator) }
+        // v/x against w/y, without dividing.
+        let areOrdinary = buying.allSatisfy { $0.value.magnitude >> 86 == 0 }
         let sorted = buying.sorted { left, right in
-            Int256(left.value, times: right.weight) < Int256(right.value, times: left.weight)
+            // Weights are below 2^40 units.
+            areOrdinary
+                ? left.value &* right.weight < right.value &* left.weight
+                : Int256(left.value, times: right.weight)
+                    < Int256(right.value, times: left.weight)
         }
         for (value, weight) in sorted {
-            if try numerator * weight <= denominator * value { break }
-            numerator = try numerator + Int256(rate * 2, times: value)
-            denominator = try denominator + Int256(rate * 2, times: weight)
+            if try numerator.isAtMost(times: weight, denominator, times: value) { break }
+            numerator = try numerator.adding(.product(rate * 2, value))
+            denominator = try denominator.adding(.product(rate * 2, weight))
         }
         return (numerator, denominator)
     }

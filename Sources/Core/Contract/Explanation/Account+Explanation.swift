@@ -10,13 +10,11 @@ extension Account {
         let view = view(of: market)
         let total = try holdings.total(at: view)
         var measures: [Explanation.Measure] = []
-        var turning: (measured: Measurement, by: [Condition])?
-        if let measured = measurement(of: total, at: view),
-            case .when(let condition) = mandated.mandate.rebalance, let verdict, isRuled(verdict)
-        {
-            measures = try condition.measures(in: measured)
+        var turning: [Condition] = []
+        if case .when(let condition) = mandated.mandate.rebalance, let verdict, isRuled(verdict) {
+            measures = try condition.measures(of: self, worth: total, in: market)
             if verdict.outcome == .notDue, !mandated.mandate.isAimedByPrices {
-                turning = (measured, condition.enough)
+                turning = condition.enough
             }
         }
         var lines: [Explanation.Line] = []
@@ -29,9 +27,7 @@ extension Account {
                     value: try Value(line.quantity, at: view.price(line.slot)),
                     target: line.target,
                     order: verdict?.orders?.first { $0.asset == line.asset },
-                    turns: try turning.flatMap { turning throws(QuantityError) in
-                        try turning.measured.turns(of: place, by: turning.by)
-                    }))
+                    turns: try turns(of: place, by: turning, worth: total, in: market)))
         }
         lines.append(
             Explanation.Line(

@@ -3,7 +3,7 @@ import Quantities
 extension Condition {
     /// What it and its parts measured, the whole before its parts. Throws `overflow`.
     func measures(
-        in measured: Measurement, depth: Int = 0
+        of account: Account, worth total: Value, in market: Market, depth: Int = 0
     ) throws(QuantityError) -> [Explanation.Measure] {
         let parts: [Condition]
         let name: String
@@ -16,14 +16,17 @@ extension Condition {
         var text = ""
         if parts.isEmpty {
             // Evidence begins with the comparison itself.
-            text = String(try evidence(in: measured).dropFirst(name.count + 2))
+            text = String(
+                try evidence(of: account, worth: total, in: market).dropFirst(name.count + 2))
         }
         var measures = [
             Explanation.Measure(
-                condition: name, measured: text, holds: try holds(in: measured), depth: depth)
+                condition: name, measured: text,
+                holds: try holds(of: account, worth: total, in: market), depth: depth)
         ]
         for part in parts {
-            measures += try part.measures(in: measured, depth: depth + 1)
+            measures += try part.measures(
+                of: account, worth: total, in: market, depth: depth + 1)
         }
         return measures
     }

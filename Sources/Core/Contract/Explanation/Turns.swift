@@ -16,16 +16,16 @@ extension Condition {
     /// How far a line may be from its target before this comparison of single drifts holds, in units
     /// of 10^-24, and whether it holds there already; nothing where it does not concern the line.
     fileprivate func reach(
-        _ place: Int, in measured: Measurement
+        _ place: Int, of account: Account
     ) -> (limit: Int128, isInclusive: Bool)? {
         let one = Weight.one.units
         switch self {
         case .anyDrift(let comparison, let limit):
             return (limit.units * one, comparison == .greaterOrEqual)
         case .outsideBand:
-            return measured.band(place).map { ($0, false) }
+            return account.band(place).map { ($0, false) }
         case .anyRelativeDrift(let comparison, let part):
-            let target = measured.holdings.lines[place].target.units
+            let target = account.holdings.lines[place].target.units
             // A part may be more than the whole, a target is not: what is beyond any weight is so.
             return target > 0
                 ? (min(part.units, 2 * one * one / target) * target, comparison == .greaterOrEqual)
@@ -36,16 +36,16 @@ extension Condition {
     }
 }
 
-extension Measurement {
+extension Account {
     /// The prices of the asset in this place at which its own drift makes one of these comparisons
-    /// hold. With q held and R the value of all else, its weight is w = qp/(R + qp), so that
+    /// hold, everything being worth `total`. With q held and R the value of all else, its weight is w = qp/(R + qp), so that
     /// w = a at p = aR/(q(1 − a)). Throws `overflow`.
     func turns(
-        of place: Int, by conditions: [Condition]
+        of place: Int, by conditions: [Condition], worth total: Value, in market: Market
     ) throws(QuantityError) -> Explanation.Turns? {
         let line = holdings.lines[place]
         guard line.quantity > .zero else { return nil }
-        let value = try Value(line.quantity, at: now.view.price(line.slot))
+        let value = try Value(line.quantity, at: view(of: market).price(line.slot))
         let rest = total.units - value.units
         guard rest > 0 else { return nil }
         let one = Weight.one.units * Weight.one.units
@@ -59,7 +59,7 @@ extension Measurement {
         var low: Int128?
         var high: Int128?
         for condition in conditions {
-            guard let (limit, isInclusive) = condition.reach(place, in: self) else { continue }
+            guard let (limit, isInclusive) = condition.reach(place, of: self) else { continue }
             if target + limit < one, let (units, isExact) = try price(at: target + limit) {
                 let least = isExact && isInclusive ? units : units + 1
                 high = min(high ?? least, least)

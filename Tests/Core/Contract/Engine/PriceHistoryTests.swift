@@ -59,6 +59,33 @@ import Testing
         }
     }
 
+    @Test("products of two assets' returns, each with gaps of its own", arguments: UInt64(0)..<20)
+    func products(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let gaps = [0, 20, 95].randomElement(using: &random) ?? 0
+        var pair = [PriceHistory(), PriceHistory()]
+        if Bool.random(using: &random) { pair[0].follow() }
+        let first = Int.random(in: 1...40, using: &random)
+        for session in 1...1500 {
+            for place in pair.indices {
+                let isGap = Int.random(in: 0..<100, using: &random) < gaps
+                if place == 1 && session < first || isGap && session > first { continue }
+                let price = Int128(Int.random(in: 90_000...110_000, using: &random))
+                pair[place].record(Price(unchecked: price), session: session)
+            }
+            guard session % 61 == 0 || session < 50 else { continue }
+            for count in [1, 2, 20, session - first, 1024] where count > 0 {
+                let each = pair.map { $0.eachReturn(over: count, to: session) }
+                var products: Int128?
+                if let left = each[0], let right = each[1] {
+                    products = zip(left, right).reduce(0) { $0 + Int128($1.0) * Int128($1.1) }
+                }
+                #expect(
+                    pair[0].sumOfProducts(with: pair[1], over: count, to: session) == products)
+            }
+        }
+    }
+
     @Test("every window has the sums of its sessions", arguments: UInt64(0)..<12)
     func windows(_ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
@@ -236,6 +263,8 @@ import Testing
                 for other in [late, never] {
                     #expect(other.returns(over: count, to: to) == returns)
                     #expect(other.eachReturn(over: count, to: to) == each)
+                    let squares = each?.reduce(Int128(0)) { $0 + Int128($1) * Int128($1) }
+                    #expect(other.sumOfProducts(with: early, over: count, to: to) == squares)
                     #expect(other.sumOfPrices(over: count, to: to) == sum)
                     #expect(other.price(at: to - count) == early.price(at: to - count))
                     #expect(other.firstSession == early.firstSession)

@@ -313,11 +313,14 @@ import Testing
         // From far below the bound of what is ordinary to far above it.
         let digits = Int.random(in: 6...18, using: &random)
         let most = Int(truncatingIfNeeded: DecimalText.powerOfTen(digits))
-        var view = PriceView(quorum: .one, assets: assets.count)
+        var market = Market(needed: 1)
+        let slots = assets.map { market.slot(of: $0) }
+        _ = market.complete(
+            try Identifier("2020-01-01"), asOf: try Timestamp("2020-01-01T00:00:00Z"),
+            prices: assets.map { _ in Price(unchecked: 1_000_000_000) }, slots: slots)
         var holdings = Holdings()
         var targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)] = []
         for (slot, asset) in assets.enumerated() {
-            view.set(slot, Price(unchecked: 1_000_000_000), session: 1)
             let units = Int128(Int.random(in: 0...most, using: &random))
             try holdings.add(Quantity(unchecked: units), of: asset, slot: slot)
             let weight = Weight(
@@ -329,11 +332,10 @@ import Testing
         holdings.aim(at: targets, cash: Weight(unchecked: 20_000_000_000))
         holdings.cash = Value(
             unchecked: Int128(Int.random(in: -most...most, using: &random)) * 1_000_000_000)
-        let measured = Measurement(
-            holdings: holdings, total: try holdings.total(at: view), day: Day(number: 0),
-            lookBefore: nil, sinceRebalance: nil, history: PortfolioHistory(),
-            now: PricesNow(view: view, session: 1, oldest: 1, series: []))
-        guard measured.total > .zero else { return }
+        var account = Account(id: try Identifier("fund"), currency: try Currency("USD"))
+        account.holdings = holdings
+        let total = try holdings.total(at: market.views[0])
+        guard total > .zero else { return }
         for limit in ["0", "0.000000000001", "0.01", "0.03", "0.2", "1", "1.5"] {
             let limit = try Weight(limit)
             for comparison in [Comparison.greater, .greaterOrEqual] {
@@ -341,15 +343,18 @@ import Testing
                     Condition.anyDrift(comparison, limit), .anyRelativeDrift(comparison, limit),
                     .outsideBand,
                 ] {
-                    let exact = try measured.places.contains {
-                        try condition.exceeds($0, in: measured) == true
+                    let exact = try account.places.contains {
+                        try condition.exceeds($0, of: account, worth: total, in: market) == true
                     }
-                    #expect(try condition.holds(in: measured) == exact)
+                    let holds = try condition.holds(of: account, worth: total, in: market)
+                    #expect(holds == exact)
                 }
             }
         }
         var sum = Int256.zero
-        for place in measured.places { sum = try sum + measured.drift(place).magnitude }
-        #expect(try measured.summedDrift() == sum)
+        for place in account.places {
+            sum = try sum + account.drift(place, of: total, in: market).magnitude
+        }
+        #expect(try account.summedDrift(of: total, in: market) == sum)
     }
 }
