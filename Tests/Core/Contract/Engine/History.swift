@@ -13,6 +13,13 @@ struct History: Decodable {
         case action(Action)
         case halt(String, lapses: Bool)
         case resume(String)
+        case void(Void)
+
+        /// What is undone: the last trade of the session of a date, or the prices of the last one.
+        struct Void: Decodable {
+            var trade: String?
+            var prices: String?
+        }
 
         /// What happens to an asset.
         struct Action: Decodable {
@@ -30,7 +37,7 @@ struct History: Decodable {
         }
 
         private enum Key: CodingKey {
-            case flow, target, until, proposal, contract, asset, action, halt, resume
+            case flow, target, until, proposal, contract, asset, action, halt, resume, void
         }
 
         init(from decoder: any Decoder) throws {
@@ -54,6 +61,8 @@ struct History: Decodable {
                 self = .halt(halt.name, lapses: halt.sessions != nil)
             } else if let name = try members.decodeIfPresent(String.self, forKey: .resume) {
                 self = .resume(name)
+            } else if let void = try members.decodeIfPresent(Void.self, forKey: .void) {
+                self = .void(void)
             } else {
                 self = .contract(try members.decode([String].self, forKey: .contract))
             }
@@ -83,6 +92,8 @@ struct History: Decodable {
         var before: [Event]?
         /// What happens between its prices and its decision.
         var midway: [Event]?
+        /// What the first oracles had stated and undid before they stated what counts.
+        var undone: [[String: String]]?
         /// The prices of each asset that each oracle states.
         let prices: [[String: String]]
         /// The volumes of each asset that each oracle states beside them.
