@@ -131,17 +131,10 @@ struct Course {
 
     /// Has every oracle state an action.
     private mutating func act(_ action: History.Event.Action) throws {
-        let change: Action.Change =
-            switch action.type {
-            case "split":
-                .split(from: try #require(action.ratio)[0], to: try #require(action.ratio)[1])
-            case "dividend": .dividend(try Price(try #require(action.amount)))
-            case "rename": .rename(try AssetID(try #require(action.renamed)))
-            default: .delist
-            }
         let event = Action.Event(
             asset: try AssetID(action.asset),
-            effective: try Timestamp(try #require(Day(action.effective))), change: change)
+            effective: try Timestamp(try #require(Day(action.effective))),
+            change: try action.change())
         for oracle in 0..<market.needed {
             let action = Action(event, number: 1)
             #expect(market.check(action, by: oracle) == [])

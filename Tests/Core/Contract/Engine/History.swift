@@ -1,5 +1,8 @@
 import Foundation
+import Quantities
+import Records
 import TestSupport
+import Testing
 
 /// A history as `Contracts/reference` writes it: what happens in each session, and what follows.
 struct History: Decodable {
@@ -29,6 +32,17 @@ struct History: Decodable {
             var amount: String?
             var ratio: [Int]?
             var renamed: String?
+
+            /// What the oracles state of it.
+            func change() throws -> Records.Action.Change {
+                switch type {
+                case "split":
+                    .split(from: try #require(ratio)[0], to: try #require(ratio)[1])
+                case "dividend": .dividend(try Price(try #require(amount)))
+                case "rename": .rename(try AssetID(try #require(renamed)))
+                default: .delist
+                }
+            }
         }
 
         private struct Halt: Decodable {
