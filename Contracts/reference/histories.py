@@ -298,7 +298,8 @@ def history(seed, sessions=40):
     cash = rng.choice(["100000", "2500", "1000000.01", "75.5", "123456789.12345678"])
     before = [{"contract": lines}, {"flow": ["deposit", "cash", cash]}]
     if settings["grouped"]:
-        before = [described(rng, name, result["lot"]) for name in names] + before
+        # A first contract is never refused: what it leaves no room for is said of assets after it.
+        before[1:1] = [described(rng, name, result["lot"]) for name in names]
     if rng.random() < 0.2:
         before.pop()
     for number in range(sessions):
@@ -311,12 +312,13 @@ def history(seed, sessions=40):
             before = []
         elif number:
             before = [] if calm else events(rng, course, names, ranges, settings, day)
-            for event in before:
-                if "contract" in event:
-                    ranges = event.pop("ranges")
+        offered = [event.pop("ranges") for event in before if "ranges" in event]
         if undone + before:
             session["before"] = undone + before
+        coming = course.next_mandate
         reference.act(course, before)
+        if offered and course.next_mandate is not coming:
+            ranges = offered[-1]
         statements = [{} for _ in range(settings["oracles"])]
         for name in names:
             step = Fraction(rng.randint(-60, 62), 1000 if calm else 600)

@@ -325,6 +325,11 @@ class Missing(Exception):
     """Why there are no weights: the verdict."""
 
 
+def limited_twice(mandate, groups):
+    """Whether an asset in these groups would be in two that a mandate limits."""
+    return len([g for g in groups if g in mandate.limits]) > 1
+
+
 def bounded(shares, boxes, groups, limits):
     """Shares that sum to what they summed to, each clamp(a + s) within its box, where the shift of
     a group with a limit stops where the group is at it."""
@@ -533,12 +538,15 @@ class Course:
     # -- what owners and custodians do, between the prices of two sessions
 
     def contract(self, source):
+        mandate = Mandate(source)
+        if any(limited_twice(mandate, self.groups_to_come(n)) for n in mandate.weights):
+            return
         wait = self.mandate.wait if self.mandate else 0
         if wait == 0 or (self.next_mandate and self.next_from <= self.number + 1):
             self.next_target = None
         if wait == 0:
             self.overtake()
-        self.next_mandate, self.next_from = Mandate(source), self.number + 1 + wait
+        self.next_mandate, self.next_from = mandate, self.number + 1 + wait
         quorum = (self.next_mandate.needed, self.next_mandate.tolerance)
         if self.next_mandate.participation:
             for name in list(self.next_mandate.weights) + list(self.held):
@@ -566,11 +574,11 @@ class Course:
         for n, w in weights.items():
             given[n] = decimal(w)
             low, high = mandate.bounds.get(n, (0, 1))
-            excluded = mandate.excluded & set(self.groups.get(n, []))
+            excluded = mandate.excluded & set(self.groups_to_come(n))
             if n != "cash" and not (low <= given[n] <= high and (given[n] == 0 or not excluded)):
                 return
         for group, limit in mandate.limits.items():
-            if sum(w for n, w in given.items() if group in self.groups.get(n, [])) > limit:
+            if sum(w for n, w in given.items() if group in self.groups_to_come(n)) > limit:
                 return
         self.next_target = (given, "proposed")
 
@@ -588,7 +596,17 @@ class Course:
         self.open, self.slicing, self.look_next, self.answered = None, None, True, True
         return True
 
+    def groups_to_come(self, name):
+        """The groups in which an asset was registered last."""
+        return self.next_groups.get(name, self.groups.get(name, []))
+
     def asset(self, name, lot, *groups):
+        """What owners say of an asset: refused where a contract in force, or to come, would limit
+        two of its groups."""
+        replaced = self.next_mandate and self.next_from <= self.number + 1
+        for mandate in [self.next_mandate, None if replaced else self.mandate]:
+            if mandate and name in mandate.weights and limited_twice(mandate, groups):
+                return
         self.next_lots[name] = decimal(lot)
         self.next_groups[name] = groups
 
@@ -967,26 +985,33 @@ class Course:
             return dict(stated, cash=Fraction(1))
         left = 1 - stated["cash"]
         shares = {n: stated[n] for n in names}
+        # A rule that gives weights of its own chooses among what is not excluded.
+        chosen = [n for n in names if not mandate.excluded & set(self.groups.get(n, []))]
+        if rule and rule[0] in ("equal", "inverse", "momentum"):
+            shares = {n: Fraction(0) for n in names}
+            if not chosen:
+                return {n: Fraction(n == "cash") for n in stated}
         if rule and rule[0] == "equal":
-            shares = {n: left / len(names) for n in names}
+            shares.update((n, left / len(chosen)) for n in chosen)
         elif rule and rule[0] == "inverse":
             inverse = {}
-            for n in names:
+            for n in chosen:
                 returns = self.known(self.returns_of(n, int(rule[3])))
                 spread = len(returns) * sum(r * r for r in returns) - sum(returns)**2
                 if spread == 0:
                     raise Missing("not-enough-data")
                 inverse[n] = 10**42 // isqrt(int(10**24 * spread))
-            shares = {n: left * Fraction(i, sum(inverse.values())) for n, i in inverse.items()}
+            shares.update(
+                (n, left * Fraction(i, sum(inverse.values()))) for n, i in inverse.items())
         elif rule and rule[0] == "momentum":
-            top, n_sessions = min(int(rule[2]), len(names)), int(rule[4])
+            top, n_sessions = min(int(rule[2]), len(chosen)), int(rule[4])
             rise = {}
-            for n in names:
+            for n in chosen:
                 prices = self.known(self.prices_of(n, n_sessions + 1))
                 self.known(self.is_steady(n, n_sessions) or None)
                 rise[n] = prices[-1] / prices[0]
-            best = sorted(names, key=lambda n: (-rise[n], n.encode()))[:top]
-            shares = {n: left / top if n in best else Fraction(0) for n in names}
+            best = sorted(chosen, key=lambda n: (-rise[n], n.encode()))[:top]
+            shares.update((n, left / top) for n in best)
         elif rule and rule[0] == "volatility":
             level, count = decimal(rule[2][:-1]) / 100, int(rule[4])
             returns = [self.known(self.returns_of(n, count)) for n in names]
@@ -1006,10 +1031,8 @@ class Course:
         for n in names:
             boxes[n] = mandate.bounds.get(n, (Fraction(0), Fraction(1)))
             limited = [g for g in self.groups.get(n, []) if g in mandate.limits]
-            if len(limited) > 1:
-                raise Missing("weights-missing")
             groups[n] = limited[0] if limited else None
-            if mandate.excluded & set(self.groups.get(n, [])):
+            if n not in chosen:
                 boxes[n] = (Fraction(0), Fraction(0))
         x = bounded(shares, boxes, groups, mandate.limits)
         x["cash"] = 1 - sum(shares.values())

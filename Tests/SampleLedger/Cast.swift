@@ -22,6 +22,8 @@ public struct Cast: Sendable {
     /// Nobody's: no ledger knows it.
     public let stranger = Cast.key("stranger@example.org")
     public let auditor = Cast.key("auditor.example.org")
+    /// Whoever proposes weights.
+    public let model = Cast.key("model.example.org")
     /// An owner who joins the ledger later.
     public let dora = Cast.key("dora@example.org")
     /// The key that the second portfolio's owner has after the first is lost.
@@ -40,7 +42,7 @@ public struct Cast: Sendable {
         [
             (ann, Role.owner), (ben, .owner), (firstOracle, .oracle), (secondOracle, .oracle),
             (custodian, .custodian), (executor, .executor), (secondExecutor, .executor),
-            (oldExecutor, .executor), (auditor, .auditor),
+            (oldExecutor, .executor), (auditor, .auditor), (model, .model),
             (operator_, .operator_),
         ].map { key, role in
             Genesis.Grant(key: key.verifierKey.description, role: role)

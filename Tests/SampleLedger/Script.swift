@@ -8,7 +8,7 @@ public import Quantities
 public import Records
 import Signing
 
-/// The sample's course: two portfolios, two oracles, every kind of statement, about sixty entries.
+/// The sample's course: three portfolios, two oracles, every kind of statement, about eighty entries.
 ///
 /// A test may change each statement before it is signed. What follows is then what an executor
 /// would make of the changed history, so that it stays consistent.
@@ -93,8 +93,8 @@ public struct Script<Taker: StatementTaker> {
         try settle("growth")
     }
 
-    /// What owners say of assets and dates, a split that both oracles state, and a portfolio that an
-    /// owner of the ledger halts and its own owners resume.
+    /// What owners say of assets and dates, a split that both oracles state, a portfolio that an owner
+    /// of the ledger halts and its own owners resume, and one whose weights a model proposes.
     private mutating func runInstruments() throws {
         try put(
             "calendar 1",
@@ -123,8 +123,18 @@ public struct Script<Taker: StatementTaker> {
                 "split of oracle \(place + 1)", .action(Action(event, number: number)),
                 by: [oracle])
         }
+        try open("guided", owners: [cast.ann], needed: 1)
+        try put("contract 1 of guided", contract("guided", Self.guided), by: [cast.ann])
+        try flow("deposit of guided", "guided", .deposit, "20000")
         try session(10, ["BND": "71.3", "GLD": "161.5", "VTI": "134"])
         try settle("balanced")
+        try put(
+            "proposal 1 for guided",
+            .proposal(
+                Proposal(
+                    acceptBy: clock.later(86_400), number: 1, portfolio: "guided",
+                    weights: shares(["BND": "0.38", "GLD": "0.1", "VTI": "0.5", "cash": "0.02"]))),
+            by: [cast.model])
         try put(
             "resume 1 of growth",
             .resume(
@@ -135,6 +145,7 @@ public struct Script<Taker: StatementTaker> {
         try session(11, ["BND": "71.4", "GLD": "150", "VTI": "140"])
         try settle("balanced")
         try settle("growth")
+        try settle("guided")
     }
 
     private static func day(_ text: String) -> Day {
@@ -229,37 +240,6 @@ public struct Script<Taker: StatementTaker> {
 }
 
 extension Script {
-    static var dollar: Currency {
-        do throws(QuantityError) {
-            return try Currency("USD")
-        } catch {
-            preconditionFailure("\(error)")
-        }
-    }
-
-    static var balanced: [String] {
-        [
-            "mandate \"balanced\" in USD",
-            "hold VTI 60% band 3pp owners may set 50%..70%",
-            "hold BND 38% band 3pp owners may set 28%..48%", "hold cash 2%",
-            "look every session", "rebalance when outside band or total drift > 1pp",
-            "trade all to target", "cost 10bp", "order at least 10 USD", "fees at most 15bp",
-            "slippage at most 50bp",
-            "prices from 2 of 2 oracles agreeing within 1%, at most 1 session old",
-            "decisions open 1 session",
-        ]
-    }
-
-    static var growth: [String] {
-        [
-            "mandate \"growth\" in USD", "hold VTI 69% band 2pp", "hold GLD 30% band 2pp",
-            "hold cash 1%",
-            "look every session", "rebalance when outside band", "trade breached to edge",
-            "cost 5bp", "slippage at most 200bp",
-            "prices from 1 of 1 oracle, at most 1 session old",
-        ]
-    }
-
     func contract(_ portfolio: Identifier, _ source: some Sequence<String>) -> Statement.Body {
         .contract(
             Contract(
@@ -285,9 +265,11 @@ extension Script {
             Target(
                 acceptBy: clock.later(86_400), portfolio: "balanced",
                 revision: taker.replay.authority.nextNumber(.target, of: "balanced"),
-                weights: weights.map {
-                    Target.Share(asset: AssetID(stringLiteral: $0), weight: $1)
-                }))
+                weights: shares(weights)))
+    }
+
+    private func shares(_ weights: KeyValuePairs<String, Weight>) -> [Target.Share] {
+        weights.map { Target.Share(asset: AssetID(stringLiteral: $0), weight: $1) }
     }
 
     public mutating func flow(

@@ -12,7 +12,8 @@ struct AssetCommand: AsyncParsableCommand {
         commandName: "asset", abstract: "Register an asset's currency, lot and groups.",
         discussion: """
             The ledger's owners sign it, and it is in force from the next session on. What is \
-            registered once more is as the later statement says; the currency stays.
+            registered once more is as the later statement says; the currency stays. A contract that \
+            holds it may limit at most one of its groups.
 
               mandate asset fund VTI --currency USD --lot 1 --group equity \\
                 --sign keys/alice.pem keys/bob.pem

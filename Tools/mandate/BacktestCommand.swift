@@ -15,8 +15,10 @@ struct BacktestCommand: AsyncParsableCommand {
         discussion: """
             Each session is decided and filled at its own close, or with --fill next at the close \
             of the session after. Every oracle is taken to state the table's prices; an empty \
-            cell is no price. What --impact and --participation leave unfilled stays open for \
-            the next session, as long as the mandate says.
+            cell is no price. A series that the mandate watches is a column like any other; \
+            columns that it neither holds nor watches count for nothing. What --impact and \
+            --participation leave unfilled stays open for the next session, as long as the \
+            mandate says.
             """)
 
     @Argument(help: "The mandate.")

@@ -15,9 +15,9 @@ struct ProveCommand: AsyncParsableCommand {
         discussion: """
             A proof (C2SP tlog-proof) holds the entry, the way from it to the root, and the signed \
             checkpoint. A bundle also holds what its authority rests on: genesis, the opening of \
-            its portfolio, changes of keys; of a target its contract; and of a decision, trade or \
-            close the prices, the contract, the target, the decision and its fills. It is checked \
-            before it is written.
+            its portfolio, changes of keys; of a target its contract; of a decision, trade or close \
+            the prices, the contract, the target, the decision and its fills; and what was said of \
+            a contract's assets. It is checked before it is written.
 
               mandate prove fund 12 --out 12.tlog-proof
               mandate-audit proof 12.tlog-proof --vkey VKEY

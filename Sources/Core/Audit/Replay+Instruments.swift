@@ -1,7 +1,7 @@
 import Authority
-import Contract
+public import Contract
 import Quantities
-import Records
+public import Records
 
 extension Replay {
     /// The same for what is about the ledger's assets and sessions, or stops and resumes; nothing
@@ -18,7 +18,7 @@ extension Replay {
             breaches = market.check(action, by: signer)
             effect = .action(action, oracle: signer)
         case .asset(let asset):
-            breaches = market.check(asset) + accounts.flatMap { $0.check(asset) }
+            breaches = self.breaches(of: asset)
             effect = .asset(asset)
         case .calendar(let calendar): return ([], .calendar(calendar))
         case .halt(let halt):
@@ -32,6 +32,11 @@ extension Replay {
         default: return nil
         }
         return (breaches.map { .breach($0) }, breaches.isEmpty ? effect : .none)
+    }
+
+    /// How an asset may not be registered like that.
+    public func breaches(of asset: Asset) -> [Breach] {
+        (market?.check(asset) ?? []) + accounts.flatMap { $0.check(asset) }
     }
 
     /// Takes in what is about the ledger's assets and sessions, or stops and resumes. Gives what that

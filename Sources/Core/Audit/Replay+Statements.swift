@@ -141,7 +141,14 @@ extension Replay {
             }
             return []
         }
-        defer { self.market = market }
+        let findings = apply(effect, admission, at: reference, in: &market)
+        self.market = consume market
+        return findings
+    }
+
+    private mutating func apply(
+        _ effect: Effect, _ admission: Admission, at reference: Reference, in market: inout Market
+    ) -> [Finding] {
         switch effect {
         case .none, .begin: return []
         case .open(let portfolio):

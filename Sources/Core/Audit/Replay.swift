@@ -132,8 +132,9 @@ public struct Replay: Sendable {
             bracketed = bracketed ?? brackets
             bracketed?.isContradicted = true
         }
+        let admitted = consume admission
         var effect = Effect.none
-        if let admission, doubtful == nil {
+        if let admission = admitted, doubtful == nil {
             let (found, judged) = judge(
                 admission, statement, at: entry.header.time, policy: policy)
             effect = judged
@@ -148,11 +149,11 @@ public struct Replay: Sendable {
         {
             return findings
         }
-        if admission == nil, index == 0, policy == .audit { doubtful = 0 }
+        if admitted == nil, index == 0, policy == .audit { doubtful = 0 }
         advance(leaf, entry.header.time)
         if let bracketed { brackets = bracketed }
         count(statement, signatures: entry.signatures.count)
-        if let admission {
+        if let admission = admitted {
             authority.accept(admission)
             if let after = statement.after { vouchedFor = max(vouchedFor ?? 0, after.index) }
             findings += apply(effect, admission, at: reference)

@@ -26,6 +26,10 @@ public struct BundleCheck: ~Copyable {
         public let contract: Int?
         /// The entries of the bundle that undo the one it is about.
         public let voids: [Int]
+        /// The other entries that say what assets are.
+        public let assets: [Int]
+        /// Whether the contract limits or excludes groups of assets.
+        public let boundsGroups: Bool
         /// The decision with its fills, where it is about one.
         public let rebalance: Rebalance?
     }
@@ -59,7 +63,9 @@ public struct BundleCheck: ~Copyable {
                 reference: Reference(index: bundle.about, leaf: about.leaf), genesis: genesis,
                 anchor: anchor, entries: check.reason.rows.count,
                 contract: check.reason.contract(ofTarget: bundle.about),
-                voids: check.reason.voids(of: bundle.about), rebalance: check.course.rebalance))
+                voids: check.reason.voids(of: bundle.about),
+                assets: check.course.assets.filter { $0 != bundle.about },
+                boundsGroups: check.course.boundsGroups, rebalance: check.course.rebalance))
     }
 
     private mutating func checkInclusion(_ bundle: ProofBundle) {
@@ -127,7 +133,8 @@ public struct BundleCheck: ~Copyable {
     }
 
     /// Takes the statements in as the ledger did, up to the first that fails. Between them entries are
-    /// missing, so that numbers are only known not to come twice; of changes of keys all are there.
+    /// missing, so that numbers are only known not to come twice; of changes of keys, and of
+    /// statements about an asset, all are there.
     private mutating func checkStatements(about: Int) {
         course = Course(of: reason.rows[about]?.statement)
         var time: Timestamp?
@@ -146,10 +153,10 @@ public struct BundleCheck: ~Copyable {
     }
 
     private mutating func take(_ row: Reason.Row, at index: Int) {
-        let isKeys = row.statement.kind == .keys
+        let isWhole = row.statement.kind == .keys || row.statement.kind == .asset
         switch authority.check(
             row.statement, of: row.entry, signatures: authority.keyring.check(row.entry),
-            lenient: !isKeys)
+            lenient: !isWhole)
         {
         case .success(let admission):
             authority.accept(admission)

@@ -19,6 +19,10 @@ struct Course {
 
     /// The decision, where there is one.
     private(set) var rebalance: Rebalance?
+    /// The entries that say what assets are.
+    private(set) var assets: [Int] = []
+    /// Whether the contract that comes next, or is in force, has limits on groups or excludes some.
+    var boundsGroups: Bool { account?.mandates.contains(where: \.boundsGroups) == true }
 
     private let portfolio: Identifier?
     /// Whether the decision is there that trades were made under.
@@ -59,6 +63,11 @@ struct Course {
             account = Account(id: opened.id, currency: opened.currency)
             account?.accept(Self.money(for: opened.id), in: &market)
             return []
+        case .asset(let asset):
+            let breaches = market.check(asset) + (account?.check(asset) ?? [])
+            market.register(asset)
+            assets.append(reference.index)
+            return Self.errors(breaches, at: reference.index)
         case .prices(let prices): return take(prices, statement, authority, in: &market)
         case .void(let voiding) where voiding.portfolio == nil:
             rebalance?.voids.append(reference.index)
@@ -74,7 +83,7 @@ struct Course {
         case .contract(let contract):
             let checked = account.check(
                 contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
-                oracles: authority.oracleCount)
+                oracles: authority.oracleCount, in: market)
             breaches = checked.breaches
             if breaches.isEmpty, let mandate = checked.mandate {
                 account.accept(mandate, at: reference, in: &market, time: time)

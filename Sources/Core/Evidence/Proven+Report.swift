@@ -21,6 +21,11 @@ extension BundleCheck.Proven {
             + "\(entries) entries"
         if let contract { text += ", within the bounds of the contract of entry \(contract)" }
         text += voids.map { "; entry \($0) undoes it" }.joined()
+        if !assets.isEmpty {
+            text +=
+                "; \(Self.list(assets)) \(assets.count == 1 ? "says" : "say") what assets of the "
+                + "contract are, to which the rest keeps"
+        }
         guard let rebalance else { return text }
         let target = rebalance.target.map { ", the target of entry \($0)" } ?? ""
         text +=
@@ -56,6 +61,11 @@ extension BundleCheck.Proven {
             list.append("that the portfolio was not opened before with other owners")
         }
         list += unprovedOfKind
+        if boundsGroups {
+            list.append(
+                "that nothing else says in which groups an asset is, be it under a name it had before"
+            )
+        }
         list.append(
             "that no entry left out took it back, or had its number before, so that it has no "
                 + "effect")
@@ -71,16 +81,13 @@ extension BundleCheck.Proven {
         switch statement.body {
         case .attest, .genesis, .halt, .keys, .portfolio, .void: []
         case .action: ["that as many oracles as are needed state the same"]
-        case .asset, .calendar: ["that no later one took its place"]
+        case .asset:
+            ["that no later one took its place", "that no contract keeps it from having effect"]
+        case .calendar: ["that no later one took its place"]
         case .resume: ["that the halt was in force"]
         case .contract: ["that it is still in force"]
-        case .target:
+        case .target, .proposal:
             ["that no other contract came between that one and it", "that it is still in force"]
-        case .proposal:
-            [
-                "that no other contract came between that one and it",
-                "that it keeps to limits on groups, and that it is still in force",
-            ]
         case .prices: ["that they are right", "that they are the first of their session"]
         case .flow: ["that the portfolio had what it moves"]
         case .time: ["that its token is an authority's, and that its root is this ledger's"]
@@ -91,7 +98,8 @@ extension BundleCheck.Proven {
 
     private var unprovedOfDecision: [String] {
         var list = [
-            "what the portfolio held, and so that the decision was due and of this size",
+            "what the portfolio held, and so that the decision was due and of this size"
+                + (boundsGroups ? ", and left no group above its limit" : ""),
             "that the contract, the target and the prices were the newest, and the prices right "
                 + "and the first of their session",
             "that these are all its fills, and that it was open when they were made",

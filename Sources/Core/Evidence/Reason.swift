@@ -1,4 +1,5 @@
 public import Chain
+import Contract
 public import Encoding
 import Quantities
 import Records
@@ -58,6 +59,8 @@ public struct Reason {
                 if statement.setsWeights, contract.portfolio == statement.portfolio {
                     return true
                 }
+            // Of which assets, the contract says.
+            case .asset: if statement.restsOnAssets { return true }
             default: break
             }
             if let group, Reason.group(found, other) == group { return true }
@@ -127,6 +130,10 @@ public struct Reason {
                         .reference, entry: about, "no contract of \(portfolio) is there before it")
                 }
                 try add(contract, for: about, to: &needed)
+                addAssets(under: contract, before: last(of: about), to: &needed)
+            }
+            if row.statement.kind == .contract {
+                addAssets(under: last(of: about), before: last(of: about), to: &needed)
             }
         }
         if case .void(let voiding) = row.statement.body {
@@ -193,11 +200,35 @@ public struct Reason {
             for reference in decision.references {
                 try add(reference.index, for: index, to: &needed)
             }
+            addAssets(under: decision.contract.index, before: index, to: &needed)
         }
         guard isFound else {
             throw EvidenceError(
                 .reference, entry: about, "decision \(number) of \(portfolio) is not there")
         }
+    }
+
+    /// Adds what owners had said, before an entry, of the assets that a contract holds.
+    private func addAssets(under contract: Int, before end: Int, to needed: inout Set<Int>) {
+        let held = Set(mandate(of: contract)?.holdings.map(\.asset) ?? [])
+        for (index, row) in rows where index < end {
+            guard case .asset(let asset) = row.statement.body, held.contains(asset.id) else {
+                continue
+            }
+            needed.insert(index)
+        }
+    }
+
+    /// The mandate of a contract whose last part stands here; nothing where it cannot be read.
+    private func mandate(of contract: Int) -> Mandate? {
+        guard let row = rows[contract] else { return nil }
+        let group = Self.group(row.statement, row.entry)
+        let indices = group.map { parts[$0, default: []].filter { $0 <= contract } } ?? [contract]
+        let lines = indices.sorted().flatMap { index in
+            guard case .contract(let part) = rows[index]?.statement.body else { return [String]() }
+            return part.source
+        }
+        return try? Mandate.parse(lines: lines).mandate
     }
 
     private func add(
@@ -227,6 +258,9 @@ extension Decision {
 extension Statement {
     /// Whether it sets the weights of a portfolio within the bounds of its contract.
     var setsWeights: Bool { kind == .target || kind == .proposal }
+
+    /// Whether it is to keep to what the assets of a contract are.
+    var restsOnAssets: Bool { setsWeights || kind == .contract || decided != nil }
 
     /// The number of the decision that it is, fills or ends.
     var decided: Int? {

@@ -25,13 +25,17 @@ extension Backtest {
         let slots = columns.map { market.slot(of: $0.asset) }
         var row = [Price](repeating: .zero, count: slots.count)
         var flow = 0
+        // The last row in which each column had a price.
+        var priced = [Int?](repeating: nil, count: slots.count)
         for (index, day) in prices.days.enumerated() {
             while flow < flows.count, flows[flow].day <= day {
                 try take(flow, account: &account, in: &market)
                 flow += 1
             }
             for (place, column) in columns.enumerated() {
-                row[place] = prices[index, column.column] ?? .zero
+                let price = prices[index, column.column]
+                row[place] = price ?? .zero
+                if price != nil { priced[place] = index }
             }
             do throws(QuantityError) {
                 let before = market.session?.day
@@ -43,7 +47,9 @@ extension Backtest {
                         volumes: columns.map { prices.volume(row: index, column: $0.column) },
                         slots: slots)
                 }
-                try follow(session, after: before, account: &account, in: &market, &result)
+                let isUnknown = try follow(
+                    session, after: before, account: &account, in: &market, &result)
+                if isUnknown { result.count(staleSeries(at: index, priced: priced)) }
             } catch {
                 throw BacktestError(error, at: "session \(day)")
             }
@@ -96,10 +102,21 @@ extension Backtest {
         account.accept(flow, in: &market)
     }
 
+    /// The series that the mandate watches and that have no price which counts in this row.
+    private func staleSeries(at row: Int, priced: [Int?]) -> [AssetID] {
+        zip(columns, priced).compactMap { column, priced in
+            guard mandate.watched.contains(column.asset) else { return nil }
+            let isFresh = priced.map { row - $0 <= mandate.prices.carriedSessions } ?? false
+            return isFresh ? nil : column.asset
+        }
+    }
+
+    /// Follows the mandate through one session; gives whether its look wanted what is unknown.
     private func follow(
         _ session: Session, after before: Day?, account: inout Account, in market: inout Market,
         _ result: inout BacktestResult
-    ) throws(QuantityError) {
+    ) throws(QuantityError) -> Bool {
+        var isUnknown = false
         let wasOpen = account.open != nil
         try fail(on: account.begin(session, after: before, in: market))
         result.sessions += 1
@@ -107,8 +124,9 @@ extension Backtest {
         try fill(&account, in: &market, &result)
         if let verdict = try account.verdict(in: market, explainingAll: false) {
             if case .halted = verdict.outcome, result.halted == nil { result.halted = session.day }
+            isUnknown = verdict.outcome == .notEnoughData
             if case .priceStale(let asset) = verdict.outcome {
-                result.staleLooks[asset, default: 0] += 1
+                result.count([asset])
             } else if let decision = account.decision(of: verdict) {
                 account.accept(decision, in: market)
                 result.decisionDates.append(session.day)
@@ -117,6 +135,7 @@ extension Backtest {
         }
         account.pass()
         try fail(on: account.finish(in: market))
+        return isUnknown
     }
 
     private func fill(
@@ -146,6 +165,11 @@ extension Backtest {
 }
 
 extension BacktestResult {
+    /// Counts a look for want of a price of each of these.
+    fileprivate mutating func count(_ stale: [AssetID]) {
+        for asset in stale { staleLooks[asset, default: 0] += 1 }
+    }
+
     /// Counts what fills cost and moved.
     fileprivate mutating func count(_ fills: [Trade.Fill]) throws(QuantityError) {
         for fill in fills {

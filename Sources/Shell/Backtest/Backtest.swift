@@ -45,7 +45,7 @@ public struct Backtest: Sendable {
     let flows: [FlowTable.Flow]
     let flowsFile: String
     let terms: Terms
-    /// The columns of the assets that matter, in the order of their ids.
+    /// The columns of the assets and series that matter, in the order of their ids.
     let columns: [(asset: AssetID, column: Int)]
 
     /// A backtest of a mandate over a table of prices, with what goes in and out beside the cash at
@@ -67,14 +67,16 @@ public struct Backtest: Sendable {
                 expected: "a mandate without groups: prices do not say which assets are in one")
         }
         var columns: [(asset: AssetID, column: Int)] = []
-        for holding in mandate.holdings {
-            guard let column = prices.column(of: holding.asset) else {
+        func add(_ asset: AssetID) throws(BacktestError) {
+            guard let column = prices.column(of: asset) else {
                 throw BacktestError(
-                    .noPrices, place: pricesFile, found: "no prices of \(holding.asset)",
-                    expected: "a column of every asset that the mandate holds")
+                    .noPrices, place: pricesFile, found: "no prices of \(asset)",
+                    expected: "a column of everything that the mandate holds or watches")
             }
-            columns.append((holding.asset, column))
+            guard !columns.contains(where: { $0.column == column }) else { return }
+            columns.append((asset, column))
         }
+        for holding in mandate.holdings { try add(holding.asset) }
         for (place, flow) in self.flows.enumerated() {
             let column = try Backtest.check(
                 flow, at: "\(flowsFile): line \(place + 2)", prices: prices)
@@ -82,8 +84,10 @@ public struct Backtest: Sendable {
                 columns.append((flow.asset, column))
             }
         }
+        let traded = columns.map(\.asset)
+        for series in mandate.watched { try add(series) }
         self.columns = columns.sorted { $0.asset < $1.asset }
-        try checkTerms()
+        try checkTerms(trading: traded)
     }
 
     /// The column of a flow's asset; nothing where it is money.
@@ -111,7 +115,7 @@ public struct Backtest: Sendable {
         return column
     }
 
-    private func checkTerms() throws(BacktestError) {
+    private func checkTerms(trading assets: [AssetID]) throws(BacktestError) {
         guard terms.cash >= .zero, terms.cash > .zero || !flows.isEmpty else {
             throw BacktestError(
                 .terms, place: "cash", found: "\(terms.cash)", expected: "an amount above 0")
@@ -126,7 +130,7 @@ public struct Backtest: Sendable {
                 .terms, place: "lot", found: "\(terms.lot)", expected: "a quantity above 0")
         }
         if let impact = terms.impact,
-            let asset = impact.firstUnknown(of: columns.map(\.asset))
+            let asset = impact.firstUnknown(of: assets)
         {
             throw BacktestError(
                 .noLiquidity, place: impact.table.file, found: "no row of \(asset)",

@@ -2,7 +2,7 @@
 public struct BacktestError: Error, Equatable, Sendable {
     /// What kind of trouble it is.
     public enum Code: String, Sendable {
-        /// Something held or moved has no prices.
+        /// Something held, watched or moved has no prices.
         case noPrices
         /// Something held or moved has no volatility and volume, where orders move prices.
         case noLiquidity

@@ -53,7 +53,8 @@ public struct BacktestResult: Equatable, Sendable {
     public internal(set) var expired = 0
     /// The first look at which the mandate had halted itself, which nobody ends here.
     public internal(set) var halted: Day?
-    /// Looks that could not be taken, by the asset whose price was missing or too old.
+    /// Looks that could not be taken, by the asset, or the series watched, whose price was missing or
+    /// too old.
     public internal(set) var staleLooks: [AssetID: Int] = [:]
 
     init(first: Day, last: Day) {

@@ -12,9 +12,7 @@ struct CleanLedgerTests {
         try script.play()
         let history = script.taker
         #expect(history.findings == [])
-        // The sample has no model: ProposalDoorTests has.
-        #expect(
-            Set(history.replay.counts.kinds.keys) == Set(Kind.allCases).subtracting([.proposal]))
+        #expect(Set(history.replay.counts.kinds.keys) == Set(Kind.allCases))
         #expect(history.entries.count == Sample.size)
         let report = try await history.audit()
         #expect(report.findings == [])
@@ -22,7 +20,7 @@ struct CleanLedgerTests {
         #expect(report.notJudged == [])
         #expect(report.exitCode == 0)
         #expect(report.size == Sample.size && report.sessions == 11)
-        #expect(report.decisions == 10)
+        #expect(report.decisions == 11)
     }
 
     @Test("a history told afterwards passes too")

@@ -1,10 +1,12 @@
 import Audit
+import Authority
 import Contract
 import Encoding
 import Keys
 import Quantities
 import Records
 import SampleLedger
+import TestSupport
 import Testing
 
 /// What somebody might try with them who may do a little.
@@ -50,6 +52,47 @@ extension InstrumentFindingTests {
     @Test func aHaltIsNotRepeatedUnderItsNumber() async throws {
         let codes = try await after("halt 1 of growth", by: [cast.ann]) { _, body in body }
         #expect(codes == ["replayed it"])
+    }
+
+    @Test func twoLimitedGroupsOfAnAssetAreRefusedWhicheverComesSecond() async throws {
+        // Gold is in two groups from `asset 1 of GLD` on.
+        func contract(_ replay: Replay) -> Statement.Body {
+            .contract(
+                Contract(
+                    acceptBy: "2025-01-01T00:00:00Z", portfolio: "growth",
+                    revision: replay.authority.nextNumber(.contract, of: "growth"),
+                    source: [
+                        "mandate \"growth\" in USD", "hold VTI 69%", "hold GLD 30%",
+                        "hold cash 1%", "group commodity at most 40%", "group metal at most 50%",
+                        "rebalance when cash > 50%", "trade all to target",
+                    ]))
+        }
+        let owners = [cast.ben, cast.cleoAgain]
+        let first = try await after("calendar 1", by: owners) { replay, _ in contract(replay) }
+        #expect(first.first == "asset-invalid asset 1 of GLD", "\(first)")
+        let second = try await after("asset 1 of GLD", by: owners) { replay, _ in
+            contract(replay)
+        }
+        #expect(second == ["contract-invalid it"], "\(second)")
+        // The door says the same, and takes neither in.
+        for (label, code) in [
+            ("calendar 1", "assetInvalid"), ("asset 1 of GLD", "contractInvalid"),
+        ] {
+            try withTemporaryFolder { folder in
+                var script = Script(try Door(folder + "/fund")) { draft in
+                    guard draft.label == label else { return }
+                    draft.followers = [
+                        Draft.Follower("it", by: owners) { replay, _ in contract(replay) }
+                    ]
+                }
+                let refusal = #expect(throws: SampleError.self) { try script.play() }
+                guard case .refused(let reason) = refusal else {
+                    Issue.record("it was not refused")
+                    return
+                }
+                #expect(reason.contains(code), "\(reason)")
+            }
+        }
     }
 
     @Test func aCalendarSignedLaterAsksForNothingOfThePast() async throws {

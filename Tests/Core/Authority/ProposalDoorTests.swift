@@ -10,17 +10,12 @@ import Testing
 @Suite("A proposal at the door")
 struct ProposalDoorTests {
     private let cast = Cast()
-    private let model = Cast.key("model.example.org")
+    private var model: PrivateKey { cast.model }
 
-    /// A ledger where a model may propose weights of `balanced`.
+    /// A ledger where the model may propose weights of `balanced`.
     private func counter() throws -> Counter {
         var door = try Counter()
         let owners = [cast.ann, cast.ben]
-        let keys = KeyChange(
-            acceptBy: door.time.later(60),
-            added: [Genesis.Grant(key: model.verifierKey.description, role: .model)],
-            revision: door.replay.authority.nextRevision(ofKeysOf: nil))
-        #expect(try door.admit(.keys(keys), by: owners + [cast.dora, model]).codes == [])
         let contract = Contract(
             acceptBy: door.time.later(60), portfolio: "balanced",
             revision: door.replay.authority.nextNumber(.contract, of: "balanced"),

@@ -45,11 +45,12 @@ struct Excerpt {
             .keys(change), by: [script.cast.ann, script.cast.ben] + added.map(\.key) + outgoing)
     }
 
-    /// The decision that growth's executor may claim to be due, with these orders.
+    /// The decision that a portfolio's executor may claim to be due, with these orders.
     func decision(
-        _ orders: [(asset: AssetID, limit: Price?, quantity: Quantity)]
+        _ orders: [(asset: AssetID, limit: Price?, quantity: Quantity)],
+        of portfolio: Identifier = Self.growth
     ) throws -> Decision {
-        let account = try #require(history.replay.account(Self.growth))
+        let account = try #require(history.replay.account(portfolio))
         let mandated = try #require(account.mandated)
         let session = try #require(history.replay.market?.session)
         return Decision(
@@ -57,7 +58,7 @@ struct Excerpt {
             orders: orders.map {
                 Decision.Order(asset: $0.asset, limit: $0.limit, quantity: $0.quantity)
             },
-            portfolio: Self.growth, prices: session.statements, reason: "outside band",
+            portfolio: portfolio, prices: session.statements, reason: "outside band",
             target: account.targeted?.reference)
     }
 
@@ -87,8 +88,9 @@ struct Excerpt {
                 default: break
                 }
             }
-            // Balanced has no changes of keys in the sample.
+            // Balanced and guided have no changes of keys in the sample.
             found.remove(try entry("portfolio balanced"))
+            found.remove(try entry("portfolio guided"))
             return found
         }
     }

@@ -65,6 +65,72 @@ import Testing
         }
     }
 
+    private func watching(
+        _ series: String, carried: String = ""
+    ) throws -> BacktestResult {
+        let source = """
+            mandate "calm" in USD
+            hold A 50%
+            hold cash 50%
+            watch VIX
+            rebalance when level of VIX > 30
+            trade all to target
+            prices from 1 of 1 oracle\(carried)
+            """
+        let rows = series.split(separator: "|", omittingEmptySubsequences: false)
+        let lines = rows.enumerated().map { day, level in
+            "2024-01-0\(day + 2),\(10 + day),\(level),7"
+        }
+        return try Backtest(
+            Mandate.parse(source).mandate,
+            prices: PriceTable(
+                csv: Array(("date,A,VIX,X\n" + lines.joined(separator: "\n")).utf8),
+                file: "p.csv"),
+            pricesFile: "p.csv", terms: Backtest.Terms(cash: Money("1000"))
+        ).run()
+    }
+
+    @Test func seriesThatAreWatchedAreReadLikePrices() throws {
+        // The first investment asks for no level; 30 is not above 30.
+        let result = try watching("12|30|30.01|31|29")
+        #expect(result.decisionDates.map { "\($0)" } == ["2024-01-02", "2024-01-04", "2024-01-05"])
+        #expect(result.staleLooks.isEmpty)
+        // What is watched is not held, nor is what is only in the table.
+        #expect(result.shares.map(\.asset.text) == ["A", "cash"])
+    }
+
+    @Test func whatIsHeldMayBeWatchedToo() throws {
+        let result = try run("watch A")
+        #expect(try result == run())
+    }
+
+    @Test func anEmptyCellOfASeriesAges() throws {
+        let vix = try AssetID("VIX")
+        let strict = try watching("40|40||||40")
+        #expect(strict.decisionDates.count == 3)
+        #expect(strict.staleLooks == [vix: 3])
+        let carried = try watching("40|40||||40", carried: ", at most 1 session old")
+        #expect(carried.decisionDates.count == 4)
+        #expect(carried.staleLooks == [vix: 2])
+        let late = try watching("|||40", carried: ", at most 1 session old")
+        #expect(late.decisionDates.map { "\($0)" } == ["2024-01-02", "2024-01-05"])
+        #expect(late.staleLooks == [vix: 2])
+    }
+
+    @Test func aSeriesWithoutAColumnOrWithALevelOfNothingIsRefused() throws {
+        #expect {
+            try run("watch VIX\nhalt when any move > 90%")
+        } throws: { error in
+            (error as? BacktestError)?.code == .noPrices
+                && "\(error)"
+                    == "p.csv: found no prices of VIX, expected a column of everything that the "
+                    + "mandate holds or watches"
+        }
+        for level in ["0", "-0.5", "n/a"] {
+            #expect(throws: TableError.self) { try watching("12|\(level)|13") }
+        }
+    }
+
     @Test func decisionsFillAtTheirOwnClose() throws {
         // 50 A and 25 B; 12·50 + 20·25 = 1100, so 550 each: 45.83333333 A, 27.5 B; and so on.
         let result = try run()

@@ -146,6 +146,61 @@ import Testing
         }
     }
 
+    @Test func aSeriesThatIsWatchedIsInTheLedgerToo() throws {
+        let mandate = """
+            mandate "calm" in USD
+            hold A 50%
+            hold cash 50%
+            watch VIX.3M
+            rebalance when level of VIX.3M > 30 or return of VIX.3M over 1 session > 50%
+            trade all to target
+            prices from 2 of 2 oracles, at most 1 session old
+            """
+        let wide =
+            "date,A,VIX.3M,X\n2024-01-02,10,12,\n2024-01-03,12,,1\n2024-01-04,14,20,\n"
+            + "2024-01-05,9,31,\n2024-01-08,8,,\n2024-01-09,7,,\n2024-01-10,7.5,29,\n"
+        let long =
+            "date,asset,price\n"
+            + wide.split(separator: "\n").dropFirst().flatMap { line in
+                let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+                return zip(["A", "VIX.3M", "X"], cells.dropFirst()).filter { !$1.isEmpty }.map {
+                    "\(cells[0]),\($0),\($1)\n"
+                }
+            }.joined()
+        for prices in [wide, long] {
+            try files(mandate, prices) { mandate, prices, _ in
+                let folder = String(mandate.dropLast("/m.mandate".count))
+                let environment = ["XDG_STATE_HOME": folder + "/state"]
+                let result = try Command.run(
+                    Repository.program("mandate"),
+                    ["backtest", mandate, prices, "--cash", "1000", "--ledger", "ledger"],
+                    in: folder, environment: environment)
+                #expect(result.status == 0, "\(result.errors)")
+                // First, at 20 after 12, at 31 and, carried, the session after that.
+                #expect(result.output.contains("decisions    4,"), "\(result.output)")
+                #expect(
+                    result.output.contains("price-stale  1 looks, for want of a price of VIX.3M"))
+                let audit = try Command.run(
+                    Repository.program("mandate-audit"), ["ledger", "--no-memory"], in: folder,
+                    environment: environment)
+                #expect(audit.status == 0, "\(audit.output)\(audit.errors)")
+                #expect(audit.output.contains("4 decisions"), "\(audit.output)")
+                let explained = try Command.run(
+                    Repository.program("mandate"),
+                    ["explain", "ledger", "--portfolio", "backtest", "--session", "2024-01-05"],
+                    in: folder, environment: environment)
+                #expect(explained.output.contains("level of VIX.3M > 30: 31"))
+                let short = prices + ".short"
+                try write(Array("date,A,VIX\n2024-01-02,1,1\n".utf8), toFile: short)
+                let refused = try run(
+                    [mandate, short, "--cash", "1000", "--ledger", folder + "/none"])
+                #expect(refused.status == 2 && refused.output.isEmpty)
+                #expect(refused.errors.contains("\(short): found no prices of VIX.3M"))
+                #expect(!FileManager.default.fileExists(atPath: folder + "/none"))
+            }
+        }
+    }
+
     @Test func aLedgerThatCannotBeMadeLeavesNothing() throws {
         let prices = "date,A,B\n2024-01-02,10,20\n2024-01-03,12,20\n"
         try files(Self.mandate, prices) { mandate, prices, _ in

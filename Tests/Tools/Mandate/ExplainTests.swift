@@ -50,6 +50,30 @@ import Testing
         }
     }
 
+    @Test func limitsStandBesideWhatIsUsedOfThem() throws {
+        try withTemporaryFolder { folder in
+            let fund = try TestFund.opened(in: folder)
+            try fund.write(
+                "limited.mandate", TestFund.mandate + "turnover at most 5% per 30 days\n")
+            try fund.expectDone(
+                ["contract", "deploy", "fund", "--portfolio", "balanced", "limited.mandate"]
+                    + ["--sign", "keys/alice.pem", "keys/bob.pem"])
+            try ran(fund)
+            // 1000 are 6 VTI and 8 BND; at 140 they are 840 and 400, and 96 are to be sold.
+            let text = try explain(fund, "--session", "2024-01-04")
+            let scaled = "limit     turnover at most 5% per 30 days: 0% used, 80.6451% bought and "
+            #expect(text.contains(scaled + "0% sold; orders scaled by 0.645833"), "\(text)")
+            let json = try #require(
+                try JSONSerialization.jsonObject(
+                    with: Data(try explain(fund, "--session", "2024-01-04", "--json").utf8))
+                    as? [String: Any])
+            let limits = try #require(json["limits"] as? [[String: Any]])
+            #expect(limits.map { $0["clause"] as? String } == ["turnover at most 5% per 30 days"])
+            #expect(limits[0]["effect"] as? String == "orders scaled by 0.645833")
+            #expect(try explain(fund, "--session", "2024-01-03").contains("and 0% sold\n"))
+        }
+    }
+
     @Test func whatIsNotThereIsSaidToBeSo() throws {
         try TestFund.with { fund in
             let explain = ["explain", "fund", "--portfolio"]

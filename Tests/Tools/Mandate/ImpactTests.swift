@@ -57,6 +57,20 @@ import Testing
         }
     }
 
+    @Test func whatIsOnlyWatchedNeedsNoLiquidity() throws {
+        try withFiles { fund in
+            let lines = Self.closes.split(separator: "\n")
+            try fund.write(
+                "closes.csv",
+                lines.map { $0 + ($0 == lines[0] ? ",VIX\n" : ",20\n") }.joined())
+            try fund.write("watching.mandate", Self.clauses + "watch VIX\n")
+            let moved = ["closes.csv", "--cash", "1000", "--impact", "liquidity.csv"]
+            let plain = try fund.expectDone(["backtest", "balanced.mandate"] + moved).output
+            let watching = try fund.expectDone(["backtest", "watching.mandate"] + moved).output
+            #expect(plain == watching && plain.contains("impact"))
+        }
+    }
+
     private func trades(of ledger: String, _ fund: TestFund) throws -> [String] {
         try fund.expectDone(["log", ledger, "--kind", "trade"]).output.split(separator: "\n").map {
             $0.split(separator: " ", omittingEmptySubsequences: true).dropFirst()

@@ -48,6 +48,27 @@ import Testing
         }
     }
 
+    @Test func twoLimitedGroupsOfAnAssetAreRefusedBeforeAnyoneSigns() throws {
+        try invested { fund in
+            let vti = ["asset", "fund", "VTI", "--currency", "USD", "--group", "us"]
+            let deploy = ["contract", "deploy", "fund", "--portfolio", "balanced"]
+            let limited = TestFund.mandate + "group us at most 70%\n"
+            try fund.write("us.mandate", limited)
+            try fund.write("both.mandate", limited + "group equity at most 60%\n")
+            try fund.expectDone(deploy + ["us.mandate"] + Self.owners)
+            try fund.expectDone(vti + ["--group", "equity"] + Self.owners)
+            try fund.expectRefused(
+                deploy + ["both.mandate"] + Self.owners, "contract-invalid", "VTI in equity and us"
+            )
+            try fund.expectDone(vti + Self.owners)
+            try fund.expectDone(deploy + ["both.mandate"] + Self.owners)
+            try fund.expectRefused(
+                vti + ["--group", "equity"] + Self.owners, "asset-invalid", "equity and us",
+                "balanced")
+            #expect(try audit(fund).status == 0)
+        }
+    }
+
     @Test func aSplitIsRecordedAndAudited() throws {
         try invested { fund in
             try trade(fund, "2024-01-02,100,50\n")

@@ -158,7 +158,7 @@ struct ForgeryTests {
             for question in [Question.authority, .compliance, .completeness] {
                 #expect(report.verdicts[question] == .pass)
             }
-            #expect(report.decisions == 10 && report.exitCode == 1)
+            #expect(report.decisions == 11 && report.exitCode == 1)
         }
     }
 

@@ -40,6 +40,10 @@ struct ExplainedSession {
                 "  \(holds.padded(to: 7)) \(indent)\(measure.condition)"
                     + (measure.measured.isEmpty ? "" : ": \(measure.measured)"))
         }
+        for limit in explanation.limits {
+            lines.append(
+                "limit     \(limit.clause): \(limit.used)" + (limit.effect.map { "; \($0)" } ?? ""))
+        }
         let after = explanation.verdict?.orders == nil ? nil : explanation.verdict?.remaining
         lines.append(
             "value     \(explanation.total.flooredToMoney) \(currency)"
@@ -120,6 +124,17 @@ struct ExplainedSession {
             writer.optional(decision?.number)
             writer.member("decisionEntry")
             writer.optional(decision?.entry)
+            writer.member("limits")
+            writer.array(explanation.limits) { writer, limit in
+                writer.object { writer in
+                    writer.member("clause")
+                    writer.string(limit.clause)
+                    writer.member("effect")
+                    writer.optional(limit.effect)
+                    writer.member("used")
+                    writer.string(limit.used)
+                }
+            }
             writer.member("lines")
             writer.array(explanation.lines) { writer, line in write(line, to: &writer) }
             writer.member("measures")

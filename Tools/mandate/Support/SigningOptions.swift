@@ -114,10 +114,14 @@ extension Replay {
                     try opened(proposal.portfolio).check(proposal, in: market)
                 } ?? []
         case .contract(let contract):
-            breaches = try opened(contract.portfolio).check(
-                contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
-                oracles: authority.oracleCount
-            ).breaches
+            breaches =
+                try market.map { market in
+                    try opened(contract.portfolio).check(
+                        contract, oraclesNeeded: authority.oraclesNeeded ?? 1,
+                        oracles: authority.oracleCount, in: market
+                    ).breaches
+                } ?? []
+        case .asset(let asset): breaches = self.breaches(of: asset)
         case .void(let voiding): breaches = try self.breaches(of: voiding)
         default: return
         }

@@ -5,9 +5,18 @@ public import Records
 /// it held.
 extension Account {
     /// How a decision departs from the mandate and the prices in force, whatever the portfolio holds:
-    /// an asset to buy that the mandate does not name, or another price limit than its slippage
-    /// gives.
+    /// there are no weights to go to, an asset to buy has none or is not in the mandate, or another
+    /// price limit than its slippage gives.
     public func checkOrders(of decision: Decision, in market: Market) -> [Breach] {
+        if knowsWeights(in: market), case .missing(let reason) = weightsGap?.value {
+            return [
+                Breach(
+                    .decisionNotDue, expected: "weights-missing",
+                    actual: "decision \(decision.number)",
+                    message: "Decision \(decision.number) of \(id) has no weights to go to: "
+                        + "\(reason).")
+            ]
+        }
         var breaches: [Breach] = []
         for order in decision.orders {
             do throws(QuantityError) {
@@ -32,8 +41,7 @@ extension Account {
     ) throws(QuantityError) -> (member: String, actual: String, expected: String)? {
         guard let mandated else { return nil }
         let buying = order.quantity > .zero
-        // What a mandate no longer names is sold.
-        if buying, holdings.index(of: order.asset) == nil {
+        if buying, !mayBuy(order.asset, in: market) {
             return ("quantity", "\(order.quantity)", "nothing to buy")
         }
         let slot = pricedSlot(of: order.asset, in: market)
@@ -51,6 +59,28 @@ extension Account {
         let expected = try Account.limit(
             view(of: market).price(slot), slippage: slippage, buying: buying)
         return order.limit == expected ? nil : ("limit", limit, "\(expected)")
+    }
+
+    /// Whether a mandate can ask to buy an asset. What it no longer names is sold, and so is what is to
+    /// have nothing and has no band to be within.
+    private func mayBuy(_ asset: AssetID, in market: Market) -> Bool {
+        guard let mandated, let place = holdings.index(of: asset) else { return false }
+        guard pace.weighs else { return true }
+        let line = holdings.lines[place]
+        let isExcluded = mandated.mandate.excludes(market.groups(of: line.slot))
+        let hasNone = knowsWeights(in: market) ? line.target == .zero : isExcluded
+        return !hasNone || line.band ?? 0 > 0
+    }
+
+    /// Whether the weights to go to follow from statements that are there: no statistic and no index
+    /// is needed, and nothing is without a price, as what is delisted is.
+    private func knowsWeights(in market: Market) -> Bool {
+        guard pace.weighs, let mandate = mandated?.mandate else { return false }
+        switch mandate.weights {
+        case nil, .equal, .proposed:
+            return mandate.holdings.allSatisfy { hasPrice($0.asset, in: market) }
+        case .floor, .inverseVolatility, .momentum, .volatilityTarget: return false
+        }
     }
 
     /// Whether an asset has a price in the session under way, not one carried over.

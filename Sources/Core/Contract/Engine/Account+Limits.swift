@@ -40,17 +40,27 @@ extension Account {
         of sizing: Sizing, _ valuation: Valuation, _ view: PriceView
     ) throws(QuantityError) -> Weight? {
         guard let mandate = mandated?.mandate else { return nil }
-        guard let total = mandate.totalSlippage, let session else { return mandate.slippageAtMost }
-        let lost = traded.sum(ofDays: total.days, until: session.day).lost
-        let left =
-            try Int256(total.part.units, times: valuation.total.units)
-            - Int256(lost.units, times: Weight.one.units)
+        guard mandate.totalSlippage != nil else { return mandate.slippageAtMost }
         var ordered = Value.zero
         for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
             let price = view.price(holdings.lines[place].slot)
             ordered = try ordered + Value(quantity.magnitude, at: price)
         }
-        guard ordered > .zero else { return mandate.slippageAtMost }
+        return try slippage(ofOrdersWorth: ordered, of: valuation.total)
+    }
+
+    /// The same of orders that are worth so much together, of a whole.
+    func slippage(
+        ofOrdersWorth ordered: Value, of whole: Value
+    ) throws(QuantityError) -> Weight? {
+        guard let mandate = mandated?.mandate else { return nil }
+        guard let total = mandate.totalSlippage, let session, ordered > .zero else {
+            return mandate.slippageAtMost
+        }
+        let lost = traded.sum(ofDays: total.days, until: session.day).lost
+        let left =
+            try Int256(total.part.units, times: whole.units)
+            - Int256(lost.units, times: Weight.one.units)
         let most = try max(left, .zero).floored(by: Int256(ordered.units)).narrowed
         // A sale at less than nothing is none: less than the whole is lost of each order.
         let part = Weight(unchecked: min(most ?? Weight.one.units, Weight.one.units - 1))

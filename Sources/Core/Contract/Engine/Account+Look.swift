@@ -148,6 +148,7 @@ extension Account {
                 remaining: sizing.remaining)
         }
         verdict.basis = basis
+        verdict.asked = sizing.asked.map { Apart($0) }
         return verdict
     }
 

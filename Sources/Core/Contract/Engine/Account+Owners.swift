@@ -5,7 +5,7 @@ public import Records
 extension Account {
     /// How a contract may not be put in force here; its mandate where it may.
     public func check(
-        _ contract: Contract, oraclesNeeded: Int, oracles: Int, in market: Market? = nil
+        _ contract: Contract, oraclesNeeded: Int, oracles: Int, in market: Market
     ) -> (mandate: Mandate?, breaches: [Breach]) {
         func invalid(_ field: String, _ expected: String, _ actual: String) -> Breach {
             Breach(
@@ -30,15 +30,21 @@ extension Account {
                     "prices from at most \(oraclesNeeded) of \(oracles) oracles",
                     "prices from \(mandate.prices.needed) of \(mandate.prices.of)"))
         }
-        for holding in mandate.holdings {
-            let asset = holding.asset
-            if let other = market?.currency(of: asset), other != currency {
+        for asset in mandate.holdings.map(\.asset) {
+            if let other = market.currency(of: asset), other != currency {
                 breaches.append(
                     invalid("source", "assets in \(currency)", "\(asset) in \(other)"))
             }
+            let groups = mandate.limitedGroups(among: market.latestGroups(of: asset))
+            if groups.count > 1 {
+                breaches.append(
+                    invalid(
+                        "source", "assets in at most one of the groups it limits",
+                        "\(asset) in \(groups.joined)"))
+            }
         }
         for asset in mandate.holdings.map(\.asset) + mandate.watched
-        where market?.isInUse(asset) == false {
+        where !market.isInUse(asset) {
             breaches.append(
                 invalid("source", "assets that are traded under their names", "\(asset)"))
         }
@@ -88,55 +94,20 @@ extension Account {
 
     /// How a target departs from the bounds of the mandate it is to change.
     public func check(_ target: Target) -> [Breach] {
+        let name = "Target \(target.revision) of \(id)"
         guard let mandate = latestMandate else {
-            return [outOfBounds(target, "", "a contract in force", "none")]
+            return [outOfBounds(name, "", "a contract in force", "none")]
         }
         if let rule = mandate.weights {
-            return [outOfBounds(target, "", "weights that owners set", "`weights \(rule)`")]
+            return [outOfBounds(name, "", "weights that owners set", "`weights \(rule)`")]
         }
-        var breaches: [Breach] = []
-        var given: [AssetID: Weight] = [:]
-        for share in target.weights { given[share.asset] = share.weight }
-        let sum = target.weights.reduce(0) { $0 + $1.weight.units }
-        if sum != Weight.one.units {
-            breaches.append(
-                outOfBounds(
-                    target, "weights", "weights that sum to 1",
-                    DecimalText.text(units: sum, places: WeightUnit.places)))
+        return departures(of: target.weights, from: mandate, called: name) { line, weight in
+            let own = line?.weight ?? mandate.cash.weight
+            let range = line == nil ? mandate.cash.ownersMaySet : line?.ownersMaySet
+            guard !(range ?? own...own).contains(weight) else { return nil }
+            return range.map { "from \($0.lowerBound) to \($0.upperBound)" }
+                ?? "\(own), which owners may not change"
         }
-        func hold(_ asset: AssetID, _ own: Weight, _ range: ClosedRange<Weight>?) {
-            guard let weight = given.removeValue(forKey: asset) else {
-                if asset != .cash || own != .zero {
-                    breaches.append(
-                        outOfBounds(target, "weights.\(asset)", "a weight of \(asset)", "none"))
-                }
-                return
-            }
-            let allowed = range ?? own...own
-            guard !allowed.contains(weight) else { return }
-            let bounds =
-                range == nil
-                ? "\(own), which owners may not change"
-                : "from \(allowed.lowerBound) to \(allowed.upperBound)"
-            breaches.append(outOfBounds(target, "weights.\(asset)", bounds, "\(weight)"))
-        }
-        for line in mandate.holdings { hold(line.asset, line.weight, line.ownersMaySet) }
-        hold(.cash, mandate.cash.weight, mandate.cash.ownersMaySet)
-        for asset in given.keys.sorted() {
-            breaches.append(
-                outOfBounds(
-                    target, "weights.\(asset)", "only what the mandate holds", "\(asset)"))
-        }
-        return breaches
-    }
-
-    private func outOfBounds(
-        _ target: Target, _ field: String, _ expected: String, _ actual: String
-    ) -> Breach {
-        Breach(
-            .targetOutOfBounds, field: field, expected: expected, actual: actual,
-            message: "Target \(target.revision) of \(id) is outside what its mandate allows: "
-                + "\(field.isEmpty ? "contract" : field) is \(actual), expected \(expected).")
     }
 
     /// Puts a target in force from the next session on. What an open decision had executed before

@@ -2,82 +2,40 @@ import Quantities
 public import Records
 
 extension Account {
-    /// How a proposal departs from the bounds of the mandate it is for, whose groups are those that
-    /// the market knows.
+    /// How a proposal departs from the bounds of the mandate it is for, by the groups in which assets
+    /// were registered last.
     public func check(_ proposal: Proposal, in market: Market) -> [Breach] {
+        let name = "Proposal \(proposal.number) for \(id)"
         guard let mandate = latestMandate else {
-            return [outOfBounds(proposal, "", "a contract in force", "none")]
+            return [outOfBounds(name, "", "a contract in force", "none")]
         }
         guard case .proposed = mandate.weights else {
             let rule = mandate.weights.map { "`weights \($0)`" } ?? "weights of its own"
-            return [outOfBounds(proposal, "", "`weights proposed by model`", rule)]
+            return [outOfBounds(name, "", "`weights proposed by model`", rule)]
         }
-        var breaches: [Breach] = []
-        let sum = proposal.weights.reduce(0) { $0 + $1.weight.units }
-        if sum != Weight.one.units {
-            breaches.append(
-                outOfBounds(
-                    proposal, "weights", "weights that sum to 1",
-                    DecimalText.text(units: sum, places: WeightUnit.places)))
-        }
-        var given: [AssetID: Weight] = [:]
-        for share in proposal.weights { given[share.asset] = share.weight }
-        let cash = given.removeValue(forKey: .cash) ?? .zero
-        if cash != mandate.cash.weight {
-            breaches.append(
-                outOfBounds(proposal, "weights.cash", "\(mandate.cash.weight)", "\(cash)"))
-        }
-        var sums = mandate.groupLimits.map { _ in Int128(0) }
-        for line in mandate.holdings {
-            guard let weight = given.removeValue(forKey: line.asset) else {
-                let field = "weights.\(line.asset)"
-                breaches.append(
-                    outOfBounds(proposal, field, "a weight of \(line.asset)", "none"))
-                continue
+        let breaches = departures(
+            of: proposal.weights, from: mandate, called: name
+        ) { line, weight in
+            guard let line else {
+                return weight == mandate.cash.weight ? nil : "\(mandate.cash.weight)"
             }
-            let groups = market.knownSlot(of: line.asset).map { market.groups(of: $0) } ?? []
-            breaches += check(weight, of: line, in: groups, under: mandate, proposal)
-            for place in sums.indices where groups.contains(mandate.groupLimits[place].group) {
-                sums[place] += weight.units
-            }
-        }
-        for (limit, sum) in zip(mandate.groupLimits, sums) where sum > limit.atMost.units {
-            breaches.append(
-                outOfBounds(
-                    proposal, "weights", "at most \(limit.atMost) of the group \(limit.group)",
-                    DecimalText.text(units: sum, places: WeightUnit.places)))
-        }
-        for asset in given.keys.sorted() {
-            breaches.append(
-                outOfBounds(
-                    proposal, "weights.\(asset)", "only what the mandate holds", "\(asset)"))
+            let isExcluded = mandate.excludes(market.latestGroups(of: line.asset))
+            let range = isExcluded ? .zero ... .zero : line.range ?? .zero...Weight.one
+            guard !range.contains(weight) else { return nil }
+            return isExcluded
+                ? "0, of an excluded group" : "from \(range.lowerBound) to \(range.upperBound)"
         }
         return breaches
-    }
-
-    private func check(
-        _ weight: Weight, of line: Holding, in groups: [Identifier], under mandate: Mandate,
-        _ proposal: Proposal
-    ) -> [Breach] {
-        let isExcluded = groups.contains { mandate.excludedGroups.contains($0) }
-        let range = isExcluded ? .zero ... .zero : line.range ?? .zero...Weight.one
-        guard !range.contains(weight) else { return [] }
-        return [
-            outOfBounds(
-                proposal, "weights.\(line.asset)",
-                isExcluded
-                    ? "0, of an excluded group" : "from \(range.lowerBound) to \(range.upperBound)",
-                "\(weight)")
-        ]
-    }
-
-    private func outOfBounds(
-        _ proposal: Proposal, _ field: String, _ expected: String, _ actual: String
-    ) -> Breach {
-        Breach(
-            .targetOutOfBounds, field: field, expected: expected, actual: actual,
-            message: "Proposal \(proposal.number) for \(id) is outside what its mandate allows: "
-                + "\(field.isEmpty ? "contract" : field) is \(actual), expected \(expected).")
+            + mandate.groupLimits.compactMap { limit in
+                let sum = proposal.weights.reduce(Int128(0)) { sum, share in
+                    let isIn = market.latestGroups(of: share.asset).contains(limit.group)
+                    return isIn ? sum + share.weight.units : sum
+                }
+                guard sum > limit.atMost.units else { return nil }
+                return outOfBounds(
+                    name, "weights", "at most \(limit.atMost) of the group \(limit.group)",
+                    DecimalText.text(units: sum, places: WeightUnit.places))
+            }
     }
 
     /// Puts a proposal in force from the next session on, for as many as the mandate says. What is

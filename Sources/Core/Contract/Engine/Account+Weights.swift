@@ -58,7 +58,10 @@ extension RuleInput {
         under mandate: Mandate, in market: Market
     ) throws(QuantityError) -> Weighed<[Int128]> {
         let given: RuleShares
-        switch try shares(of: mandate.weights) {
+        let found = try shares(of: mandate.weights) { line in
+            !mandate.excludedGroups.isEmpty && mandate.excludes(market.groups(of: line.slot))
+        }
+        switch found {
         case .known(let found): given = found
         case .unknown(let reason): return .unknown(reason)
         case .missing(let reason): return .missing(reason)
@@ -91,12 +94,12 @@ struct WeightBounds {
 
     /// Adds an asset that is in these groups. Gives false where more than one of them has a limit.
     mutating func add(_ asset: AssetID, groups named: [Identifier]) -> Bool {
-        let isExcluded = named.contains { mandate.excludedGroups.contains($0) }
         let limited = mandate.groupLimits.indices.filter {
             named.contains(mandate.groupLimits[$0].group)
         }
         ranges.append(
-            isExcluded ? .zero ... .zero : mandate.holding(of: asset)?.range ?? .zero...Weight.one)
+            mandate.excludes(named)
+                ? .zero ... .zero : mandate.holding(of: asset)?.range ?? .zero...Weight.one)
         groups.append(limited.first)
         return limited.count < 2
     }
@@ -129,12 +132,23 @@ struct WeightBounds {
 
 extension Mandate {
     /// Whether its targets are set anew at each look.
-    var weighsAnew: Bool {
-        weights != nil || !groupLimits.isEmpty || !excludedGroups.isEmpty
+    var weighsAnew: Bool { weights != nil || boundsGroups }
+
+    /// Whether it limits or excludes groups of assets.
+    public var boundsGroups: Bool { !groupLimits.isEmpty || !excludedGroups.isEmpty }
+
+    /// Whether it excludes one of these groups.
+    func excludes(_ groups: [Identifier]) -> Bool {
+        groups.contains { excludedGroups.contains($0) }
+    }
+
+    /// Those of these groups that it limits.
+    func limitedGroups(among groups: [Identifier]) -> [Identifier] {
+        groups.filter { group in groupLimits.contains { $0.group == group } }
     }
 
     /// The line of an asset; nothing where it is not held.
-    fileprivate func holding(of asset: AssetID) -> Holding? {
+    func holding(of asset: AssetID) -> Holding? {
         var low = 0
         var high = holdings.count
         while low < high {

@@ -224,6 +224,12 @@ public struct Account: Sendable {
         nextMandated.flatMap { nextWaits ? ($0, nextFrom) : nil }
     }
 
+    /// The mandates that will be in force at the next session, and once a contract need not wait any
+    /// more.
+    var mandatesToCome: [Mandate] {
+        [latestMandate, waitingMandate?.mandated.mandate].compactMap { $0 }
+    }
+
     /// The mandates in force in the session under way and from the next on.
     public var mandates: [Mandate] { [mandated, nextMandated].compactMap { $0?.mandate } }
 

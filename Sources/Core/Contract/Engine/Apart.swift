@@ -4,3 +4,7 @@ final class Apart<Value: Sendable>: Sendable {
 
     init(_ value: Value) { self.value = value }
 }
+
+extension Apart: Equatable where Value: Equatable {
+    static func == (left: Apart, right: Apart) -> Bool { left.value == right.value }
+}

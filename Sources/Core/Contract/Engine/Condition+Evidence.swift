@@ -82,7 +82,7 @@ extension Condition {
 
     /// A part of the whole in percent with at most 4 decimals, cut toward −∞; the part in units of
     /// value times 10^-12.
-    private static func percent(_ part: Int256, of total: Int128) throws(QuantityError) -> String {
+    static func percent(_ part: Int256, of total: Int128) throws(QuantityError) -> String {
         let units = try part.floored(by: Int256(total, times: 1_000_000))
         return DecimalText.text(units: units.narrowed ?? 0, places: 4)
     }

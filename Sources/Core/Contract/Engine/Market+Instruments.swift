@@ -22,11 +22,16 @@ extension Market {
     /// The groups that the asset in this slot is in, sorted.
     public func groups(of slot: Int) -> [Identifier] { instruments[slot]?.groups ?? [] }
 
-    /// The currency in which an asset was registered last, be it for the next session; nothing
-    /// where it was not.
-    public func currency(of asset: AssetID) -> Currency? {
-        slots[asset].flatMap { (nextInstruments[$0] ?? instruments[$0])?.currency }
+    /// As what an asset was registered last, be it for the next session; nothing where it was not.
+    private func latest(_ asset: AssetID) -> Instrument? {
+        slots[asset].flatMap { nextInstruments[$0] ?? instruments[$0] }
     }
+
+    /// The currency in which an asset was registered last; nothing where it was not.
+    public func currency(of asset: AssetID) -> Currency? { latest(asset)?.currency }
+
+    /// The groups in which an asset was registered last, sorted.
+    func latestGroups(of asset: AssetID) -> [Identifier] { latest(asset)?.groups ?? [] }
 
     /// How an asset may not be registered: its currency stays what it was first.
     public func check(_ asset: Asset) -> [Breach] {
@@ -68,14 +73,27 @@ extension Account {
         (open?.orders ?? []).map { lot(of: $0.asset, in: market) }
     }
 
-    /// How an asset may not be registered because this portfolio has to do with it in another
-    /// currency.
+    /// How an asset may not be registered because of this portfolio: it has to do with it in another
+    /// currency, or holds it under a contract that would limit two of its groups.
     public func check(_ asset: Asset) -> [Breach] {
-        guard asset.currency != currency, hasToDo(with: asset.id) else { return [] }
-        return [
-            .asset(
-                asset.id, "currency", "\(currency), in which \(id) holds it", "\(asset.currency)")
-        ]
+        var breaches: [Breach] = []
+        if asset.currency != currency, hasToDo(with: asset.id) {
+            breaches.append(
+                .asset(
+                    asset.id, "currency", "\(currency), in which \(id) holds it",
+                    "\(asset.currency)"))
+        }
+        for mandate in mandatesToCome where mandate.holding(of: asset.id) != nil {
+            let groups = mandate.limitedGroups(among: asset.groups)
+            guard groups.count > 1 else { continue }
+            breaches.append(
+                .asset(
+                    asset.id, "groups",
+                    "at most one of the groups that the contract of \(id) limits",
+                    groups.joined))
+            break
+        }
+        return breaches
     }
 
     /// Whether it holds an asset, is to receive it, or is to hold it under a contract.
@@ -83,6 +101,11 @@ extension Account {
         holdings.index(of: asset) != nil || flows.contains { $0.flow.asset == asset }
             || nextMandated?.mandate.holdings.contains { $0.asset == asset } == true
     }
+}
+
+extension [Identifier] {
+    /// Their names in one text.
+    var joined: String { map { "\($0)" }.joined(separator: " and ") }
 }
 
 extension Breach {

@@ -1,7 +1,7 @@
 import Quantities
 
 /// What bounds the orders of one proposal besides their least value.
-struct OrderLimits {
+struct OrderLimits: Equatable, Sendable {
     /// Lines that may have no order.
     var resting: [Bool]
     /// The greatest value of an order.
@@ -12,11 +12,17 @@ struct OrderLimits {
     var turnover: Turnover?
 
     /// How much may be bought, or sold, in some days, and how much was.
-    struct Turnover {
+    struct Turnover: Equatable, Sendable {
         /// The most, in units of value times 10^-12.
         let most: Int256
         let bought: Value
         let sold: Value
+    }
+
+    /// Limits, and the orders that they were asked to cut, one for each line.
+    struct Asked: Equatable, Sendable {
+        let limits: OrderLimits
+        let orders: [Quantity]
     }
 
     /// A part of every order that may stay.

@@ -28,6 +28,7 @@ public struct PriceHistory: Sendable {
         private let low: UInt64
         private let high: UInt64
 
+        @inline(__always)
         init(session: Int, price: Int128) {
             low = UInt64(truncatingIfNeeded: price)
             high = UInt64(session) << 16 | UInt64(UInt16(price >> 64))
@@ -102,6 +103,18 @@ public struct PriceHistory: Sendable {
     /// Takes in the price of a session later than every one before.
     mutating func record(_ price: Price, session: Int) {
         lastAdjustment = adjustment
+        // Most prices are of assets on which nothing has acted, and not the first.
+        guard adjustment == PriceHistory.noAdjustment, newest < entries.count else {
+            return recordAdjusted(price, session: session)
+        }
+        let last = entries[newest]
+        guard session > last.session else { return }
+        brokenBefore = brokenSession
+        if PriceHistory.isOutOfRange(from: last.price, to: price.units) { brokenSession = session }
+        append(Entry(session: session, price: price.units))
+    }
+
+    private mutating func recordAdjusted(_ price: Price, session: Int) {
         let adjusted = self.adjusted(price)
         guard !entries.isEmpty else {
             guard let adjusted else { return }
@@ -158,6 +171,7 @@ public struct PriceHistory: Sendable {
         ).flatMap { $0 > 0 && $0 < PriceUnit.limit ? $0 : nil }
     }
 
+    @inline(__always)
     private mutating func append(_ entry: Entry) {
         let before = newest
         let capacity = PriceHistory.mostReturns + 1

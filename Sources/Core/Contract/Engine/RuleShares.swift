@@ -29,7 +29,7 @@ enum Weighed<Found> {
 /// What a rule sets weights by.
 struct RuleInput {
     /// The lines of what the mandate holds, at their stated weights.
-    let lines: [Line]
+    var lines: [Line]
     /// The stated weight of cash.
     let cash: Weight
     /// The prices the mandate goes by.
@@ -41,10 +41,32 @@ struct RuleInput {
     /// Whether the stated weights are those that a model proposed.
     var isProposed = false
 
-    /// The shares that a rule gives; without one, the stated weights. Throws `overflow`.
+    /// The shares that a rule gives; without one, the stated weights. A rule that gives weights of
+    /// its own chooses among what is not excluded. Throws `overflow`.
+    func shares(
+        of rule: WeightRule?, excluding isExcluded: (Line) -> Bool
+    ) throws(QuantityError) -> Weighed<RuleShares> {
+        switch rule {
+        case nil, .floor, .proposed, .volatilityTarget: return try shares(of: rule)
+        case .equal, .inverseVolatility, .momentum: break
+        }
+        var chosen = self
+        chosen.lines = lines.filter { !isExcluded($0) }
+        guard chosen.lines.count < lines.count else { return try shares(of: rule) }
+        let given: RuleShares
+        switch try chosen.shares(of: rule) {
+        case .known(let found): given = found
+        case let gap: return gap
+        }
+        var rest = given.shares[...]
+        let spread = lines.map { isExcluded($0) ? .zero : rest.removeFirst() }
+        return .known(try RuleShares(spread, of: given.whole))
+    }
+
+    /// The same where nothing is excluded.
     func shares(of rule: WeightRule?) throws(QuantityError) -> Weighed<RuleShares> {
         if case .proposed = rule, !isProposed { return .missing("none is in force") }
-        // Everything may have been delisted since.
+        // Everything may have been delisted since, or be excluded.
         guard !lines.isEmpty else {
             return .known(try RuleShares([], of: Int256(Weight.one.units)))
         }

@@ -30,6 +30,8 @@ struct Sizing {
     private(set) var orders: [Quantity]
     /// What is left after costs, V′, rounded down to 8 decimals.
     private(set) var remaining: Money = .zero
+    /// What limits were asked to cut; nothing where there are none.
+    private(set) var asked: OrderLimits.Asked?
 
     private let holdings: Holdings
     private let values: [Int128]
@@ -56,7 +58,10 @@ struct Sizing {
                 }
             }
         }
-        if let limits { try scale(within: limits) }
+        if let limits {
+            asked = OrderLimits.Asked(limits: limits, orders: orders)
+            try scale(within: limits)
+        }
         try scaleBuysToCash()
     }
 
@@ -71,7 +76,10 @@ struct Sizing {
             self.orders[place] = order
             if order != .zero, try isTooSmall(place) { self.orders[place] = .zero }
         }
-        if let limits { try scale(within: limits) }
+        if let limits {
+            asked = OrderLimits.Asked(limits: limits, orders: orders)
+            try scale(within: limits)
+        }
         try scaleBuysToCash()
         let one = Weight.one.units
         var left = Int256(valuation.total.units, times: one)

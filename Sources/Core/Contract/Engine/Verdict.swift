@@ -43,6 +43,9 @@ public struct Verdict: Equatable, Sendable {
     public var outcome: Outcome
     /// What made it due; nothing where nothing did.
     var basis: Basis?
+    /// The limits that its orders were held to, and what they would be without; nothing where there
+    /// are none.
+    var asked: Apart<OrderLimits.Asked>?
     /// The rule that made it due, or did not, with what was measured; empty where none was asked.
     public var reason: String
     /// What everything is worth at this session's prices.

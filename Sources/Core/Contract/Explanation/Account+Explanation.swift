@@ -36,7 +36,7 @@ extension Account {
         return Explanation(
             portfolio: id, session: session, verdict: verdict, contract: mandated.reference,
             mandate: mandated.mandate, target: targeted?.reference, measures: measures,
-            lines: lines, total: total)
+            limits: try limitUses(verdict, of: total, in: market), lines: lines, total: total)
     }
 
     /// Whether the mandate's condition was asked for this verdict.

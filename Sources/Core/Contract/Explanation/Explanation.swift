@@ -19,6 +19,8 @@ public struct Explanation: Sendable {
     /// What the rule's condition measured, each whole before its parts; empty where it has none or
     /// was not asked.
     public let measures: [Measure]
+    /// The limits on orders and groups, with what is used of them.
+    public let limits: [Limit]
     /// What is held or targeted, by asset, and cash last.
     public let lines: [Line]
     /// What it is all worth.
@@ -34,6 +36,16 @@ public struct Explanation: Sendable {
         public let holds: Bool?
         /// In how many others it stands.
         public let depth: Int
+    }
+
+    /// A limit of the mandate.
+    public struct Limit: Equatable, Sendable {
+        /// The clause, as a mandate writes it.
+        public let clause: String
+        /// What of it is used, or asked for.
+        public let used: String
+        /// What it did to orders, prices or weights; nothing where it left them as they are.
+        public let effect: String?
     }
 
     /// Something held or targeted.

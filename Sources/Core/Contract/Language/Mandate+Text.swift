@@ -20,9 +20,7 @@ extension Mandate {
                 "hold cash \(cash.weight.percentText)" + Mandate.text(ofRange: cash.ownersMaySet))
         }
         lines += excludedGroups.map { "exclude group \($0.asGroupName)" }
-        lines += groupLimits.map {
-            "group \($0.group.asGroupName) at most \($0.atMost.percentText)"
-        }
+        lines += groupLimits.map { "group \($0)" }
         lines += watched.map { "watch \($0.asWritten)" }
         if let weights { lines.append("weights \(weights)") }
         if look != .everySession { lines.append("look \(look)") }
@@ -46,11 +44,7 @@ extension Mandate {
         var lines: [String] = []
         if let orderAtLeast { lines.append("order at least \(orderAtLeast) \(currency)") }
         if let orderAtMost { lines.append("order at most \(orderAtMost) \(currency)") }
-        if let participation {
-            lines.append(
-                "participation at most \(participation.part.percentText) of volume "
-                    + Mandate.text(ofWindow: participation.sessions))
-        }
+        if let participation { lines.append("participation at most \(participation)") }
         if let feesAtMost { lines.append("fees at most \(feesAtMost.basisPointsText)") }
         if let slippageAtMost { lines.append("slippage at most \(slippageAtMost.basisPointsText)") }
         if let totalSlippage { lines.append("total slippage at most \(totalSlippage)") }
@@ -150,6 +144,18 @@ extension WeightRule: CustomStringConvertible {
         case .proposed(let sessions):
             "proposed by model, valid \(Mandate.text(ofSessions: sessions))"
         }
+    }
+}
+
+extension GroupLimit: CustomStringConvertible {
+    /// The limit in the words of a mandate, such as `energy at most 10%`.
+    public var description: String { "\(group.asGroupName) at most \(atMost.percentText)" }
+}
+
+extension Participation: CustomStringConvertible {
+    /// The limit in the words of a mandate, such as `10% of volume over 20 sessions`.
+    public var description: String {
+        "\(part.percentText) of volume \(Mandate.text(ofWindow: sessions))"
     }
 }
 

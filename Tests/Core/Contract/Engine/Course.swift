@@ -80,14 +80,19 @@ struct Course {
             guard account.check(proposal, in: market) == [] else { return }
             account.accept(proposal, at: reference())
         case .contract(let lines):
-            let mandate = try Mandate.parse(lines: lines).mandate
+            let contract = Contract(
+                acceptBy: .epoch, portfolio: account.id, revision: 1, source: lines)
+            let (mandate, breaches) = account.check(
+                contract, oraclesNeeded: market.needed, oracles: 1000, in: market)
+            guard breaches.isEmpty, let mandate else { return }
             account.accept(mandate, at: reference(), in: &market)
         case .asset(let asset, let lot, let groups):
             let asset = Asset(
                 acceptBy: .epoch, currency: account.currency,
                 groups: try groups.map { try Identifier($0) }, id: try AssetID(asset),
                 lot: try Quantity(lot), revision: 1)
-            #expect(market.check(asset) == [] && account.check(asset) == [])
+            #expect(market.check(asset) == [])
+            guard account.check(asset) == [] else { return }
             market.register(asset)
         case .action(let action): try act(action)
         case .halt(let name, let lapses):

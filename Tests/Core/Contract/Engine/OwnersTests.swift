@@ -85,7 +85,7 @@ import Testing
         func breaches(_ lines: [String]) -> [Breach] {
             account.check(
                 Contract(acceptBy: .epoch, portfolio: account.id, revision: 1, source: lines),
-                oraclesNeeded: 1, oracles: 2
+                oraclesNeeded: 1, oracles: 2, in: Market(needed: 1)
             ).breaches
         }
         let good = [

@@ -285,6 +285,36 @@ import Testing
         #expect(weights(portfolio) == ["0.2", "0.2", "0.6", "0"])
     }
 
+    @Test(arguments: [
+        ("weights momentum top 1 over 2 sessions", ["0", "0.9", "0", "0.1"]),
+        ("weights inverse volatility over 2 sessions", ["0.3", "0.6", "0", "0.1"]),
+        ("weights equal", ["0.45", "0.45", "0", "0.1"]),
+    ])
+    func whatIsExcludedIsNotChosenFrom(_ rule: String, _ expected: [String]) throws {
+        var portfolio = try Portfolio(
+            "hold each of A, B, C\nhold cash 10%\nexclude group g\n" + rule + trade)
+        portfolio.market.register(
+            Asset(
+                acceptBy: .epoch, currency: try Currency("USD"), groups: [try Identifier("g")],
+                id: try AssetID("C"), lot: try Quantity("1"), revision: 1))
+        try portfolio.session("2024-03-11", ["A": "100", "B": "100"])
+        // Of C there are too few returns, and it rises most.
+        try portfolio.session("2024-03-12", ["A": "120", "B": "110", "C": "1"])
+        try portfolio.session("2024-03-13", ["A": "96", "B": "99", "C": "9"])
+        #expect(weights(portfolio) == expected)
+        #expect(try portfolio.verdict() == "trade")
+        // Where nothing is left to choose from, cash has all.
+        for name in ["A", "B"] {
+            portfolio.market.register(
+                Asset(
+                    acceptBy: .epoch, currency: try Currency("USD"),
+                    groups: [try Identifier("g")], id: try AssetID(name), lot: try Quantity("1"),
+                    revision: 1))
+        }
+        try portfolio.session("2024-03-14", ["A": "96", "B": "99", "C": "9"])
+        #expect(weights(portfolio) == ["0", "0", "0", "1"])
+    }
+
     @Test func whatIsDelistedTakesNoPart() throws {
         var portfolio = try Portfolio(
             "hold each of A, B\nhold cash 10%\nweights momentum top 2 over 1 session" + trade)
