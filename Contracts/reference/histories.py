@@ -278,7 +278,9 @@ def history(seed, sessions=40):
     settings["limited"] = 1000 <= seed < 2000 or seed >= 2000 and rng.random() < 0.3
     # From the two thousandth on a rule sets the weights; from the three thousandth on there are
     # groups of assets too.
-    settings.update(seed=seed, ruled=seed >= 2000, grouped=seed >= 3000)
+    # From the four thousandth on, with neither, trades and prices are undone.
+    voided = seed >= 4000
+    settings.update(seed=seed, ruled=2000 <= seed < 4000, grouped=3000 <= seed < 4000)
     fewest = 5 if settings["grouped"] else 1
     names = sorted(rng.sample(NAMES, rng.randint(fewest, 6)), key=str.encode)
     lines, ranges = contract(rng, names, settings)
@@ -303,11 +305,16 @@ def history(seed, sessions=40):
     for number in range(sessions):
         day += datetime.timedelta(days=rng.choice([1, 1, 1, 1, 3, 8]))
         session = {"date": day.isoformat()}
-        if number:
+        undone = voids(rng, course) if voided and number else []
+        reference.act(course, undone)
+        if any("prices" in event["void"] for event in undone):
+            # What a flow may take out is not known where there are no prices.
+            before = []
+        elif number:
             before = [] if calm else events(rng, course, names, ranges, settings, day)
         offered = [event.pop("ranges") for event in before if "ranges" in event]
-        if before:
-            session["before"] = before
+        if undone + before:
+            session["before"] = undone + before
         coming = course.next_mandate
         reference.act(course, before)
         if offered and course.next_mandate is not coming:
@@ -395,6 +402,20 @@ def events(rng, course, names, ranges, settings, day):
         if quantity > 0:
             found.append({"flow": ["withdrawal", name, text(quantity, 8)]})
     return found
+
+
+def voids(rng, course):
+    """Now and then what undoes a trade of late, all that it bought still being there, or the prices
+    of the session that is over."""
+    dates = {number: date for date, number in course.numbers.items()}
+    last = {trade["session"]: trade for trade in course.trades[-3:]}
+    free = [number for number, trade in last.items()
+            if all(course.held.get(n, 0) >= q for n, (q, _, _) in trade["fills"].items())]
+    if rng.random() < 0.1 and free:
+        return [{"void": {"trade": dates[rng.choice(free)]}}]
+    if rng.random() < 0.06:
+        return [{"void": {"prices": dates[course.number]}}]
+    return []
 
 
 def write(name, history):

@@ -531,6 +531,9 @@ class Course:
         # deposits and withdrawals that the session took in, and what all of them were worth.
         self.traded, self.ordered, self.slicing = [], {}, None
         self.external = (Fraction(0), Fraction(0))
+        # What was filled together, each with its session's number, that a void may undo; the number
+        # of the session of a date, and that of the last decision.
+        self.trades, self.numbers, self.decided_at = [], {}, None
 
     # -- what owners and custodians do, between the prices of two sessions
 
@@ -617,6 +620,51 @@ class Course:
     def resume(self, name):
         del self.halts[name]
         self.look_next, self.answered = True, True
+
+    def void(self, what, date):
+        """What owners and whoever stated it undo: the last trade of a session, or its prices."""
+        if what == "trade":
+            self.void_trade(self.numbers[date])
+        else:
+            assert self.numbers[date] == self.number, "older prices stay"
+            self.void_prices()
+
+    def void_trade(self, number):
+        """Quantities, cash and fees as if it had not been executed; what is open or due is
+        cancelled, nothing more is decided, and the next session is a look."""
+        made = [trade for trade in self.trades if trade["session"] == number][-1]
+        self.trades.remove(made)
+        for name, (quantity, price, fee) in made["fills"].items():
+            self.held[name] = self.held.get(name, Fraction(0)) - quantity
+            assert self.held[name] >= 0, "what it bought is not there any more"
+            if self.held[name] == 0:
+                del self.held[name]
+            self.cash += quantity * price + fee
+        for noted in made["noted"]:
+            self.traded.remove(noted)
+        self.open, self.slicing = None, None
+        self.look_next, self.answered = True, True
+
+    def void_prices(self):
+        """No price of this session is used any more. If there was anything to decide, nothing more
+        is, and the next session is a look."""
+        was_asked = (self.is_look or self.decided_at == self.number
+                     or self.verdict()["verdict"] is not None)
+        for quorum, view in self.views.items():
+            for name in [n for n, (number, _) in view.items() if number == self.number]:
+                del view[name]
+                sessions, prices = self.courses[quorum][name]
+                sessions.pop()
+                prices.pop()
+                if not sessions:
+                    del self.courses[quorum][name]
+        for found in self.volumes.values():
+            found[:] = [(number, v) for number, v in found if number != self.number]
+        self.stated = {n: s for n, s in self.stated.items() if s[0] != self.number}
+        if self.open and self.decided_at == self.number:
+            self.open, self.slicing = None, None
+        if was_asked:
+            self.look_next, self.answered = True, True
 
     def lot_of(self, name):
         return self.lots.get(name, self.lot)
@@ -712,6 +760,7 @@ class Course:
         self.end()
         day_before, self.day = self.day, day
         self.number += 1
+        self.numbers[str(day)] = self.number
         self.answered = False
         if self.open and self.number > self.open["until"]:
             self.open, self.look_next = None, True
@@ -1202,6 +1251,7 @@ class Course:
         self.answered = True
         for name in verdict["orders"]:
             self.ordered[name] = self.number
+        self.decided_at = self.number
         self.open = {"until": until, "left": dict(verdict["orders"]), "prices": verdict["prices"],
                      "all": set(verdict["orders"])}
 
@@ -1233,7 +1283,7 @@ class Course:
             if needed <= cash or needed == 0:
                 break
             buys = {n: floor_to(q * max(cash, 0) / needed, self.lot_of(n)) for n, q in buys.items()}
-        fills = {}
+        fills, noted = {}, len(self.traded)
         for name, (quantity, price) in sorted(can.items(), key=lambda item: item[0].encode()):
             quantity = buys.get(name, quantity)
             if quantity != 0:
@@ -1249,6 +1299,9 @@ class Course:
             del self.open["left"][name]
         if not self.open["left"]:
             self.open = None
+        if fills:
+            self.trades.append(
+                {"session": self.number, "fills": dict(fills), "noted": self.traded[noted:]})
         return fills
 
     def forget_orders(self):
@@ -1308,6 +1361,9 @@ def act(course, events):
             course.halt(event["halt"]["name"], event["halt"].get("sessions"))
         elif "resume" in event:
             course.resume(event["resume"])
+        elif "void" in event:
+            for what, date in event["void"].items():
+                course.void(what, date)
         else:
             course.contract("\n".join(event["contract"]))
 
