@@ -275,7 +275,7 @@ def agreed(statements, needed, tolerance):
 
 # ---------------------------------------------------------------- where to
 
-def destination(mandate, weights_now, targets, bands):
+def destination(mandate, weights_now, targets, bands, groups):
     """x of everything, cash among it by the name `cash`: clamp(w + s, box) summing to 1."""
     boxes = {}
     for name, target in targets.items():
@@ -285,6 +285,9 @@ def destination(mandate, weights_now, targets, bands):
             reach = Fraction(1)
         boxes[name] = (max(Fraction(0), target - reach * band),
                        min(Fraction(1), target + reach * band))
+    if mandate.limits:
+        # What is over is shifted by less, until its group is at its limit.
+        return rounded(bounded(weights_now, boxes, groups, mandate.limits), groups, mandate.limits)
 
     def shifted(s):
         return {n: min(max(weights_now[n] + s, lo), hi) for n, (lo, hi) in boxes.items()}
@@ -434,14 +437,15 @@ def cut(mandate, orders, names, factor, prices, cash, lots):
 
 def within(mandate, orders, prices, cash, lots, worth, traded, volumes):
     """What the limits and cash leave of orders; `traded` is what was bought and sold of late,
-    `volumes` the most of each that may be ordered, where volumes are known."""
-    factors = [Fraction(1)]
+    `volumes` the most of each that may be ordered, where volumes are known. No limit holds back
+    what raises cash that is below zero."""
+    factors, bound = [Fraction(1)], cash >= 0
     factors += [volumes[n] / abs(q) for n, q in orders.items()
-                if n in volumes and abs(q) > volumes[n]]
+                if bound and n in volumes and abs(q) > volumes[n]]
     values = {n: abs(order) * prices[n] for n, order in orders.items()}
-    if mandate.most is not None:
+    if bound and mandate.most is not None:
         factors += [mandate.most / v for v in values.values() if v > mandate.most]
-    if mandate.turnover:
+    if bound and mandate.turnover:
         most = mandate.turnover[0] * worth
         bought, sold = traded
         buys = sum(v for n, v in values.items() if orders[n] > 0)
@@ -960,7 +964,7 @@ class Course:
             if len(limited) > 1:
                 raise Missing("weights-missing")
             groups[n] = limited[0] if limited else None
-            if mandate.excluded & set(self.groups.get(n, [])):
+            if self.is_excluded(n):
                 boxes[n] = (Fraction(0), Fraction(0))
         x = bounded(shares, boxes, groups, mandate.limits)
         x["cash"] = 1 - sum(shares.values())
@@ -981,7 +985,18 @@ class Course:
             if name in self.delisted:
                 continue
             bands[name] = part if kind == "pp" else part * targets[name]
+        for name in self.mandate.weights:
+            if name != "cash" and name not in self.delisted and self.is_excluded(name):
+                bands[name] = Fraction(0)
         return bands
+
+    def is_excluded(self, name):
+        return bool(self.mandate.excluded & set(self.groups.get(name, [])))
+
+    def limited_groups(self, names):
+        """The group with a limit of each asset of the mandate, none where it is in none."""
+        return {n: next((g for g in self.groups.get(n, []) if g in self.mandate.limits), None)
+                for n in names if n in self.mandate.weights}
 
     def price(self, name):
         """The price of this session, carried over while its age is within the limit."""
@@ -1028,12 +1043,17 @@ class Course:
         try:
             targets = self.weighed(targets)
         except Missing as missing:
-            return {"verdict": str(missing)}
+            if not overdrawn:
+                return {"verdict": str(missing)}
+            # Of everything held the same part is sold.
+            held = {n: max(v, Fraction(0)) for n, v in values.items() if n != "cash"}
+            x = rounded({n: v / sum(held.values()) for n, v in dict(held, cash=0).items()})
+            return self.proposal("overdraft", x, prices, total)
         bands = self.bands(targets)
         if self.decisions == 0:
             return self.proposal("first investment", targets, prices, total)
         if overdrawn:
-            x = destination(mandate, weights, targets, bands)
+            x = destination(mandate, weights, targets, bands, self.limited_groups(targets))
             return self.proposal("overdraft", x, prices, total)
         if slice:
             x = self.step(self.slicing["x"], weights, self.slicing["count"] - slice)
@@ -1044,7 +1064,7 @@ class Course:
             due = not condition or self.holds(condition, weights, targets, bands)
         unknown = due is None
         if due:
-            end = destination(mandate, weights, targets, bands)
+            end = destination(mandate, weights, targets, bands, self.limited_groups(targets))
             x = self.step(end, weights, mandate.over) if mandate.over > 1 else end
             verdict = self.proposal("rule", x, prices, total)
             verdict["x"] = end
@@ -1079,7 +1099,7 @@ class Course:
 
     def resting(self, basis):
         """What was ordered a short while ago, unless cash is to be raised or a rebalance goes on."""
-        if basis in ("overdraft", "slice"):
+        if self.cash < 0 or basis == "slice":
             return set()
         return {n for n, at in self.ordered.items() if self.number - at <= self.mandate.rest}
 
