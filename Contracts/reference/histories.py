@@ -83,6 +83,8 @@ def weighed(rng, names, settings):
     chosen = sorted(rng.sample(names, rng.randint(fewest, len(names))))
     rule = RULES[settings["seed"] % len(RULES)] if rng.random() < 0.7 else (
         rng.choice(RULES + ["stated"] * settings["grouped"]))
+    if settings["banded"]:
+        rule = "stated"
     places = rng.choice([0, 1, 4, 10])
     count = rng.choice([2, 3, 5, 8])
     lines, cuts = ['mandate "random" in USD'], rule in ("volatility", "floor", "stated")
@@ -91,7 +93,10 @@ def weighed(rng, names, settings):
         while 0 in parts[1:]:
             parts = share(rng, len(chosen) + 1, places)
         cash, weights = parts[0], dict(zip(chosen, parts[1:]))
-        lines += ["hold %s %s%%" % (quoted(n), text(w, 10)) for n, w in weights.items()]
+        lines += ["hold %s %s%%%s" % (
+            quoted(n), text(w, 10), " band " + rng.choice(
+                ["1.5pp", "6pp", "20pp", "12.5% of target", "80% of target"])
+            if settings["banded"] else "") for n, w in weights.items()]
     else:
         cash = rng.choice([Fraction(0), Fraction(2), Fraction(1, 3)])
         cash = reference.floor_to(cash, Fraction(1, 10**places))
@@ -115,10 +120,11 @@ def weighed(rng, names, settings):
     if settings["grouped"]:
         for group in rng.sample(GROUPS, rng.choice([1, 1, 2])):
             lines.append("group %s at most %s%%" % (
-                group, rng.choice(["15", "20", "33.3333", "45.0000000001"])))
+                group, rng.choice(["15", "20", "33.3333", "45.0000000001"]
+                                  + ["50", "60", "70.5"] * settings["banded"])))
         if rng.random() < 0.3:
             lines.append("exclude group " + rng.choice(GROUPS + ["vice"]))
-    clauses(rng, lines, chosen, names, False, settings)
+    clauses(rng, lines, chosen, names, settings["banded"], settings)
     if rng.random() < 0.4:
         lines.append("participation at most %s%% of volume over %d sessions" % (
             rng.choice(["0", "10", "33.3333333333", "150"]), rng.choice([1, 3, 20])))
@@ -277,10 +283,15 @@ def history(seed, sessions=40):
     # From the thousandth on there are clauses on flows, spreads and limits, and many flows.
     settings["limited"] = 1000 <= seed < 2000 or seed >= 2000 and rng.random() < 0.3
     # From the two thousandth on a rule sets the weights; from the three thousandth on there are
-    # groups of assets too.
-    # From the four thousandth on, with neither, trades and prices are undone.
-    voided = seed >= 4000
-    settings.update(seed=seed, ruled=2000 <= seed < 4000, grouped=3000 <= seed < 4000)
+    # groups of assets too; from the four thousandth on weights are stated, with bands.
+    # From the five thousandth on, with neither, trades and prices are undone.
+    voided = seed >= 5000
+    settings.update(
+        seed=seed,
+        ruled=2000 <= seed < 5000,
+        grouped=3000 <= seed < 5000,
+        banded=4000 <= seed < 5000,
+    )
     fewest = 5 if settings["grouped"] else 1
     names = sorted(rng.sample(NAMES, rng.randint(fewest, 6)), key=str.encode)
     lines, ranges = contract(rng, names, settings)

@@ -94,7 +94,7 @@ extension Backtest {
         guard let purpose = row.kind.purpose else { return }
         let flow = Flow(
             amount: row.amount, asset: row.asset, number: place + 2, portfolio: account.id,
-            purpose: purpose, reference: .plain("flow"))
+            purpose: purpose, reference: .plain("flow \(place)"))
         if let breach = account.check(flow, in: market).first {
             throw BacktestError(
                 .flow, place: "\(flowsFile): line \(place + 2)",
@@ -125,6 +125,7 @@ extension Backtest {
         if wasOpen, account.open == nil { result.expired += 1 }
         try fill(&account, in: &market, &result)
         if let verdict = try account.verdict(in: market, explainingAll: false) {
+            if case .outOfRange(let error) = verdict.outcome { throw error }
             if case .halted = verdict.outcome, result.halted == nil { result.halted = session.day }
             isUnknown = verdict.outcome == .notEnoughData
             if case .priceStale(let asset) = verdict.outcome {

@@ -44,6 +44,7 @@ import Testing
             hold B
             weights proposed by model, valid 2 sessions
             rebalance at every look
+            trade all to target
             """
         let table = try PriceTable(csv: Array(csv.utf8), file: "p.csv")
         #expect {

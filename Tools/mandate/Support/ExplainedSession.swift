@@ -61,8 +61,8 @@ struct ExplainedSession {
             "trade, \(orders.count) order\(orders.count == 1 ? "" : "s")\(reason)"
         case .decisionOpen(let number): "decision-open: decision \(number) may still be filled"
         case .priceStale(let asset): "price-stale: \(asset) has no price that counts"
-        case .unfunded, .halted, .insolvent, .weightsMissing, .notEnoughData, .notDue,
-            .belowMinimum:
+        case .unfunded, .halted, .insolvent, .weightsMissing, .notEnoughData, .outOfRange,
+            .notDue, .belowMinimum:
             verdict.name + reason
         }
     }

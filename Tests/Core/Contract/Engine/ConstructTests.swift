@@ -92,7 +92,9 @@ import Testing
         case .decisionOpen: .priceStale(try AssetID("VTI"))
         case .priceStale: .weightsMissing
         case .weightsMissing: .notEnoughData
-        case .notEnoughData: .notDue
+        case .notEnoughData:
+            .outOfRange(QuantityError(.outOfRange, found: "", expected: ""))
+        case .outOfRange: .notDue
         case .notDue: .belowMinimum
         case .belowMinimum: .trade([])
         case .trade: nil

@@ -13,6 +13,7 @@ struct Course {
     let broker: PaperBroker
     let fillsAtOnce: Bool
     private var entries = 0
+    private var flows = 0
     private var filled: [[String]] = []
     private var halts: [String: Reference] = [:]
     private var trades: [String: Reference] = [:]
@@ -62,7 +63,8 @@ struct Course {
             let flow = Flow(
                 amount: try Quantity(amount), asset: try AssetID(asset), number: 1,
                 portfolio: account.id, purpose: try #require(Flow.Purpose(rawValue: purpose)),
-                reference: .plain("test"))
+                reference: .plain("R-\(flows)"))
+            flows += 1
             #expect(account.check(flow, in: market) == [])
             account.accept(flow, in: &market)
         case .target(let weights, let until):
