@@ -61,7 +61,7 @@ struct Office {
         let flow = Flow(
             amount: try Quantity("100"), asset: .cash, number: number,
             portfolio: try Identifier("balanced"), purpose: .deposit,
-            reference: .plain("R-\(number)"))
+            reference: .plain("R-\(number) of \((key ?? custodian).verifierKey)"))
         let statement = Statement(after: place, body: .flow(flow), ledger: Self.origin)
         return try Drafting.note(statement.text, signers: [key ?? custodian])
     }

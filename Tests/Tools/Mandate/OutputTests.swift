@@ -66,7 +66,7 @@ import Testing
                 let flow =
                     #"{"after":{"index":2,"leaf":"\#(leaf)"},"body":{"amount":"1","asset":"cash","#
                     + #""number":\#(number),"portfolio":"balanced","purpose":"deposit","#
-                    + #""reference":"\#(long)"},"format":1,"kind":"flow","#
+                    + #""reference":"\#(long)\#(number)"},"format":1,"kind":"flow","#
                     + #""ledger":"\#(TestFund.origin)"}"# + "\n"
                 notes.append("\(number).note")
                 try fund.writeNote("\(number).note", flow, signers: [.custodian])

@@ -26,7 +26,7 @@ struct RandomCourseTests {
             var resumed: Course?
             let pause = random.pick(from: 1...history.sessions.count - 1)
             for (place, session) in history.sessions.enumerated() {
-                if place == pause { resumed = course }
+                if place == pause { resumed = try course.reread() }
                 try course.take(session)
                 try resumed?.take(session)
             }
@@ -91,12 +91,64 @@ struct RandomCourseTests {
         private var prices: [AssetID: Int128] = [:]
         private(set) var trace: [String] = []
         private(set) var trades = 0
+        /// What was recorded so far.
+        private var entries: [Entry] = []
+        private let text: String
+
+        private enum Entry {
+            case flow(Flow.Purpose, String)
+            case session(RandomHistory.Session)
+            case decision(Decision)
+            case trade(Trade)
+        }
 
         init(_ mandate: RandomMandate, _ holds: [String], seed: Int) throws {
-            portfolio = try Portfolio(mandate.text(holds: holds), cash: "1000")
+            text = mandate.text(holds: holds)
+            portfolio = try Course.opened(text, mandate)
             self.mandate = mandate
             self.seed = seed
             cash = 1000 * RandomCourseTests.one
+        }
+
+        private static func opened(_ text: String, _ mandate: RandomMandate) throws -> Portfolio {
+            var portfolio = try Portfolio(text, cash: "1000")
+            for (asset, group) in mandate.groups {
+                portfolio.market.register(
+                    Asset(
+                        acceptBy: .epoch, currency: portfolio.account.currency,
+                        groups: [try Identifier(group)], id: try AssetID(asset),
+                        lot: Account.smallestLot, revision: 1))
+            }
+            return portfolio
+        }
+
+        /// The same course with a portfolio that comes from nothing but what was recorded.
+        func reread() throws -> Course {
+            var course = self
+            course.portfolio = try Course.opened(text, mandate)
+            for entry in entries {
+                switch entry {
+                case .flow(let purpose, let amount): try course.portfolio.flow(purpose, amount)
+                case .session(let session):
+                    try course.portfolio.session(session.date, session.prices)
+                case .decision(let decision):
+                    course.portfolio.account.accept(decision, in: course.portfolio.market)
+                case .trade(let trade): _ = course.portfolio.take(trade)
+                }
+            }
+            return course
+        }
+
+        private mutating func flow(_ purpose: Flow.Purpose, _ amount: String) throws {
+            try portfolio.flow(purpose, amount)
+            entries.append(.flow(purpose, amount))
+        }
+
+        private mutating func fill(in session: RandomHistory.Session) throws {
+            let number = portfolio.account.open?.number ?? 0
+            let fills = try portfolio.fill()
+            if !fills.isEmpty { entries.append(.trade(portfolio.aTrade(number, fills))) }
+            try book(fills, in: session)
         }
 
         private var worth: Int128 {
@@ -105,16 +157,17 @@ struct RandomCourseTests {
 
         mutating func take(_ session: RandomHistory.Session) throws {
             if session.deposit > 0 {
-                try portfolio.flow(.deposit, "\(session.deposit)")
+                try flow(.deposit, "\(session.deposit)")
                 cash += Int128(session.deposit) * RandomCourseTests.one
             }
             // What sales bring is less than the worth.
             let out = worth * Int128(session.withdrawal) / 100 / RandomCourseTests.one
             if out > 0 {
-                try portfolio.flow(.withdrawal, "\(out)")
+                try flow(.withdrawal, "\(out)")
                 cash -= out * RandomCourseTests.one
             }
             let breaches = try portfolio.session(session.date, session.prices)
+            entries.append(.session(session))
             for (asset, price) in session.prices {
                 prices[try AssetID(asset)] = try Price(price).units
             }
@@ -122,9 +175,11 @@ struct RandomCourseTests {
             #expect(
                 breaches.allSatisfy { $0.code == .fillMissing }, "\(place(session)): \(breaches)")
             try compare(session)
-            if session.fills { try book(portfolio.fill(), in: session) }
+            if session.fills { try fill(in: session) }
+            let isFree = portfolio.account.open == nil && portfolio.account.halts.isEmpty
             let verdict = try portfolio.account.verdict(in: portfolio.market)
             let decision = try portfolio.decide()
+            if let decision { entries.append(.decision(decision)) }
             var line = "\(session.date) \(verdict?.name ?? "-") \(verdict?.reason ?? "")"
             if let decision {
                 trades += 1
@@ -133,10 +188,18 @@ struct RandomCourseTests {
                     + decision.orders.map { "\($0.asset) \($0.quantity)" }.joined(separator: ",")
             }
             if session.fills {
-                try book(portfolio.fill(), in: session)
+                try fill(in: session)
                 if let verdict, decision != nil, portfolio.account.open == nil {
                     try checkDestination(verdict, session)
+                    if !verdict.reason.hasPrefix("withdrawal above cash;") {
+                        try checkGroups(session)
+                    }
                 }
+                // What is owed is raised in the first session in which it can be.
+                let hasPrices = mandate.assets.allSatisfy { session.prices[$0] != nil }
+                #expect(
+                    cash >= 0 || !isFree || !hasPrices,
+                    "\(place(session)): cash stays at \(portfolio.account.holdings.cash)")
             }
             trace.append(line + " \(portfolio.account.holdings.cash)")
         }
@@ -195,6 +258,30 @@ struct RandomCourseTests {
             }
         }
 
+        /// No group above its limit, but for what rounding and costs leave, and nothing of what is
+        /// excluded, where nothing held the orders back.
+        private func checkGroups(_ session: RandomHistory.Session) throws {
+            guard mandate.isWhole else { return }
+            var sums: [String: Int128] = [:]
+            for (asset, group) in mandate.groups {
+                let id = try AssetID(asset)
+                sums[group, default: 0] += (held[id] ?? 0) * (prices[id] ?? 0)
+            }
+            for clause in mandate.clauses where clause.hasPrefix("group ") {
+                let words = clause.split(separator: " ")
+                let limit = try Weight(percent: words[4])
+                let most =
+                    try Int256(worth, times: limit.units)
+                    .floored(by: Int256(Weight.one.units)).narrowed ?? 0
+                #expect(
+                    sums[String(words[1])] ?? 0 <= most + RandomCourseTests.one / 10,
+                    "\(place(session)): \(clause)")
+            }
+            if mandate.clauses.contains("exclude group vice") {
+                #expect(sums["vice"] ?? 0 < RandomCourseTests.one / 10, "\(place(session)): vice")
+            }
+        }
+
         private func place(_ session: RandomHistory.Session) -> String {
             "seed \(seed), \(session.date)"
         }
@@ -202,4 +289,11 @@ struct RandomCourseTests {
 
     /// A unit of money, in units of 10^-16.
     private static let one: Int128 = 10_000_000_000_000_000
+}
+
+extension Weight {
+    /// The weight that a percentage such as `33.3333%` says.
+    fileprivate init(percent: Substring) throws {
+        self = Weight(unchecked: try Weight(String(percent.dropLast())).units / 100)
+    }
 }

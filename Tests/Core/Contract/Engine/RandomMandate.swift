@@ -10,8 +10,13 @@ struct RandomMandate {
     let clauses: [String]
     /// Whether a rebalance that is filled at once ends at its destination: nothing limits its orders.
     let isFree: Bool
+    /// Whether a decision that is filled at once is all of its rebalance: nothing limits its orders,
+    /// none is too small, none is assumed to cost anything, and none comes from a flow alone.
+    let isWhole: Bool
     /// The least value of an order, in whole units of money.
     let least: Int
+    /// The groups that assets are in, each in one at most.
+    let groups: [String: String]
 
     /// The text without its first line, the lines that hold assets in this order.
     func text(holds order: [String]) -> String { (order + clauses).joined(separator: "\n") + "\n" }
@@ -49,7 +54,10 @@ struct RandomMandate {
         let parts = random.chance(15) ? 3 : 1
         let trade =
             bands
-            ? random.pick(of: ["all to target", "all to edge", "breached to 50% of band"])
+            ? random.pick(of: [
+                "all to target", "all to edge", "all to 37.5% of band", "breached to target",
+                "breached to 50% of band", "breached to edge",
+            ])
             : "all to target"
         clauses.append("trade \(trade)" + (parts > 1 ? " over \(parts) sessions" : ""))
         let look = random.pick(of: ["", "", "look weekly", "look every 3 sessions", "look monthly"])
@@ -69,7 +77,20 @@ struct RandomMandate {
         ]
         if rule == nil, random.chance(40) { clauses.append(random.pick(of: flows)) }
         if random.chance(10) { clauses.append("halt when any move > 30%") }
+        var groups: [String: String] = [:]
+        if random.chance(35) {
+            for asset in assets {
+                groups[asset] = random.pick(of: [nil, "energy", "energy", "metals", "vice"])
+            }
+            clauses.append("group energy at most \(random.pick(from: 40...90))%")
+            if random.chance(40) { clauses.append("group metals at most 33.3333%") }
+            if random.chance(40) { clauses.append("exclude group vice") }
+        }
+        self.groups = groups
         self.clauses = clauses.filter { !$0.isEmpty }
+        isWhole =
+            limits.isEmpty && parts == 1 && least == 0
+            && !self.clauses.contains { $0.hasPrefix("on ") || $0.hasPrefix("cost") }
         isFree = limits.isEmpty && parts == 1 && trade == "all to target"
     }
 
