@@ -44,7 +44,8 @@ extension Account {
     /// Whether the mandate's condition was asked for this verdict.
     private func isRuled(_ verdict: Verdict) -> Bool {
         switch verdict.outcome {
-        case .notDue, .notEnoughData: isLook
+        // Where weights are missing, drifts would be from targets that nobody set.
+        case .notDue, .notEnoughData: isLook && hasTargets
         // A flow that brings a rebalance about comes before the condition.
         case .trade, .belowMinimum:
             verdict.basis == .rule && !(pace.flowsRebalance && external.total != .zero)

@@ -147,6 +147,13 @@ import Testing
             ])
         #expect(short.lines.count == 3 && short.lines.allSatisfy { $0.target == nil })
         #expect(short.limits.map(\.used) == ["0% held, no target"])
+        // Nor is a condition on drifts asked, which would be from targets that nobody set.
+        var unasked = try Portfolio(
+            "hold each of A, B\nweights momentum top 1 over 9 sessions\n"
+                + "rebalance when any drift > 5pp\ntrade all to target")
+        try unasked.session("2024-03-11", ["A": "100", "B": "100"])
+        #expect(try explained(unasked).verdict?.name == "not-enough-data")
+        #expect(try explained(unasked).measures == [])
 
         let missing = try explained(
             try after(
