@@ -83,6 +83,8 @@ def weighed(rng, names, settings):
     chosen = sorted(rng.sample(names, rng.randint(fewest, len(names))))
     rule = RULES[settings["seed"] % len(RULES)] if rng.random() < 0.7 else (
         rng.choice(RULES + ["stated"] * settings["grouped"]))
+    if settings["banded"]:
+        rule = "stated"
     places = rng.choice([0, 1, 4, 10])
     count = rng.choice([2, 3, 5, 8])
     lines, cuts = ['mandate "random" in USD'], rule in ("volatility", "floor", "stated")
@@ -91,7 +93,10 @@ def weighed(rng, names, settings):
         while 0 in parts[1:]:
             parts = share(rng, len(chosen) + 1, places)
         cash, weights = parts[0], dict(zip(chosen, parts[1:]))
-        lines += ["hold %s %s%%" % (quoted(n), text(w, 10)) for n, w in weights.items()]
+        lines += ["hold %s %s%%%s" % (
+            quoted(n), text(w, 10), " band " + rng.choice(
+                ["1.5pp", "6pp", "20pp", "12.5% of target", "80% of target"])
+            if settings["banded"] else "") for n, w in weights.items()]
     else:
         cash = rng.choice([Fraction(0), Fraction(2), Fraction(1, 3)])
         cash = reference.floor_to(cash, Fraction(1, 10**places))
@@ -115,10 +120,11 @@ def weighed(rng, names, settings):
     if settings["grouped"]:
         for group in rng.sample(GROUPS, rng.choice([1, 1, 2])):
             lines.append("group %s at most %s%%" % (
-                group, rng.choice(["15", "20", "33.3333", "45.0000000001"])))
+                group, rng.choice(["15", "20", "33.3333", "45.0000000001"]
+                                  + ["50", "60", "70.5"] * settings["banded"])))
         if rng.random() < 0.3:
             lines.append("exclude group " + rng.choice(GROUPS + ["vice"]))
-    clauses(rng, lines, chosen, names, False, settings)
+    clauses(rng, lines, chosen, names, settings["banded"], settings)
     if rng.random() < 0.4:
         lines.append("participation at most %s%% of volume over %d sessions" % (
             rng.choice(["0", "10", "33.3333333333", "150"]), rng.choice([1, 3, 20])))
@@ -277,8 +283,15 @@ def history(seed, sessions=40):
     # From the thousandth on there are clauses on flows, spreads and limits, and many flows.
     settings["limited"] = 1000 <= seed < 2000 or seed >= 2000 and rng.random() < 0.3
     # From the two thousandth on a rule sets the weights; from the three thousandth on there are
-    # groups of assets too.
-    settings.update(seed=seed, ruled=seed >= 2000, grouped=seed >= 3000)
+    # groups of assets too; from the four thousandth on weights are stated, with bands.
+    # From the five thousandth on, with neither, trades and prices are undone.
+    voided = seed >= 5000
+    settings.update(
+        seed=seed,
+        ruled=2000 <= seed < 5000,
+        grouped=3000 <= seed < 5000,
+        banded=4000 <= seed < 5000,
+    )
     fewest = 5 if settings["grouped"] else 1
     names = sorted(rng.sample(NAMES, rng.randint(fewest, 6)), key=str.encode)
     lines, ranges = contract(rng, names, settings)
@@ -303,11 +316,16 @@ def history(seed, sessions=40):
     for number in range(sessions):
         day += datetime.timedelta(days=rng.choice([1, 1, 1, 1, 3, 8]))
         session = {"date": day.isoformat()}
-        if number:
+        undone = voids(rng, course) if voided and number else []
+        reference.act(course, undone)
+        if any("prices" in event["void"] for event in undone):
+            # What a flow may take out is not known where there are no prices.
+            before = []
+        elif number:
             before = [] if calm else events(rng, course, names, ranges, settings, day)
         offered = [event.pop("ranges") for event in before if "ranges" in event]
-        if before:
-            session["before"] = before
+        if undone + before:
+            session["before"] = undone + before
         coming = course.next_mandate
         reference.act(course, before)
         if offered and course.next_mandate is not coming:
@@ -395,6 +413,20 @@ def events(rng, course, names, ranges, settings, day):
         if quantity > 0:
             found.append({"flow": ["withdrawal", name, text(quantity, 8)]})
     return found
+
+
+def voids(rng, course):
+    """Now and then what undoes a trade of late, all that it bought still being there, or the prices
+    of the session that is over."""
+    dates = {number: date for date, number in course.numbers.items()}
+    last = {trade["session"]: trade for trade in course.trades[-3:]}
+    free = [number for number, trade in last.items()
+            if all(course.held.get(n, 0) >= q for n, (q, _, _) in trade["fills"].items())]
+    if rng.random() < 0.1 and free:
+        return [{"void": {"trade": dates[rng.choice(free)]}}]
+    if rng.random() < 0.06:
+        return [{"void": {"prices": dates[course.number]}}]
+    return []
 
 
 def write(name, history):

@@ -275,7 +275,7 @@ def agreed(statements, needed, tolerance):
 
 # ---------------------------------------------------------------- where to
 
-def destination(mandate, weights_now, targets, bands):
+def destination(mandate, weights_now, targets, bands, groups):
     """x of everything, cash among it by the name `cash`: clamp(w + s, box) summing to 1."""
     boxes = {}
     for name, target in targets.items():
@@ -285,6 +285,9 @@ def destination(mandate, weights_now, targets, bands):
             reach = Fraction(1)
         boxes[name] = (max(Fraction(0), target - reach * band),
                        min(Fraction(1), target + reach * band))
+    if mandate.limits:
+        # What is over is shifted by less, until its group is at its limit.
+        return rounded(bounded(weights_now, boxes, groups, mandate.limits), groups, mandate.limits)
 
     def shifted(s):
         return {n: min(max(weights_now[n] + s, lo), hi) for n, (lo, hi) in boxes.items()}
@@ -320,6 +323,10 @@ def rounded(x, groups={}, limits={}):
 
 
 # ---------------------------------------------------------------- weights by rule
+
+class OutOfRange(Exception):
+    """A quantity of 10^15 and more."""
+
 
 class Missing(Exception):
     """Why there are no weights: the verdict."""
@@ -413,6 +420,8 @@ def size(mandate, x, held, prices, cash, lots, resting=(), traded=None, volumes=
             left = share * u
             for n in moving:
                 wanted = floor_to(x[n] * u / prices[n], lots(n)) if x[n] > 0 and u > 0 else Fraction(0)
+                if wanted >= 10**15:
+                    raise OutOfRange
                 orders[n] = wanted - held.get(n, Fraction(0))
 
         new = {n for n, order in orders.items() if small(mandate, order, prices[n], cash)}
@@ -439,14 +448,15 @@ def cut(mandate, orders, names, factor, prices, cash, lots):
 
 def within(mandate, orders, prices, cash, lots, worth, traded, volumes):
     """What the limits and cash leave of orders; `traded` is what was bought and sold of late,
-    `volumes` the most of each that may be ordered, where volumes are known."""
-    factors = [Fraction(1)]
+    `volumes` the most of each that may be ordered, where volumes are known. No limit holds back
+    what raises cash that is below zero."""
+    factors, bound = [Fraction(1)], cash >= 0
     factors += [volumes[n] / abs(q) for n, q in orders.items()
-                if n in volumes and abs(q) > volumes[n]]
+                if bound and n in volumes and abs(q) > volumes[n]]
     values = {n: abs(order) * prices[n] for n, order in orders.items()}
-    if mandate.most is not None:
+    if bound and mandate.most is not None:
         factors += [mandate.most / v for v in values.values() if v > mandate.most]
-    if mandate.turnover:
+    if bound and mandate.turnover:
         most = mandate.turnover[0] * worth
         bought, sold = traded
         buys = sum(v for n, v in values.items() if orders[n] > 0)
@@ -531,6 +541,9 @@ class Course:
         # deposits and withdrawals that the session took in, and what all of them were worth.
         self.traded, self.ordered, self.slicing = [], {}, None
         self.external = (Fraction(0), Fraction(0))
+        # What was filled together, each with its session's number, that a void may undo; the number
+        # of the session of a date, and that of the last decision.
+        self.trades, self.numbers, self.decided_at = [], {}, None
 
     # -- what owners and custodians do, between the prices of two sessions
 
@@ -617,6 +630,51 @@ class Course:
     def resume(self, name):
         del self.halts[name]
         self.look_next, self.answered = True, True
+
+    def void(self, what, date):
+        """What owners and whoever stated it undo: the last trade of a session, or its prices."""
+        if what == "trade":
+            self.void_trade(self.numbers[date])
+        else:
+            assert self.numbers[date] == self.number, "older prices stay"
+            self.void_prices()
+
+    def void_trade(self, number):
+        """Quantities, cash and fees as if it had not been executed; what is open or due is
+        cancelled, nothing more is decided, and the next session is a look."""
+        made = [trade for trade in self.trades if trade["session"] == number][-1]
+        self.trades.remove(made)
+        for name, (quantity, price, fee) in made["fills"].items():
+            self.held[name] = self.held.get(name, Fraction(0)) - quantity
+            assert self.held[name] >= 0, "what it bought is not there any more"
+            if self.held[name] == 0:
+                del self.held[name]
+            self.cash += quantity * price + fee
+        for noted in made["noted"]:
+            self.traded.remove(noted)
+        self.open, self.slicing = None, None
+        self.look_next, self.answered = True, True
+
+    def void_prices(self):
+        """No price of this session is used any more. If there was anything to decide, nothing more
+        is, and the next session is a look."""
+        was_asked = (self.is_look or self.decided_at == self.number
+                     or self.verdict()["verdict"] is not None)
+        for quorum, view in self.views.items():
+            for name in [n for n, (number, _) in view.items() if number == self.number]:
+                del view[name]
+                sessions, prices = self.courses[quorum][name]
+                sessions.pop()
+                prices.pop()
+                if not sessions:
+                    del self.courses[quorum][name]
+        for found in self.volumes.values():
+            found[:] = [(number, v) for number, v in found if number != self.number]
+        self.stated = {n: s for n, s in self.stated.items() if s[0] != self.number}
+        if self.open and self.decided_at == self.number:
+            self.open, self.slicing = None, None
+        if was_asked:
+            self.look_next, self.answered = True, True
 
     def lot_of(self, name):
         return self.lots.get(name, self.lot)
@@ -712,6 +770,7 @@ class Course:
         self.end()
         day_before, self.day = self.day, day
         self.number += 1
+        self.numbers[str(day)] = self.number
         self.answered = False
         if self.open and self.number > self.open["until"]:
             self.open, self.look_next = None, True
@@ -937,7 +996,7 @@ class Course:
         left = 1 - stated["cash"]
         shares = {n: stated[n] for n in names}
         # A rule that gives weights of its own chooses among what is not excluded.
-        chosen = [n for n in names if not mandate.excluded & set(self.groups.get(n, []))]
+        chosen = [n for n in names if not self.is_excluded(n)]
         if rule and rule[0] in ("equal", "inverse", "momentum"):
             shares = {n: Fraction(0) for n in names}
             if not chosen:
@@ -1004,7 +1063,18 @@ class Course:
             if name in self.delisted:
                 continue
             bands[name] = part if kind == "pp" else part * targets[name]
+        for name in self.mandate.weights:
+            if name != "cash" and name not in self.delisted and self.is_excluded(name):
+                bands[name] = Fraction(0)
         return bands
+
+    def is_excluded(self, name):
+        return bool(self.mandate.excluded & set(self.groups.get(name, [])))
+
+    def limited_groups(self, names):
+        """The group with a limit of each asset of the mandate, none where it is in none."""
+        return {n: next((g for g in self.groups.get(n, []) if g in self.mandate.limits), None)
+                for n in names if n in self.mandate.weights}
 
     def price(self, name):
         """The price of this session, carried over while its age is within the limit."""
@@ -1051,12 +1121,17 @@ class Course:
         try:
             targets = self.weighed(targets)
         except Missing as missing:
-            return {"verdict": str(missing)}
+            if not overdrawn:
+                return {"verdict": str(missing)}
+            # Of everything held the same part is sold.
+            held = {n: max(v, Fraction(0)) for n, v in values.items() if n != "cash"}
+            x = rounded({n: v / sum(held.values()) for n, v in dict(held, cash=0).items()})
+            return self.proposal("overdraft", x, prices, total)
         bands = self.bands(targets)
         if self.decisions == 0:
             return self.proposal("first investment", targets, prices, total)
         if overdrawn:
-            x = destination(mandate, weights, targets, bands)
+            x = destination(mandate, weights, targets, bands, self.limited_groups(targets))
             return self.proposal("overdraft", x, prices, total)
         if slice:
             x = self.step(self.slicing["x"], weights, self.slicing["count"] - slice)
@@ -1067,7 +1142,7 @@ class Course:
             due = not condition or self.holds(condition, weights, targets, bands)
         unknown = due is None
         if due:
-            end = destination(mandate, weights, targets, bands)
+            end = destination(mandate, weights, targets, bands, self.limited_groups(targets))
             x = self.step(end, weights, mandate.over) if mandate.over > 1 else end
             verdict = self.proposal("rule", x, prices, total)
             verdict["x"] = end
@@ -1102,7 +1177,7 @@ class Course:
 
     def resting(self, basis):
         """What was ordered a short while ago, unless cash is to be raised or a rebalance goes on."""
-        if basis in ("overdraft", "slice"):
+        if self.cash < 0 or basis == "slice":
             return set()
         return {n for n, at in self.ordered.items() if self.number - at <= self.mandate.rest}
 
@@ -1127,8 +1202,11 @@ class Course:
         return (sums[0], sums[1]) if limit == "turnover" else sums[2]
 
     def proposal(self, basis, x, prices, total):
-        orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot_of,
-                            self.resting(basis), self.late("turnover"), self.volumes_allowed())
+        try:
+            orders, left = size(self.mandate, x, self.held, prices, self.cash, self.lot_of,
+                                self.resting(basis), self.late("turnover"), self.volumes_allowed())
+        except OutOfRange:
+            return {"verdict": "out-of-range", "V": total}
         return self.trade(basis, orders, prices, total, left)
 
     def trade(self, basis, orders, prices, total, left):
@@ -1202,6 +1280,7 @@ class Course:
         self.answered = True
         for name in verdict["orders"]:
             self.ordered[name] = self.number
+        self.decided_at = self.number
         self.open = {"until": until, "left": dict(verdict["orders"]), "prices": verdict["prices"],
                      "all": set(verdict["orders"])}
 
@@ -1233,7 +1312,7 @@ class Course:
             if needed <= cash or needed == 0:
                 break
             buys = {n: floor_to(q * max(cash, 0) / needed, self.lot_of(n)) for n, q in buys.items()}
-        fills = {}
+        fills, noted = {}, len(self.traded)
         for name, (quantity, price) in sorted(can.items(), key=lambda item: item[0].encode()):
             quantity = buys.get(name, quantity)
             if quantity != 0:
@@ -1249,6 +1328,9 @@ class Course:
             del self.open["left"][name]
         if not self.open["left"]:
             self.open = None
+        if fills:
+            self.trades.append(
+                {"session": self.number, "fills": dict(fills), "noted": self.traded[noted:]})
         return fills
 
     def forget_orders(self):
@@ -1308,6 +1390,9 @@ def act(course, events):
             course.halt(event["halt"]["name"], event["halt"].get("sessions"))
         elif "resume" in event:
             course.resume(event["resume"])
+        elif "void" in event:
+            for what, date in event["void"].items():
+                course.void(what, date)
         else:
             course.contract("\n".join(event["contract"]))
 

@@ -49,7 +49,8 @@ struct MandateAudit: AsyncParsableCommand {
 
     @Option(
         help: """
-            Judge what was accepted up to this time, such as 2024-12-31T23:59:59Z, as it stood then.
+            Judge what was accepted up to this time, such as 2024-12-31T23:59:59Z, as it stood then; \
+            before the first entry there is nothing to judge (exit code 3).
             """)
     var until: UntilArgument?
 

@@ -28,22 +28,25 @@ struct ActionCommand: AsyncParsableCommand {
 
     @OptionGroup var receipt: ReceiptOption
 
-    @Argument(help: "The asset.")
+    @Argument(help: "The asset.", transform: AssetArgument.read)
     var asset: AssetArgument
 
-    @Option(help: "So many units become so many: OLD:NEW, such as 1:4.")
+    @Option(
+        help: "So many units become so many: OLD:NEW, such as 1:4.", transform: RatioArgument.read)
     var split: RatioArgument?
 
-    @Option(help: "What a unit pays.")
+    @Option(help: "What a unit pays.", transform: AmountArgument.read)
     var dividend: AmountArgument?
 
-    @Option(help: "The name it has from then on.")
+    @Option(help: "The name it has from then on.", transform: AssetArgument.read)
     var rename: AssetArgument?
 
     @Flag(help: "It is no longer traded.")
     var delist = false
 
-    @Option(help: "The first session as of this time or later is the one it happens in.")
+    @Option(
+        help: "The first session as of this time or later is the one it happens in.",
+        transform: TimeArgument.read)
     var effective: TimeArgument
 
     @Option(
@@ -91,7 +94,10 @@ struct ActionCommand: AsyncParsableCommand {
 }
 
 /// A ratio without a common divisor as an argument: `1:4`.
-struct RatioArgument: ExpressibleByArgument {
+struct RatioArgument: ReadArgument {
+    static let expected =
+        "two different whole numbers OLD:NEW of 1 to \(Action.mostUnits), such as 1:4"
+
     let from: Int
     let to: Int
 

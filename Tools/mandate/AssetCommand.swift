@@ -21,16 +21,20 @@ struct AssetCommand: AsyncParsableCommand {
 
     @OptionGroup var statement: StatementOptions
 
-    @Argument(help: "The asset.")
+    @Argument(help: "The asset.", transform: AssetArgument.read)
     var asset: AssetArgument
 
-    @Option(help: "The currency of its prices.")
+    @Option(help: "The currency of its prices.", transform: CurrencyArgument.read)
     var currency: CurrencyArgument
 
-    @Option(help: "The smallest quantity that is traded. (default: 0.00000001)")
+    @Option(
+        help: "The smallest quantity that is traded. (default: 0.00000001)",
+        transform: AmountArgument.read)
     var lot: AmountArgument?
 
-    @Option(name: .customLong("group"), help: "A group that it is in; give it once for each.")
+    @Option(
+        name: .customLong("group"), help: "A group that it is in; give it once for each.",
+        transform: PortfolioArgument.read)
     var groups: [PortfolioArgument] = []
 
     func validate() throws {

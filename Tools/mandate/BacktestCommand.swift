@@ -27,12 +27,14 @@ struct BacktestCommand: AsyncParsableCommand {
     @Argument(help: "The prices (CSV): date,VTI,BND or date,asset,price[,volume].")
     var prices: String
 
-    @Option(help: "The cash put in before the first session.")
+    @Option(help: "The cash put in before the first session.", transform: AmountArgument.read)
     var cash: AmountArgument
 
     @OptionGroup var paper: PaperOptions
 
-    @Option(help: "The smallest quantity that is traded; 1 for whole units. (default: 0.00000001)")
+    @Option(
+        help: "The smallest quantity that is traded; 1 for whole units. (default: 0.00000001)",
+        transform: AmountArgument.read)
     var lot: AmountArgument?
 
     @Option(help: "What goes in and out (CSV): date,kind,asset,amount, in before that date's look.")
@@ -78,7 +80,7 @@ struct BacktestCommand: AsyncParsableCommand {
     }
 
     private func read() throws -> Given {
-        let source = try BacktestCommand.bytes(mandate)
+        let source = try NoteFile.mandate(mandate)
         let parsed: Mandate
         do throws(MandateError) {
             parsed = try Mandate.parse(source, file: mandate).mandate
@@ -117,7 +119,9 @@ struct BacktestCommand: AsyncParsableCommand {
 }
 
 /// An amount from 0 with at most 8 decimals as an argument: `100000` or `0.5`.
-struct AmountArgument: ExpressibleByArgument {
+struct AmountArgument: ReadArgument {
+    static let expected = "an amount from 0 with at most 8 decimal places such as 1000.5"
+
     /// The amount in units of 10^-8.
     let units: Int128
 

@@ -90,8 +90,8 @@ struct BacktestLedger {
         try rows.forEach(from: nil, until: nil, asOf: asOf) { row, prices in
             let day = rows.table.days[row]
             while taken < flows.count, flows[taken].day <= day {
-                try take(flows[taken], custodian, oracles, &ledger)
                 taken += 1
+                try take(flows[taken - 1], "flow \(taken)", custodian, oracles, &ledger)
             }
             for oracle in oracles.prefix(mandate.prices.needed) {
                 try ledger.record(
@@ -145,10 +145,11 @@ struct BacktestLedger {
                         acceptBy: forever, portfolio: id, revision: 1,
                         source: Mandate.lines(of: source))), by: [owner]))
         if lot != Account.smallestLot {
-            for holding in mandate.holdings {
+            // What only comes in by a flow is sold in lots too.
+            let assets = Set(mandate.holdings.map(\.asset) + flows.map(\.asset))
+            for id in assets.subtracting([.cash]).sorted() {
                 let asset = Asset(
-                    acceptBy: forever, currency: mandate.currency, id: holding.asset, lot: lot,
-                    revision: 1)
+                    acceptBy: forever, currency: mandate.currency, id: id, lot: lot, revision: 1)
                 try require(ledger.sign(.asset(asset), by: [owner]))
             }
         }
@@ -157,8 +158,8 @@ struct BacktestLedger {
     }
 
     private func take(
-        _ flow: FlowTable.Flow, _ custodian: SigningKey, _ oracles: [SigningKey],
-        _ ledger: inout OpenLedger
+        _ flow: FlowTable.Flow, _ reference: String, _ custodian: SigningKey,
+        _ oracles: [SigningKey], _ ledger: inout OpenLedger
     ) throws {
         let purpose: Flow.Purpose
         switch flow.kind {
@@ -170,7 +171,7 @@ struct BacktestLedger {
         case .split: return try split(flow, oracles, &ledger)
         }
         try self.flow(
-            purpose, flow.amount.units, flow.asset, "flows \(flow.day)", custodian, &ledger)
+            purpose, flow.amount.units, flow.asset, reference, custodian, &ledger)
     }
 
     /// Has as many oracles state a split as are needed.

@@ -20,13 +20,15 @@ struct CalendarCommand: AsyncParsableCommand {
 
     @OptionGroup var statement: StatementOptions
 
-    @Option(help: "The first date.")
+    @Option(help: "The first date.", transform: DayArgument.read)
     var from: DayArgument
 
-    @Option(help: "The last date.")
+    @Option(help: "The last date.", transform: DayArgument.read)
     var until: DayArgument
 
-    @Option(parsing: .upToNextOption, help: "The weekdays without a session.")
+    @Option(
+        parsing: .upToNextOption, help: "The weekdays without a session.",
+        transform: DayArgument.read)
     var closed: [DayArgument] = []
 
     func validate() throws {

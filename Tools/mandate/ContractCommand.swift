@@ -23,7 +23,7 @@ struct ContractCommand: AsyncParsableCommand {
         var files: [String]
 
         func run() async throws {
-            let sources = try files.map { (file: $0, bytes: try NoteFile.bytes($0)) }
+            let sources = try files.map { (file: $0, bytes: try NoteFile.mandate($0)) }
             var isRefused = false
             for (place, source) in sources.enumerated() {
                 do throws(MandateError) {
@@ -46,7 +46,8 @@ struct ContractCommand: AsyncParsableCommand {
             commandName: "format", abstract: "Write mandates in their one layout.",
             discussion: """
                 Clauses keep their order and their comments; the text is printed, or written in \
-                place. Exit code 1 with --check where a file is laid out otherwise.
+                place, where each file keeps its permissions and one that is read-only is refused. \
+                Exit code 1 with --check where a file is laid out otherwise.
 
                   mandate contract format policy.mandate
                   mandate contract format --in-place *.mandate
@@ -71,7 +72,7 @@ struct ContractCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let sources = try files.map { (file: $0, bytes: try NoteFile.bytes($0)) }
+            let sources = try files.map { (file: $0, bytes: try NoteFile.mandate($0)) }
             var laidOut: [(name: String, text: [UInt8], isChanged: Bool)] = []
             var isRefused = false
             for source in sources {
@@ -93,7 +94,7 @@ struct ContractCommand: AsyncParsableCommand {
             // Nothing is written unless every file is a mandate.
             if isRefused { throw Failure.ended(1) }
             for file in laidOut where inPlace && file.isChanged {
-                try NoteFile.write(file.text, to: file.name)
+                try NoteFile.rewrite(file.text, at: file.name)
             }
         }
     }
@@ -103,7 +104,10 @@ struct ContractCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "diff", abstract: "Say what an upgrade of a mandate changes.",
             discussion: """
-                Exit code 0 where both mean the same, 1 where they do not.
+                Exit code 0 where both say the same: comments, layout, the order of clauses and \
+                defaults written out make no difference. Conditions are compared as they are \
+                written, so `a and b` differs from `b and a`, and `not not a` from `a`. Exit code 1 \
+                where they differ.
 
                   mandate contract diff old.mandate new.mandate
                 """)
@@ -115,8 +119,8 @@ struct ContractCommand: AsyncParsableCommand {
         var new: String
 
         func run() async throws {
-            let before = try NoteFile.bytes(old)
-            let after = try NoteFile.bytes(new)
+            let before = try NoteFile.mandate(old)
+            let after = try NoteFile.mandate(new)
             let changes: [String]
             do throws(MandateError) {
                 changes = try Mandate.parse(after, file: new).mandate.changes(
@@ -143,14 +147,14 @@ struct ContractCommand: AsyncParsableCommand {
 
         @OptionGroup var statement: StatementOptions
 
-        @Option(help: "The portfolio.")
+        @Option(help: "The portfolio.", transform: PortfolioArgument.read)
         var portfolio: PortfolioArgument
 
         @Argument(help: "The file with the mandate.")
         var file: String
 
         func run() async throws {
-            let source = try NoteFile.bytes(file)
+            let source = try NoteFile.mandate(file)
             do throws(MandateError) {
                 let (_, warnings) = try Mandate.parse(source, file: file)
                 for warning in warnings { Program.remark("\(warning)") }

@@ -31,7 +31,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @Argument(help: "The ledger's directory.")
     var ledger: String
 
-    @Option(help: "The portfolio.")
+    @Option(help: "The portfolio.", transform: PortfolioArgument.read)
     var portfolio: PortfolioArgument
 
     @Option(help: "The session's name; the last one unless given.")

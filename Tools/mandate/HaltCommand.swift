@@ -21,7 +21,7 @@ struct HaltCommand: AsyncParsableCommand {
 
     @OptionGroup var statement: StatementOptions
 
-    @Option(help: "The portfolio; all of the ledger without it.")
+    @Option(help: "The portfolio; all of the ledger without it.", transform: PortfolioArgument.read)
     var portfolio: PortfolioArgument?
 
     @Option(help: "Why.")
@@ -56,7 +56,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var statement: StatementOptions
 
-    @Option(help: "The portfolio; all of the ledger without it.")
+    @Option(help: "The portfolio; all of the ledger without it.", transform: PortfolioArgument.read)
     var portfolio: PortfolioArgument?
 
     @Option(help: "The entry that halted; the only one in force unless given.")

@@ -35,12 +35,14 @@ struct KeysCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("add"), parsing: .upToNextOption,
-        help: "Keys to add, each as VKEY:ROLE, such as alice@example.org+…:owner.")
+        help: "Keys to add, each as VKEY:ROLE, such as alice@example.org+…:owner.",
+        transform: GrantArgument.read)
     var added: [GrantArgument] = []
 
     @Option(
         name: .customLong("revoke"), parsing: .upToNextOption,
-        help: "Keys to revoke, each as VKEY, or VKEY@TIME where others may have had it since.")
+        help: "Keys to revoke, each as VKEY, or VKEY@TIME where others may have had it since.",
+        transform: RevocationArgument.read)
     var revoked: [RevocationArgument] = []
 
     @Option(name: .customLong("owners-needed"), help: "How many owners sign from now on.")
@@ -51,7 +53,9 @@ struct KeysCommand: AsyncParsableCommand {
         help: "How many oracles complete a session from now on.")
     var oraclesNeeded: Int?
 
-    @Option(help: "The portfolio whose owners change; the ledger's keys unless given.")
+    @Option(
+        help: "The portfolio whose owners change; the ledger's keys unless given.",
+        transform: PortfolioArgument.read)
     var scope: PortfolioArgument?
 
     func validate() throws {
@@ -80,7 +84,10 @@ struct KeysCommand: AsyncParsableCommand {
 }
 
 /// A key with its role as an argument: `VKEY:ROLE`.
-struct GrantArgument: ExpressibleByArgument {
+struct GrantArgument: ReadArgument {
+    static let expected =
+        "VKEY:ROLE, a role being \(Role.allCases.map(\.rawValue).joined(separator: ", "))"
+
     let grant: Genesis.Grant
 
     init?(argument: String) {
@@ -93,7 +100,9 @@ struct GrantArgument: ExpressibleByArgument {
 }
 
 /// A key that leaves as an argument: `VKEY` or `VKEY@TIME`.
-struct RevocationArgument: ExpressibleByArgument {
+struct RevocationArgument: ReadArgument {
+    static let expected = "VKEY, or VKEY@TIME such as …@2024-01-31T00:00:00Z"
+
     let revocation: KeyChange.Revocation
 
     init?(argument: String) {

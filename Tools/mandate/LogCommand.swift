@@ -24,7 +24,7 @@ struct LogCommand: AsyncParsableCommand {
     @Option(help: "Only this kind: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
     var kind: KindArgument?
 
-    @Option(help: "Only what is about this portfolio.")
+    @Option(help: "Only what is about this portfolio.", transform: PortfolioArgument.read)
     var portfolio: PortfolioArgument?
 
     @Flag(help: "Print one JSON object a line.")

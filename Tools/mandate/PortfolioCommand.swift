@@ -25,10 +25,12 @@ struct PortfolioCommand: AsyncParsableCommand {
 
         @OptionGroup var statement: StatementOptions
 
-        @Option(help: "The portfolio's id: 1 to 64 of a–z 0–9 . / @ _ -")
+        @Option(
+            help: "The portfolio's id: 1 to 64 of a–z 0–9 . / @ _ -",
+            transform: PortfolioArgument.read)
         var portfolio: PortfolioArgument
 
-        @Option(help: "Its currency, three capitals.")
+        @Option(help: "Its currency, three capitals.", transform: CurrencyArgument.read)
         var currency: CurrencyArgument
 
         @Option(name: .customLong("owner"), parsing: .upToNextOption, help: "Its owners' vkeys.")

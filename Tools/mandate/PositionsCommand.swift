@@ -24,10 +24,10 @@ struct PositionsCommand: AsyncParsableCommand {
 
     @OptionGroup var receipt: ReceiptOption
 
-    @Option(help: "The portfolio.")
+    @Option(help: "The portfolio.", transform: PortfolioArgument.read)
     var portfolio: PortfolioArgument
 
-    @Option(name: .customLong("as-of"), help: "When this was held.")
+    @Option(name: .customLong("as-of"), help: "When this was held.", transform: TimeArgument.read)
     var asOf: TimeArgument
 
     @Option(help: "The money held, such as 1204.5.")
@@ -36,7 +36,8 @@ struct PositionsCommand: AsyncParsableCommand {
     @Option(help: "The custodian's key file.")
     var sign: String
 
-    @Argument(help: "What is held beside money, such as VTI=241.3.")
+    @Argument(
+        help: "What is held beside money, such as VTI=241.3.", transform: PositionArgument.read)
     var held: [PositionArgument] = []
 
     func validate() throws {
@@ -62,7 +63,10 @@ struct PositionsCommand: AsyncParsableCommand {
 }
 
 /// An asset and how much of it is held as an argument: `VTI=241.3`.
-struct PositionArgument: ExpressibleByArgument {
+struct PositionArgument: ReadArgument {
+    static let expected =
+        "an asset and a quantity other than 0 with at most 8 decimal places, such as VTI=241.3"
+
     let position: Positions.Position
 
     init?(argument: String) {

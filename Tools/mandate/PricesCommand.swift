@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Authority
 import Console
+import Contract
 import Files
 import KeyArguments
 import Keys
@@ -17,20 +18,29 @@ struct AsOfOption: ParsableArguments {
         help: "The time of day in UTC that the prices are of, HH:MM or HH:MM:SS.")
     var time = "21:00"
 
-    /// The as-of time of a date. Throws `Failure`.
-    func asOf(_ day: Day) throws -> Timestamp {
+    /// The second of the day, or nothing where it is no time of day.
+    private var second: Int? {
         let parts = time.split(separator: ":", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { part in
             part.utf8.count == 2 && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
                 ? Int(part) : nil
         }
         guard numbers.count == parts.count, (2...3).contains(numbers.count), numbers[0] < 24,
-            numbers[1...].allSatisfy({ (0..<60).contains($0) }),
-            let asOf = try? Timestamp(
-                day,
-                second: numbers[0] * 3600 + numbers[1] * 60 + (numbers.count > 2 ? numbers[2] : 0))
-        else {
-            throw Failure.unusable("--at \(time) is not a time of day such as 21:00")
+            numbers[1...].allSatisfy({ (0..<60).contains($0) })
+        else { return nil }
+        return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count > 2 ? numbers[2] : 0)
+    }
+
+    func validate() throws {
+        guard second != nil else {
+            throw ValidationError("--at \(time) is not a time of day such as 21:00")
+        }
+    }
+
+    /// The as-of time of a date. Throws `Failure`.
+    func asOf(_ day: Day) throws -> Timestamp {
+        guard let second, let asOf = try? Timestamp(day, second: second) else {
+            throw Failure.unusable("--at \(time) on \(day) is not a time such as 21:00")
         }
         return asOf
     }
@@ -94,8 +104,10 @@ struct PricesCommand: AsyncParsableCommand {
         commandName: "prices", abstract: "Record an oracle's prices from a table.",
         discussion: """
             The table is wide (date,VTI,BND) or long (date,asset,price or \
-            date,asset,price,volume); an empty cell is no price, or no volume. Recording stops at a session in which a rebalance is due and not decided: \
-            `mandate run` comes first.
+            date,asset,price,volume); an empty cell is no price, or no volume. Recording stops at \
+            a session in which a rebalance is due and not decided: `mandate run` comes first. \
+            Prices under a name that is no longer traded are recorded, and said to count for \
+            nothing.
             """)
 
     @OptionGroup var options: LedgerOptions
@@ -118,17 +130,28 @@ struct PricesCommand: AsyncParsableCommand {
         let oracle = try options.passphrase.key(sign)
         var ledger = try options.open()
         var recorded = 0
+        var idle: Set<AssetID> = []
         var progress = Progress("session", of: rows.table.days.count)
         try rows.forEach(from: nil, until: nil, asOf: asOf) { row, prices in
             try ledger.record(
                 prices, by: oracle, allowing: evenIfDue ? [.decisionMissing] : [],
                 place: "\(table): \(prices.session)")
             recorded += 1
+            if let market = ledger.replay.market {
+                idle.formUnion(prices.prices.lazy.map(\.asset).filter { !market.trades($0) })
+            }
             progress.update(row + 1)
         }
         try ledger.complete()
         progress.finish()
-        Program.say("recorded \(recorded) sessions; the ledger has \(ledger.replay.size) entries")
+        Program.say(
+            "recorded \(recorded) session\(recorded == 1 ? "" : "s"); the ledger has "
+                + "\(ledger.replay.size) entries")
+        for asset in idle.sorted() {
+            Program.remark(
+                "note: prices of \(asset) count for nothing: no asset is traded under this name, "
+                    + "which was given up, is still to come, or was delisted")
+        }
     }
 }
 
@@ -161,6 +184,19 @@ extension Ledger where Store: ~Copyable, Signer == SigningKey {
         } catch {
             throw Failure(error)
         }
+    }
+}
+
+extension Market {
+    /// Whether a name stands for an asset that can be traded, as far as is known.
+    func trades(_ asset: AssetID) -> Bool {
+        guard let currency = currency(of: asset) ?? (try? Currency("USD")) else { return true }
+        // It is what may be registered, in the currency that it has.
+        return check(
+            Asset(
+                acceptBy: .epoch, currency: currency, groups: [], id: asset,
+                lot: Account.smallestLot, revision: 1)
+        ).isEmpty
     }
 }
 

@@ -20,7 +20,7 @@ struct ProposeCommand: AsyncParsableCommand {
 
     @OptionGroup var statement: StatementOptions
 
-    @Option(help: "The portfolio.")
+    @Option(help: "The portfolio.", transform: PortfolioArgument.read)
     var portfolio: PortfolioArgument
 
     @OptionGroup var weights: WeightsOptions

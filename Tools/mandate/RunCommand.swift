@@ -43,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var paper: PaperOptions
 
-    @Option(help: "The last date to record.")
+    @Option(help: "The last date to record.", transform: DayArgument.read)
     var until: DayArgument?
 
     @OptionGroup var asOf: AsOfOption

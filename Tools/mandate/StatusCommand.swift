@@ -140,9 +140,14 @@ extension Account {
         if let open {
             return "decision \(open.number) is open until session \(open.lastSession)"
         }
-        guard let verdict else { return "nothing is due: this session is no look" }
+        guard let verdict else {
+            return isLook
+                ? "nothing more is due: this session's look was decided, or overtaken by its owners"
+                : "nothing is due: this session is no look"
+        }
         guard let orders = verdict.orders else { return "nothing is due: \(verdict.name)" }
-        return "due: \(verdict.reason); \(orders.count) orders. `mandate run` decides it"
+        return "due: \(verdict.reason); \(orders.count) order\(orders.count == 1 ? "" : "s"). "
+            + "`mandate run` decides it"
     }
 
     /// The portfolio for programs.

@@ -23,7 +23,7 @@ struct SubmitCommand: AsyncParsableCommand {
     var notes: [String]
 
     func run() async throws {
-        let contents = try notes.map(NoteFile.bytes)
+        let contents = try notes.map { try NoteFile.bytes($0) }
         var opened = try ledger.open()
         var places: [Reference] = []
         let areSeveral = notes.count > 1

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Audit
 import Authority
+import Console
+import Quantities
 import Records
 
 /// Changes the weights a portfolio is kept on.
@@ -22,12 +24,15 @@ struct TargetCommand: AsyncParsableCommand {
 
     @OptionGroup var statement: StatementOptions
 
-    @Option(help: "The portfolio.")
+    @Option(help: "The portfolio.", transform: PortfolioArgument.read)
     var portfolio: PortfolioArgument
 
     @Option(
         name: .customLong("valid-until"),
-        help: "The last instant at which the weights are in force; no end unless given.")
+        help: """
+            The last instant at which the weights are in force; no end unless given. Accepted \
+            after it, they are refused.
+            """, transform: TimeArgument.read)
     var validUntil: TimeArgument?
 
     @OptionGroup var weights: WeightsOptions
@@ -35,7 +40,13 @@ struct TargetCommand: AsyncParsableCommand {
     func run() async throws {
         let weights = try weights.sorted()
         try statement.carryOut { replay in
-            .target(
+            if let end = validUntil?.time, replay.authority.genesis?.mode == .live,
+                end < LedgerOptions.now()
+            {
+                throw Failure.refused(
+                    "--valid-until \(end) is over: such a target would only end the one before")
+            }
+            return .target(
                 Target(
                     acceptBy: try statement.deadline(in: replay), portfolio: portfolio.id,
                     revision: replay.authority.nextNumber(.target, of: portfolio.id),

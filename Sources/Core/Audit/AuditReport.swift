@@ -109,6 +109,8 @@ public struct AuditReport: Sendable {
         var isCheckpointOpen: Bool
         /// Whether a refusal was judged neither right nor wrong.
         var isAnswerOpen: Bool
+        /// The time up to which entries were to be judged, where none had been accepted by then.
+        var emptyUntil: Timestamp?
 
         /// The questions that stay open, and why.
         func judged(
@@ -141,6 +143,12 @@ public struct AuditReport: Sendable {
             }
             if !isGenesisKnown {
                 reasons.append("everything that rests on the genesis, which cannot be relied on")
+                open.formUnion([.authority, .compliance, .completeness])
+            }
+            if let emptyUntil {
+                reasons.append(
+                    "authority, compliance and completeness: no entry was accepted up to "
+                        + "\(emptyUntil)")
                 open.formUnion([.authority, .compliance, .completeness])
             }
             if isCheckpointOpen {

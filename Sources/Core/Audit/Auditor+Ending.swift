@@ -39,7 +39,8 @@ extension Auditor {
         AuditReport.Gaps(
             doubtful: seen.doubtful, foreignFrom: seen.foreignFrom,
             isAuthorityOpen: seen.isAuthorityOpen,
-            isCheckpointOpen: checkpoint != nil && operatorKey == nil, isAnswerOpen: isAnswerOpen)
+            isCheckpointOpen: checkpoint != nil && operatorKey == nil, isAnswerOpen: isAnswerOpen,
+            emptyUntil: cut.flatMap { $0.size == 0 ? $0.until : nil })
     }
 
     private mutating func checkCheckpoint() {

@@ -68,6 +68,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case feesOverLimit = "fees-over-limit"
     case fillExceedsOrder = "fill-exceeds-order"
     case flowExceedsHoldings = "flow-exceeds-holdings"
+    case flowRepeated = "flow-repeated"
     case haltUnknown = "halt-unknown"
     case numberOverflow = "number-overflow"
     case positionDiffers = "position-differs"
@@ -107,7 +108,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
             .tradeWhileHalted, .cashOverdrawn, .closeDiffers, .contractInvalid, .decisionDiffers,
             .decisionNotDue,
             .executionRepeated, .feesOverLimit, .fillExceedsOrder, .flowExceedsHoldings,
-            .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
+            .flowRepeated, .numberOverflow, .positionDiffers, .sessionOutOfOrder, .sessionRepeated,
             .slippageOverLimit,
             .targetOutOfBounds, .timeContradicted, .tradeWithoutDecision, .voidInvalid:
             .compliance

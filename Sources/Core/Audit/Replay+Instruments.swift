@@ -79,7 +79,9 @@ extension Finding {
         self.init(
             .sessionMissing, entry: entry, field: "session of \(first)",
             expected: "a session on \(shown)\(rest)", actual: "none",
-            message: "The owners' calendar has a session on each of \(days.count) "
-                + "weekdays from \(first) to \(last), and none was completed.")
+            message: days.count == 1
+                ? "The owners' calendar has a session on \(first), and none was completed."
+                : "The owners' calendar has a session on each of \(days.count) weekdays from "
+                    + "\(first) to \(last), and none was completed.")
     }
 }

@@ -122,7 +122,9 @@ extension Replay {
         if policy != .audit, let market, market.completes(prices), let session = market.session {
             for account in accounts {
                 var ending = account
-                judgements += ending.finish(in: market).map {
+                // What else ends with the session is its portfolio's, and keeps nobody's prices out.
+                let missing = ending.finish(in: market).filter { $0.code == .decisionMissing }
+                judgements += missing.map {
                     .missing($0, session: session, portfolio: account.id)
                 }
             }

@@ -132,11 +132,19 @@ extension Authority {
             case .void(let body): body.acceptBy
             default: nil
             }
-        guard let deadline, time > deadline else { return }
-        objections.append(
-            Objection(
-                .late, field: "body.acceptBy", expected: "acceptance by \(deadline)",
-                actual: "\(time)",
-                message: "Its owners allowed it to be accepted until \(deadline)."))
+        if let deadline, time > deadline {
+            objections.append(
+                Objection(
+                    .late, field: "body.acceptBy", expected: "acceptance by \(deadline)",
+                    actual: "\(time)",
+                    message: "Its owners allowed it to be accepted until \(deadline)."))
+        }
+        // Its only effect would be to end the target before it.
+        if case .target(let target) = statement.body, let end = target.validUntil, time > end {
+            objections.append(
+                Objection(
+                    .late, field: "body.validUntil", expected: "acceptance by \(end)",
+                    actual: "\(time)", message: "Its weights were to be in force until \(end)."))
+        }
     }
 }

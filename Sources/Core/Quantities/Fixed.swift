@@ -8,6 +8,14 @@ public protocol QuantityUnit: Sendable {
     static var limit: Int128 { get }
 }
 
+extension QuantityUnit {
+    /// The name with its article, such as `a price`.
+    public static var nameWithArticle: String {
+        let isVowel = name.utf8.first.map("aeiou".utf8.contains) ?? false
+        return (isVowel ? "an " : "a ") + name
+    }
+}
+
 /// An exact decimal of a fixed number of places, typed by what it measures.
 @frozen
 public struct Fixed<Unit: QuantityUnit>: Hashable, Comparable, Sendable {
@@ -67,7 +75,7 @@ public struct Fixed<Unit: QuantityUnit>: Hashable, Comparable, Sendable {
     static func outOfRange(_ units: Int128) -> QuantityError {
         QuantityError(
             .outOfRange, found: DecimalText.text(units: units, places: Unit.places),
-            expected: "a \(Unit.name) below "
+            expected: "\(Unit.nameWithArticle) below "
                 + DecimalText.text(units: Unit.limit, places: Unit.places) + " in magnitude")
     }
 }

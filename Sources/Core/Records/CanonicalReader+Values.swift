@@ -122,7 +122,7 @@ extension CanonicalReader {
             throw error(
                 QuantityError(
                     .outOfRange, found: "\"\(number)\"",
-                    expected: "a \(Unit.name) greater than 0"), at: at, key: key)
+                    expected: "\(Unit.nameWithArticle) greater than 0"), at: at, key: key)
         }
         return number
     }

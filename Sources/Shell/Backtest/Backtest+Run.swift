@@ -14,8 +14,9 @@ extension Backtest {
         }
         var result = BacktestResult(first: first, last: last)
         if terms.impact != nil { result.impact = .zero }
-        // Every oracle that the mandate needs is taken to state the same figures.
-        var market = Market(needed: mandate.prices.needed)
+        // Every oracle that the mandate needs is taken to state the same figures, and no mandate
+        // comes after it.
+        var market = Market(needed: mandate.prices.needed, keepsAll: false)
         var account: Account
         do throws(QuantityError) {
             account = try begin(in: &market)
@@ -25,18 +26,19 @@ extension Backtest {
         let slots = columns.map { market.slot(of: $0.asset) }
         var row = [Price](repeating: .zero, count: slots.count)
         var flow = 0
-        // The last row in which each column had a price.
+        let places = columns.map(\.column)
+        // The last row in which each column of what is watched had a price.
+        let watched = columns.indices.filter { mandate.watched.contains(columns[$0].asset) }
         var priced = [Int?](repeating: nil, count: slots.count)
         for (index, day) in prices.days.enumerated() {
             while flow < flows.count, flows[flow].day <= day {
                 try take(flow, account: &account, in: &market)
                 flow += 1
             }
-            for (place, column) in columns.enumerated() {
-                let price = prices[index, column.column]
-                row[place] = price ?? .zero
-                if price != nil { priced[place] = index }
+            for place in places.indices {
+                row[place] = prices[index, places[place]] ?? .zero
             }
+            for place in watched where row[place] > .zero { priced[place] = index }
             do throws(QuantityError) {
                 let before = market.session?.day
                 // Of the as-of time the date alone matters.
@@ -92,7 +94,7 @@ extension Backtest {
         guard let purpose = row.kind.purpose else { return }
         let flow = Flow(
             amount: row.amount, asset: row.asset, number: place + 2, portfolio: account.id,
-            purpose: purpose, reference: .plain("flow"))
+            purpose: purpose, reference: .plain("flow \(place)"))
         if let breach = account.check(flow, in: market).first {
             throw BacktestError(
                 .flow, place: "\(flowsFile): line \(place + 2)",
@@ -123,6 +125,7 @@ extension Backtest {
         if wasOpen, account.open == nil { result.expired += 1 }
         try fill(&account, in: &market, &result)
         if let verdict = try account.verdict(in: market, explainingAll: false) {
+            if case .outOfRange(let error) = verdict.outcome { throw error }
             if case .halted = verdict.outcome, result.halted == nil { result.halted = session.day }
             isUnknown = verdict.outcome == .notEnoughData
             if case .priceStale(let asset) = verdict.outcome {

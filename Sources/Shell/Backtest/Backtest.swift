@@ -66,6 +66,11 @@ public struct Backtest: Sendable {
                 .undescribed, place: mandate.name, found: "a limit on the group \(group)",
                 expected: "a mandate without groups: prices do not say which assets are in one")
         }
+        if case .proposed = mandate.weights {
+            throw BacktestError(
+                .undescribed, place: mandate.name, found: "weights proposed by a model",
+                expected: "weights that the mandate sets: prices do not say what a model proposes")
+        }
         var columns: [(asset: AssetID, column: Int)] = []
         func add(_ asset: AssetID) throws(BacktestError) {
             guard let column = prices.column(of: asset) else {

@@ -8,7 +8,8 @@ public struct BacktestError: Error, Equatable, Sendable {
         case noLiquidity
         /// A flow of another time, or of more than there is.
         case flow
-        /// The mandate limits groups of assets, and nothing says which assets are in them.
+        /// The mandate rests on what prices do not say: which assets are in a group, or what a model
+        /// proposes.
         case undescribed
         /// The cash, fee or lot is out of range.
         case terms

@@ -48,13 +48,30 @@ public enum Program {
             exit(failure.code)
         } catch {
             // Asking for help is no failure; every other complaint of the parser is about usage.
-            let message = root.fullMessage(for: error)
+            var message = root.fullMessage(for: error)
+            // The parser takes it for an option, and misses the value.
+            if root.exitCode(for: error) != .success, let negative = negativeNumber(in: arguments) {
+                let rest = message.split(separator: "\n", omittingEmptySubsequences: false)
+                    .dropFirst()
+                message =
+                    (["Error: \(CanonicalText.printable(negative)): no number here is below 0"]
+                    + rest.map(String.init)).joined(separator: "\n")
+            }
             if root.exitCode(for: error) == .success {
                 say(message)
                 exit(0)
             }
             if message.isEmpty { complain("\(error)") } else { write(message + "\n", to: .error) }
             exit(2)
+        }
+    }
+
+    /// The first argument that is a number with a minus before it.
+    private static func negativeNumber(in arguments: [String]?) -> String? {
+        (arguments ?? Array(CommandLine.arguments.dropFirst())).first { argument in
+            let bytes = Array(argument.utf8.prefix(2))
+            return bytes.count == 2 && bytes[0] == UInt8(ascii: "-")
+                && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[1])
         }
     }
 

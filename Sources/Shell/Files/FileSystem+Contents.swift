@@ -54,11 +54,32 @@ extension FileSystem {
     public static func writeAtomically(
         _ bytes: [UInt8], to path: String, permissions: UInt32 = 0o666
     ) throws(FileError) {
+        try writeAtomically(bytes, to: path, permissions: permissions, areExact: false)
+    }
+
+    /// Gives a file other bytes as `writeAtomically` does; its permissions stay. Throws `EACCES` where
+    /// nobody may write to it, the administrator included.
+    public static func rewriteAtomically(_ bytes: [UInt8], at path: String) throws(FileError) {
+        var status = stat()
+        try call(.inspect, path) { stat(path, &status) }
+        guard status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH) != 0 else {
+            throw FileError(.write, path, .system(EACCES))
+        }
+        try File(path, .readWrite).close()
+        try writeAtomically(
+            bytes, to: path, permissions: status.st_mode & 0o7777, areExact: true)
+    }
+
+    private static func writeAtomically(
+        _ bytes: [UInt8], to path: String, permissions: UInt32, areExact: Bool
+    ) throws(FileError) {
         guard try kind(of: path) != .other else { return try writeThrough(bytes.span, to: path) }
         let path = try followingLinks(path)
         let temporary = temporaryPath(beside: path)
         do throws(FileError) {
             try writeNew(bytes.span, to: temporary, permissions: permissions)
+            // The process's mask takes permissions away from a file that is made.
+            if areExact { try call(.write, temporary) { chmod(temporary, permissions) } }
             try rename(temporary, to: path)
         } catch {
             if error.operation != .create { discard(temporary) }

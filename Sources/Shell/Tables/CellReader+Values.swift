@@ -77,7 +77,7 @@ extension CellReader {
         } catch {}
         throw error(
             .cell, cell,
-            expected: "a \(Unit.name) \(isPositive ? "above" : "from") 0 and below "
+            expected: "\(Unit.nameWithArticle) \(isPositive ? "above" : "from") 0 and below "
                 + DecimalText.text(units: Unit.limit, places: Unit.places)
                 + " with at most \(Unit.places) decimal places,"
                 + " such as 101.25, without sign, exponent or separators")

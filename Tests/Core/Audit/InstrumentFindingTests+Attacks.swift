@@ -131,6 +131,16 @@ extension InstrumentFindingTests {
         #expect(report.sessions == 0 && report.decisions == 0)
         #expect(report.size == history.entries.count)
         #expect(report.text.contains("the first 0 entries"), "\(report.text)")
+        #expect(report.exitCode == 3)
+        #expect(report.verdicts[.integrity] == .pass)
+        for question in [Question.authority, .compliance, .completeness] {
+            #expect(report.verdicts[question] == .notJudged)
+        }
+        #expect(
+            report.notJudged == [
+                "authority, compliance and completeness: no entry was accepted up to "
+                    + "1999-12-31T00:00:00Z"
+            ])
     }
 
     @Test func aSplitThatOraclesStateTheOtherWayRoundIsNone() async throws {

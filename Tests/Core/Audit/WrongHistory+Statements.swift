@@ -106,6 +106,12 @@ extension WrongHistory {
             flow.amount = "200000"
             draft.body = .flow(flow)
         },
+        .at("income of growth", "a deposit that was recorded before", .flowRepeated) { draft in
+            guard case .flow(var flow) = draft.body else { return }
+            flow.purpose = .deposit
+            flow.reference = .plain("wire \"deposit of growth\"")
+            draft.body = .flow(flow)
+        },
     ]
 
     static let positions: [WrongHistory] = [

@@ -231,6 +231,18 @@ struct RefusalTests {
         }
     }
 
+    @Test("a target whose weights are no longer to be in force")
+    func over() throws {
+        for (seconds, isRefused) in [(-1, true), (0, false), (1, false)] {
+            var door = try Counter()
+            var target = door.target()
+            target.validUntil = door.time.later(Int64(seconds))
+            let note = try door.note(
+                door.text(.target(target)), by: [door.cast.ann, door.cast.ben])
+            #expect(door.admit(note).codes == (isRefused ? ["late"] : []), "\(seconds) s")
+        }
+    }
+
     @Test("prices from longer ago than genesis allows, or from times to come")
     func lag() throws {
         for (ago, isLate) in [(-3600, false), (-3601, true), (0, false), (1, true)] {

@@ -37,6 +37,25 @@ import Testing
         ).run()
     }
 
+    @Test func weightsOfAModelAreNotInPrices() throws {
+        let source = """
+            mandate "guided" in USD
+            hold A
+            hold B
+            weights proposed by model, valid 2 sessions
+            rebalance at every look
+            trade all to target
+            """
+        let table = try PriceTable(csv: Array(csv.utf8), file: "p.csv")
+        #expect {
+            try Backtest(
+                Mandate.parse(source).mandate, prices: table, pricesFile: "p.csv",
+                terms: Backtest.Terms(cash: Money("1000")))
+        } throws: { error in
+            (error as? BacktestError)?.code == .undescribed && "\(error)".contains("a model")
+        }
+    }
+
     @Test func limitsOnGroupsNeedAssetsThatAreDescribed() throws {
         for clause in ["group energy at most 10%", "exclude group energy"] {
             #expect { try run(clause) } throws: { error in

@@ -201,6 +201,28 @@ import Testing
         }
     }
 
+    @Test func whatComesInByAFlowIsSoldInLotsInTheLedgerToo() throws {
+        let prices = "date,A,B,X\n2024-01-02,10,20,7\n2024-01-03,10,20,7\n"
+        let flows = "date,kind,asset,amount\n2024-01-03,deposit,X,330.3\n"
+        try files(
+            Self.mandate + "\norder at most 500 USD\n", prices, flows: flows
+        ) { mandate, prices, flows in
+            let folder = String(mandate.dropLast("/m.mandate".count))
+            let environment = ["XDG_STATE_HOME": folder + "/state"]
+            let result = try Command.run(
+                Repository.program("mandate"),
+                ["backtest", mandate, prices, "--cash", "1000", "--flows", flows]
+                    + ["--lot", "0.5", "--ledger", "ledger"],
+                in: folder, environment: environment)
+            #expect(result.status == 0, "\(result.errors)")
+            let status = try Command.run(
+                Repository.program("mandate"), ["status", "ledger"], in: folder,
+                environment: environment)
+            // 500 / 7 = 71.4.. is cut to 71 units.
+            #expect(status.output.contains("259.3 "), "\(status.output)\(status.errors)")
+        }
+    }
+
     @Test func aLedgerThatCannotBeMadeLeavesNothing() throws {
         let prices = "date,A,B\n2024-01-02,10,20\n2024-01-03,12,20\n"
         try files(Self.mandate, prices) { mandate, prices, _ in

@@ -47,6 +47,49 @@ import Testing
         }
     }
 
+    @Test func aTextThatIsTooLongIsRefusedAtTheFirstByteTooMany() throws {
+        try withTemporaryFolder { folder in
+            let file = folder + "/big.mandate"
+            let comment = String(repeating: "#\n", count: (1 << 20) / 2)
+            try write(Array((comment + untidy).utf8), toFile: file)
+            for command in ["check", "format"] {
+                let result = try contract(command, file)
+                #expect(result.status == 1)
+                #expect(
+                    result.errors.hasPrefix(
+                        "\(file):524289:1: this text is \(1_048_576 + untidy.utf8.count) bytes long"
+                    ),
+                    "\(result.errors.prefix(200))")
+            }
+        }
+    }
+
+    @Test func aFileKeepsItsPermissionsAndAReadOnlyOneIsNotWritten() throws {
+        try withTemporaryFolder { folder in
+            let file = folder + "/m.mandate"
+            func mode() throws -> Int? {
+                try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+            }
+            for bits in [0o600, 0o664, 0o755] {
+                try write(Array(untidy.utf8), toFile: file)
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: bits], ofItemAtPath: file)
+                #expect(try contract("format", "--in-place", file).status == 0)
+                #expect(try mode() == bits)
+                #expect(try String(contentsOfFile: file, encoding: .utf8) == tidy)
+            }
+            try write(Array(untidy.utf8), toFile: file)
+            try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: file)
+            let refused = try contract("format", "--in-place", file)
+            #expect(refused.status == 2)
+            #expect(refused.errors.contains("cannot write \(file)"), "\(refused.errors)")
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == untidy)
+            #expect(try mode() == 0o444)
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder) == ["m.mandate"])
+        }
+    }
+
     @Test func diffSaysWhatAnUpgradeChanges() throws {
         try withTemporaryFolder { folder in
             let (old, new) = (folder + "/old.mandate", folder + "/new.mandate")

@@ -43,6 +43,44 @@ import Testing
         }
     }
 
+    @Test func aPortfolioWhoseNumbersLeaveTheirRangeKeepsNobodysPricesOut() throws {
+        try TestFund.with { fund in
+            try fund.expectDone(
+                ["portfolio", "open", "fund", "--portfolio", "tiny", "--currency", "USD"]
+                    + ["--owner", try fund.vkey(.alice), "--owners-needed", "1"]
+                    + ["--sign", "keys/alice.pem", "keys/bob.pem"])
+            try fund.write(
+                "tiny.mandate",
+                "mandate \"tiny\" in USD\nhold SHIB 100%\nrebalance at every look\n"
+                    + "trade all to target\n")
+            try fund.expectDone(
+                ["contract", "deploy", "fund", "--portfolio", "tiny", "tiny.mandate"]
+                    + ["--sign", "keys/alice.pem"])
+            for portfolio in ["tiny", "balanced"] {
+                try fund.expectDone(
+                    ["deposit", "fund", "--portfolio", portfolio, "12000000"]
+                        + ["--reference", "R", "--sign", "keys/custodian.pem"])
+            }
+            // The same once more is refused.
+            try fund.expectRefused(
+                ["deposit", "fund", "--portfolio", "tiny", "1"]
+                    + ["--reference", "R", "--sign", "keys/custodian.pem"], "flow-repeated")
+            // 1.2 · 10^15 units cannot be counted.
+            try fund.write(
+                "three.csv",
+                "date,VTI,BND,SHIB\n2024-01-02,100,50,0.00000001\n"
+                    + "2024-01-03,101,50,0.00000001\n")
+            try fund.expectDone(
+                ["run", "fund", "--executor", "keys/executor.pem", "--prices", "three.csv"]
+                    + ["--oracle", "keys/oracle.pem"])
+            let status = try fund.expectDone(["status", "fund"]).output
+            #expect(status.contains("nothing is due: out-of-range"), "\(status)")
+            let audit = try fund.run(
+                ["fund", "--owner", try fund.vkey(.alice)], program: "mandate-audit")
+            #expect(audit.status == 0, "\(audit.output)\(audit.errors)")
+        }
+    }
+
     @Test func genesisIsSignedElsewhereAndTheOperatorSignsLast() throws {
         try withTemporaryFolder { folder in
             let fund = try TestFund(in: folder)

@@ -27,6 +27,87 @@ import Testing
         }
     }
 
+    @Test(
+        "a value that is none is refused with what was expected",
+        arguments: [
+            (
+                ["target", "fund", "--portfolio", "balanced", "VTI=50.00000000001%", "--unsigned"],
+                "at most 10 decimal places"
+            ),
+            (
+                ["asset", "fund", "VTI", "--currency", "usd", "--unsigned"],
+                "three capitals such as USD"
+            ),
+            (
+                [
+                    "asset", "fund", "VTI", "--currency", "USD", "--lot", "0.000000001",
+                    "--unsigned",
+                ],
+                "at most 8 decimal places"
+            ),
+            (
+                [
+                    "action", "fund", "VTI", "--split", "1:999999999999999", "--effective",
+                    "2024-01-03T00:00:00Z", "--sign", "keys/oracle.pem",
+                ], "OLD:NEW of 1 to 1000000000"
+            ),
+            (
+                [
+                    "action", "fund", "VTI", "--delist", "--effective", "2024-01-03", "--sign",
+                    "keys/oracle.pem",
+                ], "a time in UTC such as"
+            ),
+            (
+                [
+                    "deposit", "fund", "--portfolio", "balanced", "-5", "--reference", "R",
+                    "--sign",
+                    "keys/custodian.pem",
+                ], "-5: no number here is below 0"
+            ),
+            (
+                ["backtest", "balanced.mandate", "closes.csv", "--cash", "-1"],
+                "-1: no number here is below 0"
+            ),
+            (
+                ["backtest", "balanced.mandate", "closes.csv", "--cash", "1000", "--at", "25:00"],
+                "--at 25:00 is not a time of day such as 21:00"
+            ),
+            (
+                ["backtest", "balanced.mandate", "closes.csv", "--cash", "1000", "--fee", "100%"],
+                "a part from 0% to below 100%"
+            ),
+            (["keys", "fund", "--add", "alice:king", "--unsigned"], "VKEY:ROLE"),
+        ])
+    func values(_ arguments: [String], _ expected: String) throws {
+        try TestFund.with { fund in
+            try fund.expectRefused(arguments, status: 2, expected)
+        }
+    }
+
+    @Test func aTargetThatIsOverBeforeItBegins() throws {
+        try TestFund.with { fund in
+            try fund.expectRefused(
+                Self.target + ["VTI=50%", "BND=50%", "--valid-until", "1969-12-31T00:00:00Z"]
+                    + Self.owners, "late", "body.validUntil")
+        }
+        try withTemporaryFolder { folder in
+            let fund = try TestFund.opened(in: folder, mode: [])
+            for end in [Self.owners, ["--unsigned"]] {
+                try fund.expectRefused(
+                    Self.target + ["VTI=50%", "BND=50%", "--valid-until", "2020-01-01T00:00:00Z"]
+                        + end, "--valid-until 2020-01-01T00:00:00Z is over")
+            }
+        }
+    }
+
+    @Test func aRefusalNamesAChangeOfKeysInTheSingular() throws {
+        try TestFund.with { fund in
+            try fund.expectRefused(
+                ["keys", "fund", "--owners-needed", "3"] + Self.owners,
+                "the change of keys is refused")
+        }
+    }
+
     @Test func aRowOfATableWithoutAPrice() throws {
         try TestFund.with { fund in
             for price in ["0", "-1", "1e5", "x", "1,5"] {

@@ -46,6 +46,47 @@ import Testing
         }
     }
 
+    @Test func aSessionThatHasBeenDecidedIsSaidToBeALook() throws {
+        try withMoney { fund in
+            try fund.write("one.csv", "date,VTI,BND\n2024-01-02,100,50\n")
+            let recorded = try fund.expectDone(["prices", "fund", "one.csv"] + Self.signed).output
+            #expect(recorded.hasPrefix("recorded 1 session; "), "\(recorded)")
+            try fund.expectDone(Self.run)
+            let status = try fund.expectDone(["status", "fund"]).output
+            #expect(status.contains("nothing more is due"), "\(status)")
+            #expect(!status.contains("no look"), "\(status)")
+        }
+    }
+
+    @Test func aDepositOfWhatNothingNamesIsTakenInWithAWarning() throws {
+        try TestFund.with { fund in
+            let deposit =
+                ["deposit", "fund", "--portfolio", "balanced", "5", "--sign"]
+                + ["keys/custodian.pem", "--reference"]
+            for (number, asset) in ["DOGE", "VTI", "cash"].enumerated() {
+                let done = try fund.expectDone(deposit + ["R-\(number)", "--asset", asset])
+                #expect(done.output.hasPrefix("accepted"))
+                #expect(done.errors.contains("warning") == (asset == "DOGE"), "\(done.errors)")
+            }
+        }
+    }
+
+    @Test func pricesUnderANameThatWasGivenUpAreSaidToCountForNothing() throws {
+        try TestFund.with { fund in
+            try fund.write("one.csv", "date,VTI,BND\n2024-01-02,100,50\n")
+            #expect(
+                try fund.expectDone(["prices", "fund", "one.csv"] + Self.signed).errors.isEmpty)
+            try fund.expectDone(
+                ["action", "fund", "VTI", "--rename", "VTIX", "--effective"]
+                    + ["2024-01-03T00:00:00Z"] + Self.signed)
+            try fund.write("two.csv", "date,VTI,BND\n2024-01-03,100,50\n2024-01-04,100,50\n")
+            let done = try fund.expectDone(["prices", "fund", "two.csv"] + Self.signed)
+            #expect(done.output.hasPrefix("recorded 2 sessions"))
+            #expect(
+                done.errors.hasPrefix("note: prices of VTI count for nothing"), "\(done.errors)")
+        }
+    }
+
     @Test func aRunEndsWithTheLastDateItIsGivenAndTheNextGoesOnFromThere() throws {
         try withMoney { fund in
             let first = try fund.expectDone(Self.sessions + ["--until", "2024-01-03"]).output

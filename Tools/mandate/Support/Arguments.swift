@@ -2,8 +2,29 @@ import ArgumentParser
 import Broker
 import Quantities
 
+/// A value of an argument that says what was expected where it is none.
+protocol ReadArgument {
+    /// What an argument has to be, for people.
+    static var expected: String { get }
+
+    /// The value, or nothing where the text is none.
+    init?(argument: String)
+}
+
+extension ReadArgument {
+    /// Reads an argument. Throws `ValidationError` with what was expected.
+    static func read(_ argument: String) throws -> Self {
+        guard let value = Self(argument: argument) else {
+            throw ValidationError("expected \(expected)")
+        }
+        return value
+    }
+}
+
 /// A part of a value as an argument: `10bp`, `0.1%` or `0.001`.
-struct RateArgument: ExpressibleByArgument, Equatable {
+struct RateArgument: ReadArgument, Equatable {
+    static let expected = "a part from 0% to below 100% such as 10bp, 0.1% or 0.001"
+
     let rate: Weight
 
     static let zero = RateArgument(rate: .zero)
@@ -14,12 +35,12 @@ struct RateArgument: ExpressibleByArgument, Equatable {
         guard let rate = Weight(part: argument), rate >= .zero, rate < .one else { return nil }
         self.rate = rate
     }
-
-    var defaultValueDescription: String { "\(rate)" }
 }
 
 /// The part of a volume that may be traded as an argument: `10%` or `0.1`, above 0 and at most all.
-struct ParticipationArgument: ExpressibleByArgument {
+struct ParticipationArgument: ReadArgument {
+    static let expected = "a part above 0% and at most 100% such as 10% or 0.1"
+
     let part: Weight
 
     init?(argument: String) {
@@ -29,7 +50,9 @@ struct ParticipationArgument: ExpressibleByArgument {
 }
 
 /// The coefficient of the square-root law as an argument: a number from 0 to 100.
-struct CoefficientArgument: ExpressibleByArgument {
+struct CoefficientArgument: ReadArgument {
+    static let expected = "a number from 0 to 100 such as 0.9"
+
     let coefficient: Weight
 
     init?(argument: String) {
@@ -57,7 +80,9 @@ extension Weight {
 }
 
 /// A date as an argument: `2024-01-31`.
-struct DayArgument: ExpressibleByArgument {
+struct DayArgument: ReadArgument {
+    static let expected = "a date such as 2024-01-31"
+
     let day: Day
 
     init?(argument: String) {
@@ -67,7 +92,9 @@ struct DayArgument: ExpressibleByArgument {
 }
 
 /// An instant as an argument: `2024-01-02T21:00:00Z`.
-struct TimeArgument: ExpressibleByArgument {
+struct TimeArgument: ReadArgument {
+    static let expected = "a time in UTC such as 2024-01-02T21:00:00Z"
+
     let time: Timestamp
 
     init?(argument: String) {

@@ -68,8 +68,8 @@ struct ExplainedSession {
         case .decisionOpen(let number): "decision-open: decision \(number) may still be filled"
         case .priceStale(let asset):
             "price-stale: \(asset) has no price that counts: \(lack(of: asset))"
-        case .unfunded, .halted, .insolvent, .weightsMissing, .notEnoughData, .notDue,
-            .belowMinimum:
+        case .unfunded, .halted, .insolvent, .weightsMissing, .notEnoughData, .outOfRange,
+            .notDue, .belowMinimum:
             verdict.name + reason
         }
     }

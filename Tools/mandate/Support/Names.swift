@@ -1,9 +1,10 @@
-import ArgumentParser
 import Quantities
 import Records
 
 /// A portfolio's id as an argument.
-struct PortfolioArgument: ExpressibleByArgument {
+struct PortfolioArgument: ReadArgument {
+    static let expected = "an id of 1 to 64 characters of a-z 0-9 . / @ _ -"
+
     let id: Identifier
 
     init?(argument: String) {
@@ -13,7 +14,9 @@ struct PortfolioArgument: ExpressibleByArgument {
 }
 
 /// An asset's id as an argument.
-struct AssetArgument: ExpressibleByArgument {
+struct AssetArgument: ReadArgument {
+    static let expected = "an asset id of 1 to 64 characters of A-Z a-z 0-9 . / @ _ -"
+
     let id: AssetID
 
     static let cash = AssetArgument(id: .cash)
@@ -24,12 +27,12 @@ struct AssetArgument: ExpressibleByArgument {
         guard let id = try? AssetID(argument) else { return nil }
         self.id = id
     }
-
-    var defaultValueDescription: String { id.text }
 }
 
 /// A currency as an argument.
-struct CurrencyArgument: ExpressibleByArgument {
+struct CurrencyArgument: ReadArgument {
+    static let expected = "three capitals such as USD"
+
     let currency: Currency
 
     init?(argument: String) {
@@ -39,7 +42,11 @@ struct CurrencyArgument: ExpressibleByArgument {
 }
 
 /// An asset with its weight as an argument: `VTI=60%` or `VTI=0.6`.
-struct ShareArgument: ExpressibleByArgument {
+struct ShareArgument: ReadArgument {
+    static let expected =
+        "an asset and a weight of 0% to 100% with at most 10 decimal places, such as VTI=60% or "
+        + "VTI=0.6"
+
     let share: Target.Share
 
     init?(argument: String) {

@@ -42,10 +42,17 @@ struct NoteFile {
         }
     }
 
+    /// The bytes of a file with a mandate, whose reader says where it is too long. Throws `Failure`.
+    static func mandate(_ path: String) throws -> [UInt8] {
+        try bytes(path, atMost: 1 << 30)
+    }
+
     /// The bytes of a file. Throws `Failure`.
-    static func bytes(_ path: String) throws -> [UInt8] {
+    static func bytes(
+        _ path: String, atMost limit: Int = FileSystem.mostNoteBytes
+    ) throws -> [UInt8] {
         do throws(FileError) {
-            return try FileSystem.read(path, maximumByteCount: FileSystem.mostNoteBytes)
+            return try FileSystem.read(path, maximumByteCount: limit)
         } catch {
             throw Failure.unusable("\(error)")
         }
@@ -102,6 +109,15 @@ struct NoteFile {
             return
         }
         try NoteFile.write(bytes, to: path)
+    }
+
+    /// Writes a file anew in one step; it keeps its permissions. Throws `Failure`.
+    static func rewrite(_ bytes: [UInt8], at path: String) throws {
+        do throws(FileError) {
+            try FileSystem.rewriteAtomically(bytes, at: path)
+        } catch {
+            throw Failure.unusable("\(error)")
+        }
     }
 
     /// Writes the bytes of a file in one step. Throws `Failure`.

@@ -8,7 +8,9 @@ import Tables
 
 /// What the paper broker takes, when it fills, and what orders do to prices.
 struct PaperOptions: ParsableArguments {
-    @Option(help: "What the paper broker takes, as a part of the value, such as 10bp.")
+    @Option(
+        help: "What the paper broker takes, as a part of the value, such as 10bp. (default: 0)",
+        transform: RateArgument.read)
     var fee: RateArgument = .zero
 
     @Option(help: "Which close fills a decision: its own (close) or the next one (next).")
@@ -21,11 +23,13 @@ struct PaperOptions: ParsableArguments {
             """)
     var impact: String?
 
-    @Option(help: "Y, with --impact: from 0 to 100. (default: 1)")
+    @Option(
+        help: "Y, with --impact: from 0 to 100. (default: 1)", transform: CoefficientArgument.read)
     var impactCoefficient: CoefficientArgument?
 
     @Option(
-        help: "How much of its volume is filled of an asset in a session, with --impact: 10%, say.")
+        help: "How much of its volume is filled of an asset in a session, with --impact: 10%, say.",
+        transform: ParticipationArgument.read)
     var participation: ParticipationArgument?
 
     func validate() throws {

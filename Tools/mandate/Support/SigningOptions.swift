@@ -75,7 +75,7 @@ struct StatementOptions: ParsableArguments {
         help: """
             The latest time at which it may be accepted, such as 2024-01-31T21:00:00Z; seven days \
             from now unless given, and no limit in a history told afterwards.
-            """)
+            """, transform: TimeArgument.read)
     var acceptBy: TimeArgument?
 
     /// Makes a statement from what the ledger has come to, then submits it or writes it down.

@@ -23,7 +23,7 @@ extension LedgerOptions {
         if let signing, !signing.submits {
             let replay = try ReadLedger.replay(ledger)
             let statement = try Statement(body(replay, signers), after: after, in: replay)
-            try replay.refuse(statement.body, kind: statement.kind.rawValue)
+            try replay.refuse(statement.body, kind: statement.kind.noun)
             try signing.write(statement.texts(), signers: signers)
             return
         }
@@ -44,11 +44,16 @@ extension LedgerOptions {
             return try note.bytes()
         }
         let places = try opened.submit(
-            notes, of: "the \(statement.kind.rawValue)", receipt: receipt)
+            notes, of: "the \(statement.kind.noun)", receipt: receipt)
         try opened.complete(saying: places, receipt: receipt)
         try rememberOperator(of: opened)
         opened.replay.warnOfOwners(after: statement.body)
     }
+}
+
+extension Kind {
+    /// What one is called in a sentence.
+    fileprivate var noun: String { self == .keys ? "change of keys" : rawValue }
 }
 
 extension Replay {

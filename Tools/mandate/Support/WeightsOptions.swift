@@ -5,7 +5,9 @@ import Records
 
 /// Weights as arguments, each asset once, which sum to 1.
 struct WeightsOptions: ParsableArguments {
-    @Argument(help: "The weights, such as VTI=60% or VTI=0.6; cash is an asset too.")
+    @Argument(
+        help: "The weights, such as VTI=60% or VTI=0.6; cash is an asset too.",
+        transform: ShareArgument.read)
     private var weights: [ShareArgument]
 
     func validate() throws {

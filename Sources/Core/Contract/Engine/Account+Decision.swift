@@ -155,7 +155,7 @@ extension Account {
         _ decision: Decision, _ trade: TradeRule, until lastSession: Int, in market: Market
     ) -> Slicing? {
         guard let session, let valuation = try? Valuation(holdings, at: view(of: market)),
-            let destination = try? Destination(trade, holdings: holdings, valuation: valuation)
+            let destination = try? destination(trade, valuation, market)
         else { return nil }
         return Slicing(
             end: SpreadDestination(destination, of: holdings), decision: decision.number,

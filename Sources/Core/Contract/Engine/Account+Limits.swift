@@ -1,14 +1,17 @@
 import Quantities
 
 extension Account {
-    /// What bounds the orders of a proposal; nothing where the mandate bounds none. What was ordered
-    /// a short while ago rests, unless cash has to be raised or a rebalance goes on.
+    /// What bounds the orders of a proposal; nothing where the mandate bounds none, or where cash is
+    /// below zero: what was withdrawn is owed, and is raised whatever else it takes. What was ordered
+    /// a short while ago rests, unless a rebalance goes on.
     /// Throws `overflow` or `outOfRange`.
     func limits(
         on basis: Verdict.Basis, _ valuation: Valuation, in market: Market
     ) throws(QuantityError) -> OrderLimits? {
-        guard let mandate = mandated?.mandate, let session, mandate.boundsOrders else { return nil }
-        var rests = mandate.coolOffSessions > 0 && basis != .overdraft
+        guard let mandate = mandated?.mandate, let session, mandate.boundsOrders,
+            holdings.cash >= .zero
+        else { return nil }
+        var rests = mandate.coolOffSessions > 0
         if case .slice = basis { rests = false }
         var limits = OrderLimits(
             resting: holdings.lines.map {

@@ -5,7 +5,8 @@ extension Account {
     /// What the mandate says in the session under way, as far as it has been filled; nothing
     /// where this session is no look, or all that was to be decided has been. To explain what is
     /// not due takes longer than to find it out, and is left out where it is not asked for.
-    /// Throws `overflow` or `outOfRange`.
+    /// Throws `overflow` or `outOfRange` where what everything is worth leaves its range; where only
+    /// what follows does, that is the verdict.
     public func verdict(
         in market: Market, explainingAll: Bool = true
     ) throws(QuantityError) -> Verdict? {
@@ -26,7 +27,21 @@ extension Account {
         if let place = view(of: market).firstStale(of: holdings, before: number - pace.carried) {
             return Verdict(.priceStale(holdings.lines[place].asset), total: total)
         }
-        if let weightsGap { return weightsGap.value.verdict(total) }
+        do throws(QuantityError) {
+            return try measured(slice, worth: total, in: market, explainingAll: explainingAll)
+        } catch {
+            return Verdict(.outOfRange(error), reason: "\(error)", total: total)
+        }
+    }
+
+    /// The verdict where everything has a price and nothing stands in the way of a decision.
+    private func measured(
+        _ slice: Int?, worth total: Value, in market: Market, explainingAll: Bool
+    ) throws(QuantityError) -> Verdict? {
+        let isOverdrawn = holdings.cash < .zero
+        if let gap = weightsGap?.value {
+            return isOverdrawn ? try raiseCash(despite: gap, market) : gap.verdict(total)
+        }
         if decisions == 0 || isOverdrawn || slice != nil, let mandated {
             return try overdue(slice, mandated.mandate.trade, market)
         }
@@ -66,7 +81,7 @@ extension Account {
                 market)
         }
         guard holdings.cash >= .zero, let slice, let slicing = slicing?.value else {
-            let destination = try Destination(trade, holdings: holdings, valuation: valuation)
+            let destination = try destination(trade, valuation, market)
             return try propose(.overdraft, "withdrawal above cash", destination, valuation, market)
         }
         let step = try slicing.end.step(
@@ -74,12 +89,23 @@ extension Account {
         return try propose(.slice(slice), slicing.reason(ofSlice: slice), step, valuation, market)
     }
 
+    /// The verdict where cash is below zero and there are no weights to go to: of everything held the
+    /// same part is sold.
+    private func raiseCash(
+        despite gap: WeightsGap, _ market: Market
+    ) throws(QuantityError) -> Verdict {
+        let valuation = try Valuation(holdings, at: view(of: market))
+        return try propose(
+            .overdraft, "withdrawal above cash; \(gap.reason)",
+            Destination(asHeld: holdings, valuation: valuation), valuation, market)
+    }
+
     /// The verdict to rebalance as the mandate says, or to begin with it.
     private func rebalance(
         _ reason: String, _ trade: TradeRule, _ market: Market
     ) throws(QuantityError) -> Verdict {
         let valuation = try Valuation(holdings, at: view(of: market))
-        var destination = try Destination(trade, holdings: holdings, valuation: valuation)
+        var destination = try destination(trade, valuation, market)
         if trade.sessions > 1 {
             destination = try SpreadDestination(destination, of: holdings).step(
                 outOf: trade.sessions, holdings: holdings, valuation: valuation)

@@ -176,13 +176,18 @@ extension Account {
 }
 
 extension Account {
-    /// How a flow takes more than there is, counting what is to be taken in with it.
+    /// How a flow was recorded before, takes more than there is, or brings more than can be counted,
+    /// what is to be taken in with it counted too.
     public func check(_ flow: Flow, in market: Market) -> [Breach] {
-        let breaches = flow.asset == .cash ? [] : checkAsset(flow.asset, in: market)
-        guard breaches.isEmpty, !flow.purpose.isInward else { return breaches }
+        var breaches = flow.asset == .cash ? [] : checkAsset(flow.asset, in: market)
+        breaches += checkReference(of: flow)
+        guard breaches.isEmpty else { return breaches }
         do throws(QuantityError) {
-            var after = holdings
-            for (pending, slot) in flows { try after.take(pending, slot: slot) }
+            var after = try inCustody()
+            if flow.purpose.isInward {
+                try checkRoom(for: flow, in: &after, market)
+                return []
+            }
             return flow.asset == .cash
                 ? try checkCash(flow, after, in: market) : checkAsset(flow, after)
         } catch {
@@ -201,6 +206,17 @@ extension Account {
     private func checkAsset(_ flow: Flow, _ after: Holdings) -> [Breach] {
         let available = after.quantity(of: flow.asset)
         return flow.amount <= available ? [] : [exceeds(flow, "\(available) \(flow.asset)")]
+    }
+
+    /// What comes in, and everything with it, stays within its range at the last prices. Throws
+    /// `outOfRange` or `overflow` where it does not.
+    private func checkRoom(
+        for flow: Flow, in after: inout Holdings, _ market: Market
+    ) throws(QuantityError) {
+        let slot = flow.asset == .cash ? 0 : market.knownSlot(of: flow.asset)
+        try after.take(flow, slot: slot ?? 0)
+        // What the market does not know has no price yet, and adds nothing.
+        if slot != nil { _ = try after.total(at: view(of: market)) }
     }
 
     /// Cash may be raised by sales: what can leave is what there is, less the cost of selling it.
@@ -237,6 +253,7 @@ extension Account {
     ) -> [Breach] {
         let slot = flow.asset == .cash ? 0 : market.slot(of: flow.asset)
         flows.append((flow, slot))
+        remember(flow)
         if let time { lastMove = max(lastMove ?? time, time) }
         guard flow.purpose == .withdrawal, let ended = cancelOpen(time: time) else { return [] }
         return [

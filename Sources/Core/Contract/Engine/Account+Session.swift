@@ -7,18 +7,13 @@ extension Account {
     public mutating func finish(in market: Market) -> [Breach] {
         guard let moment else { return [] }
         var breaches: [Breach] = []
-        if !isAnswered, let session {
-            do throws(QuantityError) {
-                if let verdict = try verdict(in: market, explainingAll: false),
-                    verdict.orders != nil
-                {
-                    breaches.append(missing(verdict, at: session))
-                    missed = session.statements
-                    looksNext = true
-                }
-            } catch {
-                breaches.append(.overflow(error, in: "session \(session.id)"))
-            }
+        // That no worth could be found was said as the session began: then nothing was due.
+        if !isAnswered, let session,
+            let verdict = try? verdict(in: market, explainingAll: false), verdict.orders != nil
+        {
+            breaches.append(missing(verdict, at: session))
+            missed = session.statements
+            looksNext = true
         }
         if isLook { lookBefore = moment.day }
         isAnswered = true
@@ -69,8 +64,7 @@ extension Account {
         if let ended, session.number > ended.value.lastSession { self.ended = nil }
         if let slicing, slicing.value.slice(at: session.number) == nil { self.slicing = nil }
         for action in market.actionsNow { breaches += take(action, at: session) }
-        let taken = flows
-        if !taken.isEmpty { breaches += takeInFlows() }
+        let taken = flows.isEmpty ? [] : takeInFlows(&breaches)
         if hasNews || targeting != nil || !market.actionsNow.isEmpty {
             comeIntoForce(at: session, in: market)
         }
@@ -95,18 +89,19 @@ extension Account {
         return breaches
     }
 
-    private mutating func takeInFlows() -> [Breach] {
-        let taken = flows
-        flows = []
-        var breaches: [Breach] = []
-        for (flow, slot) in taken {
+    /// Takes in the flows that came since the session before. Gives those that could be.
+    private mutating func takeInFlows(_ breaches: inout [Breach]) -> [(flow: Flow, slot: Int)] {
+        var taken: [(flow: Flow, slot: Int)] = []
+        for (flow, slot) in flows {
             do throws(QuantityError) {
                 try holdings.take(flow, slot: slot)
+                taken.append((flow, slot))
             } catch {
                 breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
             }
         }
-        return breaches
+        flows = []
+        return taken
     }
 
     private mutating func comeIntoForce(at session: Session, in market: Market) {

@@ -121,7 +121,7 @@ extension Account {
         guard let session, mandated != nil else { return }
         let isDecided = open?.session == session.number || ended?.value.session == session.number
         if open?.session == session.number { cancel(in: market, time: time) }
-        guard isDecided || isLook || holdings.cash < .zero else { return }
+        guard isDecided || isLook || holdings.cash < .zero || isDueBetweenLooks else { return }
         isAnswered = true
         looksNext = true
     }

@@ -7,6 +7,13 @@ enum WeightsGap: Equatable, Sendable {
     /// There are none, or none within their bounds.
     case missing(String)
 
+    /// Which of the two, and of what.
+    var reason: String {
+        switch self {
+        case .unknown(let reason), .missing(let reason): reason
+        }
+    }
+
     /// What follows at a look.
     func verdict(_ total: Value) -> Verdict {
         switch self {
@@ -34,9 +41,9 @@ extension Account {
                 weightsGap = nil
                 for (rank, place) in places.enumerated() {
                     let weight = Weight(unchecked: weights[rank])
-                    let holding = mandated.mandate.holding(of: holdings.lines[place].asset)
                     holdings.aim(
-                        line: place, at: weight, band: holding?.band?.width(around: weight))
+                        line: place, at: weight,
+                        band: band(around: weight, line: place, mandated.mandate, market))
                 }
                 holdings.cashTarget = Weight(unchecked: weights[places.count])
             }
@@ -45,6 +52,16 @@ extension Account {
             weightsGap = Apart(.missing(mandated.mandate.reason("\(error)")))
             return [.overflow(error, in: "session \(moment.number)")]
         }
+    }
+
+    /// The band of a line around its weight; none at all of what is in an excluded group, so that
+    /// whatever is held of it is outside.
+    private func band(
+        around weight: Weight, line: Int, _ mandate: Mandate, _ market: Market
+    ) -> Int128? {
+        let (asset, slot) = (holdings.lines[line].asset, holdings.lines[line].slot)
+        if mandate.excludes(market.groups(of: slot)) { return 0 }
+        return mandate.holding(of: asset)?.band?.width(around: weight)
     }
 }
 
@@ -114,9 +131,7 @@ struct WeightBounds {
 
     /// Adds an asset that is in these groups. Gives false where more than one of them has a limit.
     mutating func add(_ asset: AssetID, groups named: [Identifier]) -> Bool {
-        let limited = mandate.groupLimits.indices.filter {
-            named.contains(mandate.groupLimits[$0].group)
-        }
+        let limited = mandate.placesOfLimits(among: named)
         ranges.append(
             mandate.excludes(named)
                 ? .zero ... .zero : mandate.holding(of: asset)?.range ?? .zero...Weight.one)
@@ -165,6 +180,11 @@ extension Mandate {
     /// Those of these groups that it limits.
     func limitedGroups(among groups: [Identifier]) -> [Identifier] {
         groups.filter { group in groupLimits.contains { $0.group == group } }
+    }
+
+    /// The places among the limits on groups of those that are among these.
+    func placesOfLimits(among groups: [Identifier]) -> [Int] {
+        groupLimits.indices.filter { groups.contains(groupLimits[$0].group) }
     }
 
     /// The line of an asset; nothing where it is not held.

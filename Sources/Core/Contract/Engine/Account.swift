@@ -163,6 +163,11 @@ public struct Account: Sendable {
     var executions: [[UInt8]: Int] = [:]
     /// How many may be among them until the older ones are taken out.
     var executionLimit = Account.leastExecutionLimit
+    /// The sessions in which the flows of the last sessions were recorded; older ones may be among
+    /// them for a while.
+    var flowNames: [FlowName: Int] = [:]
+    /// How many may be among them until the older ones are taken out.
+    var flowNameLimit = Account.leastExecutionLimit
     /// The decision that may still be filled.
     var opened: Apart<OpenDecision>?
 
@@ -190,7 +195,7 @@ public struct Account: Sendable {
     /// The statements of the session whose decision was missed last, until another is made.
     var missed: [Reference]?
 
-    /// For how many sessions an execution's name may not be used again.
+    /// For how many sessions an execution's name, or a flow's reference, may not be used again.
     static let executionMemory = 1024
     static let leastExecutionLimit = 8192
 

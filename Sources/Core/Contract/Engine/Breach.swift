@@ -21,6 +21,7 @@ public struct Breach: Equatable, Sendable {
         case fillExceedsOrder = "fill-exceeds-order"
         case fillMissing = "fill-missing"
         case flowExceedsHoldings = "flow-exceeds-holdings"
+        case flowRepeated = "flow-repeated"
         case haltUnknown = "halt-unknown"
         case numberOverflow = "number-overflow"
         case positionDiffers = "position-differs"

@@ -22,6 +22,15 @@ struct Destination: Equatable {
         self.init(weights: Array(weights.dropLast()), cash: weights[weights.count - 1])
     }
 
+    /// The weights that everything held has among itself, without cash. Throws `overflow`.
+    init(asHeld holdings: Holdings, valuation: Valuation) throws(QuantityError) {
+        var shares = valuation.values.map { Int256(max($0, .zero).units) }
+        var whole = Int256.zero
+        for share in shares { whole = try whole + share }
+        shares.append(.zero)
+        try self.init(shares: shares, of: whole, names: holdings.lines.map(\.asset) + [.cash])
+    }
+
     private init(weights: [Int128], cash: Int128) {
         self.weights = weights
         self.cash = cash
@@ -29,9 +38,11 @@ struct Destination: Equatable {
 
     /// The weights clamp(w + s, box) with the one shift s for which they sum to the whole. A box
     /// reaches λ times the band to either side of the target, and nowhere where there is no band;
-    /// under `trade breached` it reaches the whole band for what is inside it.
+    /// under `trade breached` it reaches the whole band for what is inside it. What is in a group
+    /// with a limit is shifted by no more than takes the group to it.
     init(
-        _ trade: TradeRule, holdings: Holdings, valuation: Valuation
+        _ trade: TradeRule, holdings: Holdings, valuation: Valuation,
+        groups: LimitedGroups = LimitedGroups()
     ) throws(QuantityError) {
         guard trade.reach != .zero || trade.scope == .breached else {
             self.init(targetsOf: holdings)
@@ -62,7 +73,13 @@ struct Destination: Equatable {
         let values = valuation.values.map(\.units) + [holdings.cash.units]
         // Cash takes its place among the ids, by which ties are broken.
         let names = holdings.lines.map(\.asset) + [.cash]
-        let shifted = try Destination.shift(values, total: total, into: boxes, names: names)
+        guard
+            let shifted = try Destination.shift(
+                values, total: total, into: boxes, names: names, groups)
+        else {
+            self.init(targetsOf: holdings)
+            return
+        }
         self.init(weights: Array(shifted.dropLast()), cash: shifted[shifted.count - 1])
     }
 
@@ -81,11 +98,12 @@ struct Destination: Equatable {
     }
 
     /// Shifts values into boxes that are parts of their total, and rounds down to units of 10^-12,
-    /// the missing units going to the largest remainders, ties by name.
+    /// the missing units going to the largest remainders, ties by name. Nothing where boxes and
+    /// limits leave no room.
     private static func shift(
         _ values: [Int128], total: Int128, into boxes: [(low: Int128, high: Int128)],
-        names: [AssetID]
-    ) throws(QuantityError) -> [Int128] {
+        names: [AssetID], _ groups: LimitedGroups
+    ) throws(QuantityError) -> [Int128]? {
         // Everything is counted in units of total · 10^-places, with no more places than needed.
         func areMultiples(of unit: Int128) -> Bool {
             boxes.allSatisfy { ($0.low % unit, $0.high % unit) == (0, 0) }
@@ -94,6 +112,9 @@ struct Destination: Equatable {
         let usual = DecimalText.powerOfTen(24)
         var scale: Int128 = areMultiples(of: usual) ? usual : 1
         while scale < usual, areMultiples(of: scale * 10) { scale *= 10 }
+        guard groups.isEmpty else {
+            return try shift(values, total, boxes, scale: scale, names, groups)
+        }
         let found: (shares: [Share], whole: Int256)
         if let ordinary = try? clamp(Int128.self, values, total, boxes, scale: scale) {
             found = ordinary
@@ -101,6 +122,29 @@ struct Destination: Equatable {
             found = try clamp(Int256.self, values, total, boxes, scale: scale)
         }
         return try Apportionment(shares: found.shares, names: names, whole: found.whole).weights()
+    }
+
+    /// The same within the limits of groups.
+    private static func shift(
+        _ values: [Int128], _ total: Int128, _ boxes: [(low: Int128, high: Int128)],
+        scale: Int128, _ names: [AssetID], _ groups: LimitedGroups
+    ) throws(QuantityError) -> [Int128]? {
+        let one = whole / scale
+        let places = groups.places + [nil]
+        let projection = Projection(
+            at: values.map { Int256($0, times: one) },
+            lows: boxes.map { Int256($0.low / scale, times: total) },
+            highs: boxes.map { Int256($0.high / scale, times: total) },
+            groups: places,
+            limits: groups.limits.map { limit in
+                Int256(limit * (DecimalText.powerOfTen(24) / scale), times: total)
+            },
+            sum: Int256(total, times: one))
+        guard let shares = try projection.shares() else { return nil }
+        return try Apportionment(
+            shares: shares, names: names, whole: Int256(total, times: one), groups: places,
+            limits: groups.limits
+        ).weights()
     }
 
     /// The shares of values that one shift brings into their boxes, and the whole that they make up,

@@ -11,7 +11,9 @@ public struct Market: Sendable {
     /// The last completed session.
     public private(set) var session: Session?
     /// The last prices under each quorum in use; the first is the simplest quorum, of one.
-    public internal(set) var views = [PriceView(quorum: .one, assets: 0)]
+    public internal(set) var views: [PriceView]
+    /// Whether prices are kept of what no mandate looks back on so far.
+    private let keepsAll: Bool
 
     /// The actions that took effect as the session under way began.
     public internal(set) var actionsNow: [AppliedAction] = []
@@ -58,9 +60,13 @@ public struct Market: Sendable {
     /// The most statements of one oracle that may wait for the rest of their quorum.
     public static let mostPending = 64
 
-    public init(needed: Int) {
+    /// A market of which so many oracles complete a session. Where no mandate comes after prices
+    /// that it might look back on, those that none looks back on need not be kept.
+    public init(needed: Int, keepsAll: Bool = true) {
         precondition(needed > 0)
         self.needed = needed
+        self.keepsAll = keepsAll
+        views = [PriceView(quorum: .one, assets: 0, keepsAll: keepsAll)]
     }
 
     /// From now on so many oracles complete a session, also one that is under way.
@@ -89,7 +95,7 @@ public struct Market: Sendable {
     /// the place of its view.
     public mutating func view(under quorum: Quorum) -> Int {
         if let place = views.firstIndex(where: { $0.quorum == quorum }) { return place }
-        var view = PriceView(quorum: quorum, assets: assets.count)
+        var view = PriceView(quorum: quorum, assets: assets.count, keepsAll: keepsAll)
         for slot in assets.indices {
             let isPriced = views[0].session(slot) > 0
             view.begin(slot, isPriced ? lastPrice(slot, under: quorum) : nil, like: views[0])

@@ -10,22 +10,26 @@ public struct PriceView: Sendable {
         var before = Price.zero
         var history = PriceHistory()
 
-        mutating func set(_ price: Price, session: Int) {
+        @inline(__always)
+        mutating func set(_ price: Price, session: Int, keepsAll: Bool) {
             before = self.price
             self.price = price
             self.session = session
-            history.record(price, session: session)
+            if keepsAll || history.isFollowed { history.record(price, session: session) }
         }
     }
 
     /// The quorum.
     public let quorum: Quorum
+    /// Whether prices are kept of what no mandate looks back on so far, for those that come.
+    private let keepsAll: Bool
     private var courses: [Course] = []
     /// The volumes of the assets, by slot, of which some account asks for them.
     private var volumes: [Int: VolumeHistory] = [:]
 
-    init(quorum: Quorum, assets: Int) {
+    init(quorum: Quorum, assets: Int, keepsAll: Bool = true) {
         self.quorum = quorum
+        self.keepsAll = keepsAll
         grow(to: assets)
     }
 
@@ -59,22 +63,25 @@ public struct PriceView: Sendable {
     }
 
     mutating func set(_ slot: Int, _ price: Price, session: Int) {
-        courses[slot].set(price, session: session)
+        courses[slot].set(price, session: session, keepsAll: keepsAll)
     }
 
     /// Sets the prices of these slots, where a price of zero is none.
     mutating func set(_ slots: [Int], _ prices: [Price], session: Int) {
+        let keepsAll = keepsAll
+        var courses = courses.mutableSpan
         for place in slots.indices where prices[place] > .zero {
-            courses[slots[place]].set(prices[place], session: session)
+            courses[slots[place]].set(prices[place], session: session, keepsAll: keepsAll)
         }
     }
 
     /// Sets the prices that were stated of as many of these slots, the first ones.
     mutating func set(_ slots: [Int], _ quotes: [Prices.Quote], session: Int) {
         // A span asks once, not for every price, whether the array is this view's alone.
+        let keepsAll = keepsAll
         var courses = courses.mutableSpan
         for place in quotes.indices {
-            courses[slots[place]].set(quotes[place].price, session: session)
+            courses[slots[place]].set(quotes[place].price, session: session, keepsAll: keepsAll)
         }
     }
 

@@ -19,6 +19,8 @@ public struct Verdict: Equatable, Sendable {
         case weightsMissing
         /// Whether the rule holds, or which weights to go to, depends on a statistic that is unknown.
         case notEnoughData
+        /// A number that the verdict rests on leaves the range that is computed exactly.
+        case outOfRange(QuantityError)
         /// The rule does not hold.
         case notDue
         /// The rule holds, but every order would be too small.
@@ -76,6 +78,7 @@ public struct Verdict: Equatable, Sendable {
         case .priceStale(let asset): "price-stale \(asset)"
         case .weightsMissing: "weights-missing"
         case .notEnoughData: "not-enough-data"
+        case .outOfRange: "out-of-range"
         case .notDue: "not-due"
         case .belowMinimum: "below-minimum"
         case .trade: "trade"

@@ -49,7 +49,9 @@ extension Account {
         // A flow that brings a rebalance about comes before the condition.
         case .trade, .belowMinimum:
             verdict.basis == .rule && !(pace.flowsRebalance && external.total != .zero)
-        case .unfunded, .halted, .insolvent, .decisionOpen, .priceStale, .weightsMissing: false
+        case .unfunded, .halted, .insolvent, .decisionOpen, .priceStale, .weightsMissing,
+            .outOfRange:
+            false
         }
     }
 }

@@ -8,7 +8,19 @@ struct ConditionAnalysis {
     }
 
     /// The smallest target above zero that anything may have; zero where that is unknown.
-    let leastTarget: Weight
+    private let leastTarget: Weight
+    /// Whether no weight between nothing and the whole is outside any band.
+    private let bandsHoldAll: Bool
+
+    /// What can be said of the conditions of a draft that has been checked.
+    init(_ draft: MandateDraft) {
+        let targets = draft.holds.map { draft.targets(of: $0) }
+        leastTarget =
+            targets.lazy.filter { $0.highest > .zero }.map(\.lowest).min() ?? .zero
+        bandsHoldAll = zip(draft.holds, targets).allSatisfy { hold, targets in
+            hold.band?.value.holdsAll(around: targets) ?? true
+        }
+    }
 
     func verdict(on condition: Condition) -> Verdict {
         if contradicts(conjuncts(of: condition, negated: false)) { return .never }
@@ -59,6 +71,7 @@ struct ConditionAnalysis {
             if all.contains(Literal(condition: literal.condition, negated: !literal.negated)) {
                 return true
             }
+            if literal.condition == .outsideBand, !literal.negated, bandsHoldAll { return true }
             guard let (measure, comparison, limit) = literal.condition.comparison else { continue }
             var interval = intervals[measure] ?? range(of: measure)
             interval.narrow(to: literal.negated ? comparison.opposite : comparison, limit)
@@ -82,10 +95,17 @@ struct ConditionAnalysis {
             let least = leastTarget.units
             let farthest = ((whole - least) * whole + least - 1) / least
             return Interval(lower: 0, upper: max(whole, farthest))
-        case .drawdown, .volatility: return Interval(lower: 0, upper: nil)
+        // The index is above nothing, and the last value is among those that the highest is of.
+        case .drawdown(sessions: 1): return Interval(lower: 0, upper: 0)
+        case .drawdown: return Interval(lower: 0, upper: whole, upperIsOut: true)
+        case .volatility: return Interval(lower: 0, upper: nil)
+        case .price(let asset, let averaged, let sessions):
+            let isItself = asset == averaged && sessions == 1
+            return Interval(lower: isItself ? 0 : -1, upper: isItself ? 0 : 1)
         // A price never falls below nothing.
         case .returned: return Interval(lower: -whole, upper: nil, lowerIsOut: true)
-        case .correlation: return Interval(lower: -whole, upper: whole)
+        case .correlation(let assets, _):
+            return Interval(lower: assets.count == 1 ? whole : -whole, upper: whole)
         case .level: return Interval(lower: 0, upper: nil, lowerIsOut: true)
         }
     }
@@ -96,6 +116,8 @@ private enum Measure: Hashable {
     case anyDrift, anyRelativeDrift, totalDrift, cash, sessionsSinceRebalance
     case drawdown(sessions: Int)
     case volatility(AssetID?, sessions: Int)
+    /// The sign of a price less an average.
+    case price(AssetID, averageOf: AssetID, sessions: Int)
     case returned(AssetID, sessions: Int)
     case correlation(Set<AssetID>, sessions: Int)
     case level(AssetID)
@@ -108,10 +130,11 @@ private struct Interval {
     var lowerIsOut = false
     var upperIsOut = false
 
-    init(lower: Int128, upper: Int128?, lowerIsOut: Bool = false) {
+    init(lower: Int128, upper: Int128?, lowerIsOut: Bool = false, upperIsOut: Bool = false) {
         self.lower = lower
         self.upper = upper
         self.lowerIsOut = lowerIsOut
+        self.upperIsOut = upperIsOut
     }
 
     var isEmpty: Bool {
@@ -168,13 +191,30 @@ extension Condition {
             (.drawdown(sessions: sessions), comparison, limit.units)
         case .volatility(let asset, let sessions, let comparison, let limit):
             (.volatility(asset, sessions: sessions), comparison, limit.units)
+        case .price(let asset, let comparison, let averaged, let sessions):
+            (.price(asset, averageOf: averaged, sessions: sessions), comparison, 0)
         case .returned(let asset, let sessions, let comparison, let limit):
             (.returned(asset, sessions: sessions), comparison, limit.units)
         case .correlation(let asset, let other, let sessions, let comparison, let limit):
             (.correlation([asset, other], sessions: sessions), comparison, limit.units)
         case .level(let asset, let comparison, let limit):
             (.level(asset), comparison, limit.units)
-        case .outsideBand, .firstLook, .price, .not, .and, .or: nil
+        case .outsideBand, .firstLook, .not, .and, .or: nil
+        }
+    }
+}
+
+extension Band {
+    /// Whether every weight from nothing to the whole is within the band around each of these
+    /// targets.
+    fileprivate func holdsAll(around targets: (lowest: Weight, highest: Weight)) -> Bool {
+        let whole = Weight.one.units
+        return switch self {
+        case .absolute(let width):
+            width.units >= max(targets.highest.units, whole - targets.lowest.units)
+        // Down to nothing from any target, and up to the whole from the least.
+        case .relative(let part):
+            part >= .one && targets.lowest.units * (whole + part.units) >= whole * whole
         }
     }
 }

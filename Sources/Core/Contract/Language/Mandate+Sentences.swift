@@ -3,11 +3,14 @@ import Quantities
 extension Mandate {
     /// What the mandate means, in plain English, a sentence to each element.
     public func sentences() -> [String] {
-        [sentenceOfWeights] + sentencesOfRule + sentencesOfGroups + sentencesOfWatching
-            + sentencesOfBands
+        let rule = [sentenceOfRule].compactMap { $0 }
+        let watching = [sentenceOfWatching].compactMap { $0 }
+        return [sentenceOfWeights] + rule + sentencesOfGroups + watching + sentencesOfBands
             + [sentenceOfOwners, sentenceOfLooks, sentenceOfRebalancing, sentenceOfTrades]
-            + [sentenceOfCosts] + sentencesOfLimits + sentencesOfFlows
-            + [sentenceOfPrices, sentenceOfDecisions] + sentencesOfChange + [sentenceOfWork]
+            + [sentenceOfCosts] + sentencesOfLimits.compactMap { $0 }
+            + sentencesOfFlows.compactMap { $0 }
+            + [sentenceOfRaising, sentenceOfPrices, sentenceOfDecisions]
+            + sentencesOfChange.compactMap { $0 } + [sentenceOfWork]
     }
 
     /// The assets grouped by what the key says of them, in the order of their first.
@@ -34,21 +37,25 @@ extension Mandate {
 
     private var sentenceOfWeights: String {
         var parts: [String]
-        if weights?.cutsStatedWeights ?? true {
+        let hasStated = weights?.cutsStatedWeights ?? true
+        if hasStated {
             parts = grouped(by: \.weight).map { weight, holdings in
                 "\(weight.percentText) \(holdings.count > 1 ? "each " : "")of \(names(holdings))"
             }
         } else {
             parts = ranges.map { range, holdings in
-                let names = names(holdings)
-                guard range != .zero...Weight.one else { return names }
-                return "\(range.lowerBound.percentText) to \(range.upperBound.percentText) "
-                    + "\(holdings.count > 1 ? "each " : "")of \(names)"
+                let weight =
+                    range == .zero...Weight.one
+                    ? "any weight"
+                    : "\(range.lowerBound.percentText) to \(range.upperBound.percentText)"
+                return "\(names(holdings)) at \(weight)\(holdings.count > 1 ? " each" : "")"
             }
         }
         if cash.weight > .zero || parts.isEmpty { parts.append("\(cash.weight.percentText) cash") }
         let whole = MandateParser.list(parts, last: "and")
-        return "The portfolio \"\(name)\", in \(currency), holds \(whole)."
+        let verb = weights != nil && hasStated ? "starts from" : "holds"
+        let limits = weights == nil ? asFarAsAllowed : ""
+        return "The portfolio \"\(name)\", in \(currency), \(verb) \(whole)\(limits)."
     }
 
     /// The assets by the range within which a rule sets their weights.
@@ -148,6 +155,6 @@ extension Mandate {
     }
 
     private var sentenceOfWork: String {
-        "A look reads at most \(greatestLookCost) values."
+        "A look reads at most \(greatestLookCost) value\(greatestLookCost == 1 ? "" : "s")."
     }
 }

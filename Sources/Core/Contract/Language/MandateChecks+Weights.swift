@@ -42,15 +42,16 @@ extension MandateChecks {
                 expected: "a `hold` of an asset")
         }
         if case .momentum(let top, _) = weights.rule, let place = weights.top, top > assets {
-            errors.append(
-                parser.error(
-                    .range, at: place, "the top \(top) of \(assets) assets cannot be held",
-                    expected: "1 to \(assets)"))
+            note(
+                .range, at: place, "the top \(top) of \(assets) assets cannot be held",
+                expected: "1 to \(assets)")
         }
     }
 
-    private mutating func refuse(at place: Place, _ message: String, expected: String) {
-        errors.append(parser.error(.weightRule, at: place, message, expected: expected))
+    private mutating func refuse(
+        at place: Place, _ message: @autoclosure () -> String, expected: String
+    ) {
+        note(.weightRule, at: place, message(), expected: expected)
     }
 
     /// Whether the ranges leave a rule at least one choice.
@@ -68,7 +69,7 @@ extension MandateChecks {
                 continue
             }
             guard range.closed != nil else {
-                errors.append(isEmpty(hold.range, of: hold, at: place))
+                noteEmpty(hold.range, of: hold, at: place)
                 return
             }
             lowest += range.lower.units
@@ -77,17 +78,16 @@ extension MandateChecks {
         guard lowest > Weight.one.units || highest < Weight.one.units else { return }
         let total = DecimalText.text(
             units: lowest > Weight.one.units ? lowest : highest, places: 10)
-        errors.append(
-            parser.error(
-                .sum, at: place,
-                "the ranges sum to at \(lowest > Weight.one.units ? "least" : "most") \(total)%",
-                expected: "ranges within which weights sum to 100%, cash included"))
+        note(
+            .sum, at: place,
+            "the ranges sum to at \(lowest > Weight.one.units ? "least" : "most") \(total)%",
+            expected: "ranges within which weights sum to 100%, cash included")
     }
 
-    private func isEmpty(
+    private mutating func noteEmpty(
         _ range: Placed<RangeDraft>?, of hold: HoldDraft, at place: Place
-    ) -> MandateError {
-        parser.error(
+    ) {
+        note(
             .weightRange, at: place,
             "the range \(range?.value.text ?? "") of `\(hold.asset)` "
                 + "(line \(range?.place.line ?? place.line)) is empty",
@@ -104,10 +104,9 @@ extension MandateChecks {
             // A range without a rule has been named as what is wrong.
             if hold.range != nil { return }
             guard let weight = hold.weight?.value else {
-                errors.append(
-                    parser.error(
-                        .incomplete, at: hold.clause.upperBound, "`\(hold.asset)` has no weight",
-                        expected: "a percentage such as 5%"))
+                note(
+                    .incomplete, at: hold.clause.upperBound, "`\(hold.asset)` has no weight",
+                    expected: "a percentage such as 5%")
                 return
             }
             // At most 2^20 weights of at most 10^12 units.
@@ -118,10 +117,9 @@ extension MandateChecks {
         let gap = DecimalText.text(
             units: Int128((sum - Weight.one.units).magnitude), places: 10)
         let direction = sum < Weight.one.units ? "too little" : "too much"
-        errors.append(
-            parser.error(
-                .sum, at: place, "the weights sum to \(total)%, \(gap)% \(direction)",
-                expected: "weights that sum to 100%, cash included"))
+        note(
+            .sum, at: place, "the weights sum to \(total)%, \(gap)% \(direction)",
+            expected: "weights that sum to 100%, cash included")
     }
 
     /// All of them would be reported at the same place: the first is enough.
@@ -130,15 +128,14 @@ extension MandateChecks {
             guard let owners = hold.owners, let weight = hold.weight?.value else { continue }
             let range = owners.value
             if range.closed == nil {
-                errors.append(isEmpty(owners, of: hold, at: place))
+                noteEmpty(owners, of: hold, at: place)
                 return
             } else if weight < range.lower || range.upper < weight {
-                errors.append(
-                    parser.error(
-                        .weightRange, at: place,
-                        "the weight \(weight.percentText) of `\(hold.asset)` is outside "
-                            + "\(range.text), what the owners may set (line \(owners.place.line))",
-                        expected: "a range that holds the weight"))
+                note(
+                    .weightRange, at: place,
+                    "the weight \(weight.percentText) of `\(hold.asset)` is outside "
+                        + "\(range.text), what the owners may set (line \(owners.place.line))",
+                    expected: "a range that holds the weight")
                 return
             }
         }

@@ -1,6 +1,7 @@
 import Quantities
 
-/// The checks that need the whole text; of what is wrong, the first in the text is reported.
+/// The checks that need the whole text; of what is wrong, the first in the text is reported, and
+/// that error alone is made: each has a copy of its line, which may be all of the text.
 struct MandateChecks {
     /// The most values a look may read: windows times assets.
     static let lookLimit = 1_000_000
@@ -10,7 +11,7 @@ struct MandateChecks {
 
     let parser: MandateParser
     let draft: MandateDraft
-    var errors: [MandateError] = []
+    private var firstError: MandateError?
 
     init(_ draft: MandateDraft, readBy parser: MandateParser) {
         self.draft = draft
@@ -29,8 +30,17 @@ struct MandateChecks {
         checkSeries()
         checkSlices(trade)
         checkCost(rebalance)
-        if let error = errors.min(by: { $0.place < $1.place }) { throw error }
+        if let error = firstError { throw error }
         return mandate(in: currency, rebalance, trade)
+    }
+
+    /// Notes an error, unless one that stands before it was noted.
+    mutating func note(
+        _ code: MandateError.Code, at place: Place, _ message: @autoclosure () -> String,
+        expected: @autoclosure () -> String
+    ) {
+        if let firstError, firstError.place <= place { return }
+        firstError = parser.error(code, at: place, message(), expected: expected())
     }
 
     private func mandate(
@@ -52,7 +62,7 @@ struct MandateChecks {
         mandate.cost = draft.cost?.value ?? mandate.cost
         mandate.orderAtLeast = draft.orderAtLeast
         mandate.orderAtMost = draft.orderAtMost?.value
-        mandate.participation = draft.participation
+        mandate.participation = draft.participation?.value
         mandate.feesAtMost = draft.feesAtMost?.value
         mandate.slippageAtMost = draft.slippageAtMost
         mandate.totalSlippage = draft.totalSlippage
@@ -83,59 +93,52 @@ struct MandateChecks {
             .map { Placed(value: "outside band", place: $0.place) }
         let needs = [leaf, trade.needsBands].compactMap { $0 }
         guard let need = needs.min(by: { $0.place < $1.place }) else { return }
-        errors.append(
-            parser.error(
-                .noBands, at: need.place, "`\(need.value)` needs bands, and nothing has one",
-                expected: "a `hold` with a `band`, or a rule without bands"))
+        note(
+            .noBands, at: need.place, "`\(need.value)` needs bands, and nothing has one",
+            expected: "a `hold` with a `band`, or a rule without bands")
     }
 
     private mutating func checkCost(_ rebalance: RebalanceDraft) {
         let leaves = rebalance.condition?.leafCount ?? 0
         guard leaves <= MandateChecks.comparisonLimit else {
-            errors.append(
-                parser.error(
-                    .tooLarge, at: rebalance.place, "this condition has \(leaves) comparisons",
-                    expected: "at most \(MandateChecks.comparisonLimit)"))
+            note(
+                .tooLarge, at: rebalance.place, "this condition has \(leaves) comparisons",
+                expected: "at most \(MandateChecks.comparisonLimit)")
             return
         }
         let assets = draft.holds.count { $0.asset != .cash } + 1
         let reads = Mandate.greatestLookCost(
             assets: assets, condition: rebalance.condition?.condition, weights: draft.weights?.rule,
-            volumes: draft.participation?.sessions)
+            volumes: draft.participation?.value.sessions)
         guard reads > MandateChecks.lookLimit else { return }
-        errors.append(
-            parser.error(
-                .tooLarge, at: rebalance.place, "a look would read \(reads) values",
-                expected: "at most \(MandateChecks.lookLimit): fewer assets or conditions"))
+        note(
+            .tooLarge, at: rebalance.place, "a look would read \(reads) values",
+            expected: "at most \(MandateChecks.lookLimit): fewer assets or conditions")
     }
 }
 
 extension MandateChecks {
     /// Conditions look at what is held or watched; levels are those of what is watched.
     private mutating func checkSeries() {
-        let watched = Set(draft.watched)
-        for series in draft.looksAt where !watched.contains(series.asset) {
+        for series in draft.looksAt where !draft.watched.contains(series.asset) {
             guard series.mustBeWatched || !draft.assets.contains(series.asset) else { continue }
-            errors.append(
-                parser.error(
-                    .notWatched, at: series.place,
-                    series.mustBeWatched
-                        ? "`\(series.asset)` is not watched"
-                        : "`\(series.asset)` is neither held nor watched",
-                    expected: "a clause `watch \(series.asset.asWritten)`"))
+            note(
+                .notWatched, at: series.place,
+                series.mustBeWatched
+                    ? "`\(series.asset)` is not watched"
+                    : "`\(series.asset)` is neither held nor watched",
+                expected: "a clause `watch \(series.asset.asWritten)`")
         }
     }
 
     private mutating func checkSlices(_ trade: TradeDraft) {
         let open = draft.openSessions ?? 1
         guard let over = trade.over, trade.rule.sessions > open else { return }
-        errors.append(
-            parser.error(
-                .notOpenLongEnough, at: over,
-                "a rebalance over \(Mandate.text(ofSessions: trade.rule.sessions)) is longer than "
-                    + "its decision is open, \(Mandate.text(ofSessions: open))",
-                expected: "`decisions open \(Mandate.text(ofSessions: trade.rule.sessions))` or "
-                    + "more"))
+        note(
+            .notOpenLongEnough, at: over,
+            "a rebalance over \(Mandate.text(ofSessions: trade.rule.sessions)) is longer than "
+                + "its decision is open, \(Mandate.text(ofSessions: open))",
+            expected: "`decisions open \(Mandate.text(ofSessions: trade.rule.sessions))` or more")
     }
 }
 

@@ -7,11 +7,11 @@ struct MandateDraft {
     var holds: [HoldDraft] = []
     var assets: Set<AssetID> = []
     var clauses: Set<MandateClause> = []
-    var excludedGroups: [Identifier] = []
+    var excludedGroups: Set<Identifier> = []
     var groupLimits: [GroupLimit] = []
     /// Where each limited group is named.
     var groupPlaces: [Identifier: Place] = [:]
-    var watched: [AssetID] = []
+    var watched: Set<AssetID> = []
     var weights: WeightsDraft?
     /// The assets that the condition looks at.
     var looksAt: [SeriesDraft] = []
@@ -21,7 +21,7 @@ struct MandateDraft {
     var cost: Placed<Weight>?
     var orderAtLeast: Money?
     var orderAtMost: Placed<Money>?
-    var participation: Participation?
+    var participation: Placed<Participation>?
     var feesAtMost: Placed<Weight>?
     var slippageAtMost: Weight?
     var totalSlippage: PerDays?
@@ -32,6 +32,18 @@ struct MandateDraft {
     var flows: FlowDraft?
     var amendmentsWait: Int?
     var haltsAbove: Weight?
+
+    /// Whether a rule, or what groups may have, can set a target to any weight.
+    var targetsAreOpen: Bool {
+        weights != nil || !groupLimits.isEmpty || !excludedGroups.isEmpty
+    }
+
+    /// The targets that a line may come to have.
+    func targets(of hold: HoldDraft) -> (lowest: Weight, highest: Weight) {
+        if targetsAreOpen { return (.zero, .one) }
+        let weight = hold.weight?.value ?? .zero
+        return (hold.owners?.value.lower ?? weight, hold.owners?.value.upper ?? weight)
+    }
 }
 
 /// A line of `hold` for one asset, cash included.

@@ -95,7 +95,8 @@ public struct MandateWarning: Hashable, Sendable {
         case costAboveFeeLimit
         /// A limit that no order can meet.
         case noOrderPossible
-        /// A turnover limit below what brings one asset from the edge of its band back.
+        /// A turnover limit below what a weight has to move at once, after leaving its band or
+        /// drifting as far as the condition asks for.
         case turnoverBelowBand
         /// A condition, or a part of one, that can never hold.
         case neverHolds

@@ -64,24 +64,22 @@ extension MandateParser {
     mutating func exclude() throws(MandateError) {
         try expect("group")
         let group = try group()
-        guard !draft.excludedGroups.contains(group.value) else {
+        guard draft.excludedGroups.insert(group.value).inserted else {
             throw error(
                 .duplicate, at: group.place, "`\(group.value)` is excluded twice",
                 expected: "one `exclude` for each group")
         }
-        draft.excludedGroups.append(group.value)
     }
 
     /// Reads what follows `group`.
     mutating func limitOfGroup() throws(MandateError) {
         let group = try group()
-        guard !draft.groupLimits.contains(where: { $0.group == group.value }) else {
+        guard draft.groupPlaces.updateValue(group.place, forKey: group.value) == nil else {
             throw error(
                 .duplicate, at: group.place, "`\(group.value)` is limited twice",
                 expected: "one `group` for each group")
         }
         try expect(["at", "most"])
-        draft.groupPlaces[group.value] = group.place
         draft.groupLimits.append(
             GroupLimit(group: group.value, atMost: try weight("a limit").value))
     }
@@ -89,20 +87,20 @@ extension MandateParser {
     /// Reads what follows `watch`.
     mutating func watch() throws(MandateError) {
         let asset = try asset()
-        guard !draft.watched.contains(asset.value) else {
+        guard draft.watched.insert(asset.value).inserted else {
             throw error(
                 .duplicate, at: asset.place, "`\(asset.value)` is watched twice",
                 expected: "one `watch` for each series")
         }
-        draft.watched.append(asset.value)
     }
 
     /// Reads what follows `participation`.
-    mutating func participation() throws(MandateError) -> Participation {
+    mutating func participation() throws(MandateError) -> Placed<Participation> {
         try expect(["at", "most"])
-        let part = try rate(.percent, of: "a participation").value
+        let part = try rate(.percent, of: "a participation")
         try expect(["of", "volume"])
-        return Participation(part: part, sessions: try window())
+        return Placed(
+            value: Participation(part: part.value, sessions: try window()), place: part.place)
     }
 
     /// Reads what follows `on`. A rebalance on every flow leaves nothing to say of one kind.

@@ -222,7 +222,7 @@ extension MandateParser {
         var best: (word: String, distance: Int)?
         for word in words {
             let distance = distance(Array(found.utf8), Array(word.utf8))
-            guard distance <= (word.utf8.count < 4 ? 1 : 2), distance < word.utf8.count else {
+            guard distance <= (word.utf8.count < 6 ? 1 : 2), distance < word.utf8.count else {
                 continue
             }
             if best.map({ distance < $0.distance }) ?? true { best = (word, distance) }

@@ -13,8 +13,10 @@ struct Course {
     let broker: PaperBroker
     let fillsAtOnce: Bool
     private var entries = 0
+    private var flows = 0
     private var filled: [[String]] = []
     private var halts: [String: Reference] = [:]
+    private var trades: [String: Reference] = [:]
 
     init(_ history: History) throws {
         market = Market(needed: history.oracles ?? 1)
@@ -61,7 +63,8 @@ struct Course {
             let flow = Flow(
                 amount: try Quantity(amount), asset: try AssetID(asset), number: 1,
                 portfolio: account.id, purpose: try #require(Flow.Purpose(rawValue: purpose)),
-                reference: .plain("test"))
+                reference: .plain("R-\(flows)"))
+            flows += 1
             #expect(account.check(flow, in: market) == [])
             account.accept(flow, in: &market)
         case .target(let weights, let until):
@@ -104,22 +107,41 @@ struct Course {
             let resume = Resume(acceptBy: .epoch, halt: place, scope: account.id)
             #expect(Account.check(resume, of: account.halts) == [])
             account.resume(place)
+        case .void(let void): try undo(void)
         }
+    }
+
+    /// Undoes a trade, or the prices of the last session, a minute after these.
+    private mutating func undo(_ void: History.Event.Void) throws {
+        let session = try #require(account.session)
+        let time = try session.asOf.adding(seconds: 60)
+        if let date = void.trade {
+            let voiding = Course.voiding(try #require(trades[date]), of: account.id)
+            #expect(account.check(voiding).breaches == [])
+            let breaches = account.accept(voiding, in: &market, time: time)
+            #expect(breaches == [])
+        } else {
+            #expect(void.prices == session.id.text)
+            let voiding = Course.voiding(try #require(session.statements.first))
+            #expect(market.check(voiding).breaches == [])
+            let isOfLast = market.accept(voiding)
+            #expect(isOfLast)
+            account.distrust(market, time: time)
+        }
+    }
+
+    private static func voiding(
+        _ entry: Reference, of portfolio: Identifier? = nil
+    ) -> Voiding {
+        Voiding(acceptBy: .epoch, entry: entry, portfolio: portfolio, reason: .plain("test"))
     }
 
     /// Has every oracle state an action.
     private mutating func act(_ action: History.Event.Action) throws {
-        let change: Action.Change =
-            switch action.type {
-            case "split":
-                .split(from: try #require(action.ratio)[0], to: try #require(action.ratio)[1])
-            case "dividend": .dividend(try Price(try #require(action.amount)))
-            case "rename": .rename(try AssetID(try #require(action.renamed)))
-            default: .delist
-            }
         let event = Action.Event(
             asset: try AssetID(action.asset),
-            effective: try Timestamp(try #require(Day(action.effective))), change: change)
+            effective: try Timestamp(try #require(Day(action.effective))),
+            change: try action.change())
         for oracle in 0..<market.needed {
             let action = Action(event, number: 1)
             #expect(market.check(action, by: oracle) == [])
@@ -133,18 +155,36 @@ struct Course {
         }.sorted { $0.asset < $1.asset }
     }
 
+    private static func statement(
+        of quotes: [String: String], volumes: [String: String] = [:], by oracle: Int,
+        in session: History.Session
+    ) throws -> Prices {
+        Prices(
+            asOf: try Timestamp(try #require(Day(session.date)), second: 75_600 + oracle),
+            number: 1,
+            prices: try quotes.map {
+                Prices.Quote(asset: try AssetID($0.key), price: try Price($0.value))
+            }.sorted { $0.asset < $1.asset },
+            session: try Identifier(session.date),
+            volumes: try volumes.map {
+                Prices.Volume(asset: try AssetID($0.key), quantity: try Quantity($0.value))
+            }.sorted { $0.asset < $1.asset })
+    }
+
     private mutating func observe(_ session: History.Session) throws {
-        let day = try #require(Day(session.date))
+        for (oracle, quotes) in (session.undone ?? []).enumerated() {
+            let prices = try Course.statement(of: quotes, by: oracle, in: session)
+            let place = reference()
+            let completed = market.observe(prices, by: oracle, at: place)
+            #expect(completed == nil)
+            #expect(market.refusal(of: prices, by: oracle) == .repeated)
+            #expect(market.check(Course.voiding(place)).breaches == [])
+            let isOfLast = market.accept(Course.voiding(place))
+            #expect(!isOfLast)
+        }
         for (oracle, quotes) in session.prices.enumerated() {
-            let prices = Prices(
-                asOf: try Timestamp(day, second: 75_600 + oracle), number: 1,
-                prices: try quotes.map {
-                    Prices.Quote(asset: try AssetID($0.key), price: try Price($0.value))
-                }.sorted { $0.asset < $1.asset },
-                session: try Identifier(session.date),
-                volumes: try (session.volumes?[oracle] ?? [:]).map {
-                    Prices.Volume(asset: try AssetID($0.key), quantity: try Quantity($0.value))
-                }.sorted { $0.asset < $1.asset })
+            let prices = try Course.statement(
+                of: quotes, volumes: session.volumes?[oracle] ?? [:], by: oracle, in: session)
             #expect(market.refusal(of: prices, by: oracle) == nil)
             let completes = market.completes(prices)
             #expect(completes == (oracle == session.prices.count - 1))
@@ -174,6 +214,9 @@ struct Course {
             #expect(account.check(trade, at: session.asOf) == [])
             let breaches = account.accept(trade, in: &market)
             #expect(breaches == [])
+            let place = reference()
+            account.remember(trade, at: place, by: 0)
+            trades[session.id.text] = place
             for fill in fills {
                 filled.append([fill.asset.text, "\(fill.quantity)", "\(fill.price)", "\(fill.fee)"])
             }

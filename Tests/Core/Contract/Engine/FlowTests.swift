@@ -1,5 +1,6 @@
 import Broker
 import Contract
+import Encoding
 import Quantities
 import Records
 import Testing
@@ -78,9 +79,69 @@ import Testing
                 == ["at most 10 A"])
         try portfolio.flow(.deposit, "1", "A")
         #expect(portfolio.account.check(units, in: portfolio.market) == [])
-        // What comes in is never too much.
         let deposit = try portfolio.aFlow(.deposit, "1000000")
         #expect(portfolio.account.check(deposit, in: portfolio.market) == [])
+    }
+
+    @Test func noMoreComesInThanCanBeCounted() throws {
+        var portfolio = try invested()
+        func codes(_ amount: String, _ asset: String = "cash") throws -> [Breach.Code] {
+            let flow = try portfolio.aFlow(.deposit, amount, asset)
+            return portfolio.account.check(flow, in: portfolio.market).map(\.code)
+        }
+        // What is held is worth 1000, and everything is to stay below 10^15.
+        #expect(try codes("999999999999000") == [.numberOverflow])
+        #expect(try codes("999999999998999.99999999") == [])
+        #expect(try codes("99999999999900", "A") == [.numberOverflow])
+        #expect(try codes("99999999999899", "A") == [])
+        // Nobody has stated a price of it yet.
+        #expect(try codes("999999999999999", "NEW") == [])
+        try portfolio.flow(.deposit, "999999999998000")
+        #expect(try codes("1000") == [.numberOverflow])
+        #expect(try codes("999") == [])
+    }
+
+    @Test func aFlowThatCouldNotBeTakenInBuysNothing() throws {
+        var portfolio = try Portfolio(
+            "hold A 50%\nhold cash 50%\nlook yearly\nrebalance at every look\n"
+                + "trade all to target\non deposit buy underweight")
+        try portfolio.trade("2024-01-02", prices)
+        try portfolio.flow(.deposit, "999999999999950")
+        #expect(
+            try portfolio.session("2024-01-03", prices).map(\.code) == [.numberOverflow])
+        #expect("\(portfolio.account.holdings.cash)" == "500")
+        #expect(try portfolio.verdict() == "none")
+    }
+
+    @Test func theSameFlowIsRecordedOnce() throws {
+        var portfolio = try invested()
+        func codes(
+            _ reference: FreeText, _ purpose: Flow.Purpose = .deposit, _ asset: String = "cash"
+        ) throws -> [Breach.Code] {
+            var flow = try portfolio.aFlow(purpose, "1", asset)
+            flow.reference = reference
+            return portfolio.account.check(flow, in: portfolio.market).map(\.code)
+        }
+        var flow = try portfolio.aFlow(.deposit, "5")
+        flow.reference = .plain("wire 7")
+        #expect(portfolio.account.check(flow, in: portfolio.market) == [])
+        portfolio.take(flow)
+        // The amount does not tell it from the other; what moved and why do.
+        #expect(try codes(.plain("wire 7")) == [.flowRepeated])
+        #expect(try codes(.plain("wire 7"), .withdrawal) == [])
+        #expect(try codes(.plain("wire 7"), .deposit, "A") == [])
+        #expect(try codes(.plain("wire 8")) == [])
+        #expect(try codes(.plain("")) == [.flowRepeated])
+        let committed = FreeText.commitment(Digest { UInt8($0) })
+        #expect(try codes(committed) == [])
+        flow.reference = committed
+        portfolio.take(flow)
+        #expect(try codes(committed) == [.flowRepeated])
+        for number in 1...1025 {
+            #expect(try codes(.plain("wire 7")) == [.flowRepeated])
+            try portfolio.session("\(Day(number: 19_724 + number))", prices)
+        }
+        #expect(try codes(.plain("wire 7")) == [])
     }
 
     @Test func cashBelowZeroIsNeverLeftByAFill() throws {

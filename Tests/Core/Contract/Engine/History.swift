@@ -1,5 +1,8 @@
 import Foundation
+import Quantities
+import Records
 import TestSupport
+import Testing
 
 /// A history as `Contracts/reference` writes it: what happens in each session, and what follows.
 struct History: Decodable {
@@ -13,6 +16,13 @@ struct History: Decodable {
         case action(Action)
         case halt(String, lapses: Bool)
         case resume(String)
+        case void(Void)
+
+        /// What is undone: the last trade of the session of a date, or the prices of the last one.
+        struct Void: Decodable {
+            var trade: String?
+            var prices: String?
+        }
 
         /// What happens to an asset.
         struct Action: Decodable {
@@ -22,6 +32,17 @@ struct History: Decodable {
             var amount: String?
             var ratio: [Int]?
             var renamed: String?
+
+            /// What the oracles state of it.
+            func change() throws -> Records.Action.Change {
+                switch type {
+                case "split":
+                    .split(from: try #require(ratio)[0], to: try #require(ratio)[1])
+                case "dividend": .dividend(try Price(try #require(amount)))
+                case "rename": .rename(try AssetID(try #require(renamed)))
+                default: .delist
+                }
+            }
         }
 
         private struct Halt: Decodable {
@@ -30,7 +51,7 @@ struct History: Decodable {
         }
 
         private enum Key: CodingKey {
-            case flow, target, until, proposal, contract, asset, action, halt, resume
+            case flow, target, until, proposal, contract, asset, action, halt, resume, void
         }
 
         init(from decoder: any Decoder) throws {
@@ -54,6 +75,8 @@ struct History: Decodable {
                 self = .halt(halt.name, lapses: halt.sessions != nil)
             } else if let name = try members.decodeIfPresent(String.self, forKey: .resume) {
                 self = .resume(name)
+            } else if let void = try members.decodeIfPresent(Void.self, forKey: .void) {
+                self = .void(void)
             } else {
                 self = .contract(try members.decode([String].self, forKey: .contract))
             }
@@ -83,6 +106,8 @@ struct History: Decodable {
         var before: [Event]?
         /// What happens between its prices and its decision.
         var midway: [Event]?
+        /// What the first oracles had stated and undid before they stated what counts.
+        var undone: [[String: String]]?
         /// The prices of each asset that each oracle states.
         let prices: [[String: String]]
         /// The volumes of each asset that each oracle states beside them.

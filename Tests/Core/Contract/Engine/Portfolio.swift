@@ -11,6 +11,7 @@ struct Portfolio {
     var account: Account
     var broker = PaperBroker(fee: .zero)
     private var entry = 0
+    private var flows = 0
 
     /// A portfolio under these clauses, from its first session on; with cash, if any.
     init(_ clauses: String, cash: String? = "1000", lot: String = "0.00000001") throws {
@@ -64,7 +65,7 @@ struct Portfolio {
     func aFlow(_ purpose: Flow.Purpose, _ amount: String, _ asset: String = "cash") throws -> Flow {
         Flow(
             amount: try Quantity(amount), asset: try AssetID(asset), number: 1,
-            portfolio: account.id, purpose: purpose, reference: .plain("test"))
+            portfolio: account.id, purpose: purpose, reference: .plain("R-\(flows)"))
     }
 
     /// Takes in a flow at the next session.
@@ -72,9 +73,9 @@ struct Portfolio {
     mutating func flow(
         _ purpose: Flow.Purpose, _ amount: String, _ asset: String = "cash", time: String? = nil
     ) throws -> [Breach] {
-        account.accept(
-            try aFlow(purpose, amount, asset), in: &market,
-            time: try time.map { try Timestamp($0) })
+        let flow = try aFlow(purpose, amount, asset)
+        flows += 1
+        return account.accept(flow, in: &market, time: try time.map { try Timestamp($0) })
     }
 
     /// Ends the session under way and begins one at 21:00 of a date. Gives what was breached.
@@ -120,6 +121,9 @@ struct Portfolio {
         #expect(take(Trade(decision: open.number, fills: fills, portfolio: account.id)) == [])
         return fills
     }
+
+    /// Takes in a flow as it is, right or wrong.
+    mutating func take(_ flow: Flow) { account.accept(flow, in: &market) }
 
     /// Takes in a trade, right or wrong.
     mutating func take(_ trade: Trade) -> [Breach] { account.accept(trade, in: &market) }

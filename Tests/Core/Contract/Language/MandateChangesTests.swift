@@ -65,6 +65,82 @@ import Testing
             ])
     }
 
+    private func changes(from old: String, to new: String) throws -> [String] {
+        func mandate(_ clauses: String) throws -> Mandate {
+            try Mandate.parse(
+                "mandate \"m\" in USD\n\(clauses)\nrebalance at every look\ntrade all to target"
+            ).mandate
+        }
+        return try mandate(new).changes(from: mandate(old))
+    }
+
+    @Test("a target that a rule sets is no target of 0%")
+    func ruled() throws {
+        let stated = "hold A 60%\nhold B 38%\nhold cash 2%"
+        let ruled = "hold A\nhold B 0%..40%\nhold D\nhold cash 1%\nweights equal"
+        let equal =
+            "At each look every asset is given the same weight, as nearly as the ranges allow."
+        #expect(
+            try changes(from: stated, to: ruled) == [
+                "The target of A is as the rule sets it, before 60%.",
+                "The target of B is as the rule sets it, before 38%.",
+                "The range a rule may set of B is 0%..40%, before none.",
+                "D is held from now on: as the rule sets it.",
+                "The target of cash falls from 2% to 1%.", "New: \(equal)",
+            ])
+        #expect(
+            try changes(from: ruled, to: stated) == [
+                "The target of A is 60%, before as the rule set it.",
+                "The target of B is 38%, before as the rule set it.",
+                "The range a rule may set of B is none, before 0%..40%.",
+                "D is no longer held, before: as the rule sets it.",
+                "The target of cash rises from 1% to 2%.", "No longer: \(equal)",
+            ])
+        #expect(
+            try changes(from: stated, to: stated + "\nweights floor 80% multiplier 3").count == 1)
+        #expect(
+            try changes(
+                from: stated, to: "hold A 98%\nhold cash 2%\nweights floor 80% multiplier 3"
+            ).contains("The stated weight of A rises from 60% to 98%."))
+    }
+
+    @Test(
+        "only what is said of the same clause is said beside each other",
+        arguments: [
+            ("fees at most 5bp", "slippage at most 5bp"),
+            ("halt when any move > 30%", "amendments wait 2 sessions"),
+            ("on deposit buy underweight", "on withdrawal sell overweight"),
+            ("on deposit buy underweight", "on flow rebalance"),
+            ("order at least 5 USD", "order at most 5 USD"),
+            ("group g at most 5%", "group h at most 5%"), ("group g at most 5%", "exclude group g"),
+            ("exclude group g", "exclude group h"), ("watch X", "group g at most 5%"),
+        ])
+    func unrelated(_ old: String, _ new: String) throws {
+        let found = try changes(from: "hold A 100%\n" + old, to: "hold A 100%\n" + new)
+        #expect(found.count == 2)
+        #expect(found.count { $0.hasPrefix("No longer: ") } == 1)
+        #expect(found.count { $0.hasPrefix("New: ") } == 1)
+    }
+
+    @Test func whatIsSaidOfTheSameClauseStandsTogether() throws {
+        #expect(
+            try changes(
+                from: "hold A 100%\ngroup g at most 5%\nfees at most 5bp",
+                to: "hold A 100%\ngroup g at most 6%\nfees at most 6bp\nslippage at most 5bp"
+            ) == [
+                "What is in the group \"g\" has at most 6% together. Before: What is in the group "
+                    + "\"g\" has at most 5% together.",
+                "The fee of a trade is at most 6bp of its value. Before: The fee of a trade is at "
+                    + "most 5bp of its value.",
+                "New: A trade's price is at most 5bp worse than the price it was decided at.",
+            ])
+    }
+
+    @Test func conditionsAreComparedAsTheyAreWritten() throws {
+        #expect(
+            try !changes([("outside band", "not not outside band")]).isEmpty)
+    }
+
     @Test(arguments: 0..<200)
     func thereAreChangesJustWhereMandatesDiffer(_ seed: Int) throws {
         var generator = MandateRoundTripTests.Generator(state: UInt64(seed))

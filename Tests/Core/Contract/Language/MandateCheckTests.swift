@@ -105,11 +105,17 @@ import Testing
     /// An error for each, with a copy of its line, would take gigabytes.
     @Test("a large line that is wrong everywhere is refused with one error, at once")
     func large() throws {
+        let levels = Array(repeating: "level of X > 1", count: 60_000).joined(separator: " or ")
         let bands = Array(repeating: "outside band", count: 60_000).joined(separator: " or ")
         let assets = (1...100_000).map { "A\($0)" }.joined(separator: ",")
         let cases: [(clauses: String, code: MandateError.Code, line: Int)] = [
             ("hold A 100%\ntrade all to edge\nrebalance when \(bands)", .noBands, 3),
             ("hold A 100%\ntrade all to target\nrebalance when \(bands)", .tooLarge, 4),
+            ("hold A 100%\ntrade all to target\nrebalance when \(levels)", .tooLarge, 4),
+            (
+                "hold each of \(assets) 5% band 1pp\nweights equal\n"
+                    + "trade all to target\nrebalance at every look", .weightRule, 2
+            ),
             (
                 "hold each of \(assets) 0% owners may set 5%..9%\nhold A 100%\n"
                     + "trade all to target\nrebalance at every look", .weightRange, 2
@@ -199,6 +205,161 @@ import Testing
             try warnings(
                 "hold A 60% owners may set 50%..70%\nhold cash 40% owners may set 0%..40%" + rest)
                 == [])
+    }
+
+    @Test(arguments: [
+        ("A 60% owners may set 60%..70%", "B 40% owners may set 40%..50%", "2:27"),
+        ("A 60% owners may set 50%..60%", "B 40% owners may set 30%..40%", "2:27"),
+        ("A 60% owners may set 60%..60%", "B 40% owners may set 40%..40%", "2:27"),
+        ("A 60% owners may set 60%..60%", "B 40%", "2:27"),
+    ])
+    func rangesThatLeaveOneChoiceAreDoubted(
+        _ first: String, _ second: String, _ place: String
+    ) throws {
+        let rest = "\nrebalance at every look\ntrade all to target"
+        #expect(
+            try warnings("hold \(first)\nhold \(second)" + rest) == ["\(place) ownersCannotMove"])
+    }
+
+    @Test func rangesThatLeaveAChoiceAreNotDoubted() throws {
+        #expect(
+            try warnings(
+                """
+                hold A 60% owners may set 60%..70%
+                hold B 30% owners may set 20%..30%
+                hold C 10%
+                rebalance at every look
+                trade all to target
+                """) == [])
+    }
+
+    private func turnover(
+        _ limit: String, trade: String = "all to target", when condition: String,
+        band: String = "5pp"
+    ) throws -> [String] {
+        try warnings(
+            """
+            hold A 60% \(band.isEmpty ? "" : "band \(band)")
+            hold B 40%
+            rebalance when \(condition)
+            trade \(trade)
+            turnover at most \(limit) per 30 days
+            decisions open 3 sessions
+            """)
+    }
+
+    @Test(
+        "a turnover below what surely has to move is doubted",
+        arguments: [
+            ("4%", "all to target", "outside band", "5pp"),
+            ("2.4%", "all to 50% of band", "outside band", "5pp"),
+            ("1%", "all to target", "any drift > 5pp", ""),
+            ("1%", "all to target", "total drift >= 5pp", ""),
+            ("4.9%", "all to target", "any drift >= 5pp or first look of month", ""),
+            ("4%", "all to edge", "any drift > 10pp or outside band", "5pp"),
+            ("4%", "breached to target", "any drift > 5pp or outside band", "6pp"),
+        ])
+    func smallTurnover(_ limit: String, _ trade: String, _ rule: String, _ band: String) throws {
+        #expect(
+            try turnover(limit, trade: trade, when: rule, band: band) == ["6:1 turnoverBelowBand"])
+    }
+
+    @Test(
+        "a turnover that may do is not doubted",
+        arguments: [
+            ("4%", "all to edge", "outside band", "5pp"),
+            ("2.5%", "all to 50% of band", "outside band", "5pp"),
+            ("5%", "all to target", "any drift > 5pp", ""),
+            ("1%", "all to target", "not any drift > 5pp", ""),
+            ("1%", "all to target over 3 sessions", "any drift > 5pp", ""),
+            ("5%", "all to edge", "any drift > 10pp or outside band", "5pp"),
+            ("1%", "all to edge", "total drift > 5pp or outside band", "5pp"),
+            ("1%", "breached to edge", "any drift > 4pp", "5pp"),
+        ])
+    func enoughTurnover(_ limit: String, _ trade: String, _ rule: String, _ band: String) throws {
+        #expect(try turnover(limit, trade: trade, when: rule, band: band) == [])
+    }
+
+    @Test("the least target that owners may set bounds how far a relative band reaches")
+    func leastTarget() throws {
+        #expect(
+            try warnings(
+                """
+                hold A 60% band 20% of target owners may set 10%..90%
+                hold B 40% owners may set 10%..90%
+                rebalance when outside band
+                trade all to target
+                turnover at most 4% per 30 days
+                """) == [])
+    }
+
+    @Test func aParticipationOfNothingIsDoubted() throws {
+        #expect(
+            try warnings(
+                "hold A 100%\nrebalance at every look\ntrade all to target\n"
+                    + "participation at most 0% of volume over 9 sessions")
+                == ["5:23 noOrderPossible"])
+    }
+
+    private func watching(_ condition: String) throws -> [String] {
+        try warnings("hold A 100%\nwatch X\ntrade all to target\nrebalance when \(condition)")
+    }
+
+    @Test(arguments: [
+        "drawdown over 9 sessions > 100%", "drawdown over 9 sessions >= 100%",
+        "drawdown over 1 session > 0%", "price of X < average of X over 1 session",
+        "correlation of X with X over 9 sessions < 0.5",
+        "price of X > average of X over 9 sessions and price of X < average of X over 9 sessions",
+        "level of X > 30 and level of X < 30",
+    ])
+    func aStatisticThatCanNeverBeSoIsDoubted(_ condition: String) throws {
+        #expect(try watching(condition) == ["5:16 neverHolds"])
+    }
+
+    @Test(arguments: [
+        "drawdown over 9 sessions < 100%", "drawdown over 1 session <= 0%",
+        "price of X >= average of X over 1 session",
+        "correlation of X with X over 9 sessions > 0.5",
+        "price of X > average of X over 9 sessions or price of X <= average of X over 9 sessions",
+    ])
+    func aStatisticThatIsAlwaysSoIsDoubted(_ condition: String) throws {
+        #expect(try watching(condition) == ["5:16 alwaysHolds"])
+    }
+
+    @Test(arguments: [
+        "drawdown over 2 sessions > 99.9%", "price of X < average of X over 2 sessions",
+        "price of X < average of A over 1 session", "correlation of A with X over 9 sessions < 0.5",
+        "price of X > average of X over 9 sessions and price of X < average of X over 8 sessions",
+        "price of X >= average of X over 9 sessions and price of X <= average of X over 9 sessions",
+    ])
+    func aStatisticThatMayBeSoIsNotDoubted(_ condition: String) throws {
+        #expect(try watching(condition) == [])
+    }
+
+    @Test func bandsThatHoldEveryWeightAreDoubted() throws {
+        func of(_ first: String, _ second: String) throws -> Bool {
+            try warnings(
+                "hold A 60% \(first)\nhold B 40% \(second)\nrebalance when outside band\n"
+                    + "trade all to target"
+            ).contains("4:16 neverHolds")
+        }
+        #expect(try of("band 60pp", ""))
+        #expect(try of("band 100pp", "band 60pp"))
+        #expect(try of("band 100% of target", ""))
+        #expect(try !of("band 59.9pp", ""))
+        #expect(try !of("band 100pp", "band 59pp"))
+        #expect(try !of("band 99% of target", ""))
+        #expect(try !of("", "band 149% of target"))
+        #expect(try of("", "band 150% of target"))
+        #expect(try !of("band 60pp owners may set 50%..70%", "owners may set 30%..50%"))
+        #expect(try of("band 70pp owners may set 50%..70%", "owners may set 30%..50%"))
+    }
+
+    /// Money that comes in, and what is held without being in the mandate, may be almost all.
+    @Test("a drift beyond what assets alone allow may come of cash")
+    func cashDrifts() throws {
+        #expect(try warnings(when: "any drift > 60pp") == [])
+        #expect(try warnings(when: "total drift > 60pp") == [])
     }
 
     @Test func anAssetNamedCashIsDoubted() throws {

@@ -33,9 +33,11 @@ import Testing
                 "It is rebalanced at a look where some weight is outside its band.",
                 "A rebalance moves every weight to its target.",
                 "Orders are sized as if a trade costs 10bp of its value.",
-                "No order is worth less than 100 USD.",
+                "No order is worth less than 100 USD, but for sales while cash is below zero.",
                 "The fee of a trade is at most 15bp of its value.",
                 "A trade's price is at most 50bp worse than the price it was decided at.",
+                "A withdrawal larger than the cash is raised at once by a rebalance, which no limit "
+                    + "on orders holds back.",
                 "A session is complete with the prices of 2 of 3 oracles, which count where they "
                     + "agree within 1%; a missing price is carried over for at most 1 session.",
                 "A decision may be filled until 2 sessions after its own; then what is left of it "
@@ -83,6 +85,90 @@ import Testing
         #expect(
             sentences[1] == "The weight of A, B and C may drift up to 20% of its target from it.")
         #expect(sentences.contains("The targets are fixed."))
+    }
+
+    private func sentences(_ clauses: String) throws -> [String] {
+        try Mandate.parse(
+            "mandate \"m\" in USD\n\(clauses)\nrebalance at every look\ntrade all to target"
+        ).mandate.sentences()
+    }
+
+    @Test(arguments: [
+        (
+            "hold BND 0%..10%\nhold VTI\nweights equal",
+            "holds BND at 0% to 10% and VTI at any weight.",
+            "At each look every asset is given the same weight, as nearly as the ranges allow."
+        ),
+        (
+            "hold each of A, B 0%..10%\nhold each of C, D\nhold cash 2%\ngroup g at most 30%\n"
+                + "weights momentum top 1 over 9 sessions",
+            "holds A and B at 0% to 10% each, C and D at any weight each and 2% cash.",
+            "At each look the 1 whose price rose most over the last 9 sessions are given the same "
+                + "weight, and the others none, as nearly as the ranges and the limits on groups "
+                + "allow."
+        ),
+        (
+            "hold A 60%\nhold B 40%\nweights floor 80% multiplier 3",
+            "starts from 60% of A and 40% of B.",
+            "At each look the weights are cut, in favour of cash, to 3 times what the portfolio's "
+                + "index is above 80% of its beginning."
+        ),
+        (
+            "hold A 60%\nhold B 40%\nweights volatility target 10% over 9 sessions\n"
+                + "exclude group g",
+            "starts from 60% of A and 40% of B.",
+            "At each look the weights are cut by one factor, in favour of cash, to a volatility of "
+                + "at most 10% a year as of the last 9 sessions, as nearly as the limits on groups "
+                + "allow."
+        ),
+        (
+            "hold A 60%\nhold B 40%\ngroup g at most 30%",
+            "holds 60% of A and 40% of B, as nearly as the limits on groups allow.",
+            "What is in the group \"g\" has at most 30% together."
+        ),
+    ])
+    func weightsAreToldAsTheyAreSet(
+        _ clauses: String, _ weights: String, _ rule: String
+    ) throws {
+        let sentences = try sentences(clauses)
+        #expect(sentences[0] == "The portfolio \"m\", in USD, \(weights)")
+        #expect(sentences[1] == rule)
+    }
+
+    @Test(arguments: [
+        (
+            "amendments wait 2 sessions",
+            "The next contract comes into force 3 sessions after the session it is accepted in."
+        ),
+        (
+            "on withdrawal sell overweight",
+            "A withdrawal that cash can pay sells what is above its target, and nothing else, where "
+                + "no rebalance is due."
+        ),
+        (
+            "on deposit buy underweight",
+            "A deposit buys what is below its target, and nothing else, where no rebalance is due."
+        ),
+        ("cost 1bp", "A withdrawal larger than the cash is raised at once by a rebalance."),
+        (
+            "turnover at most 30% per 9 days",
+            "A withdrawal larger than the cash is raised at once by a rebalance, which no limit on "
+                + "orders holds back."
+        ),
+        (
+            "cool-off 5 sessions",
+            "What a decision orders is left alone by others for 5 sessions after it, but for the "
+                + "slices of one rebalance and where cash is raised."
+        ),
+    ])
+    func aSentenceSaysWhatItsClauseDoes(_ clause: String, _ sentence: String) throws {
+        let sentences = try sentences("hold A 100%\n" + clause)
+        #expect(sentences.contains(sentence), "\(sentences)")
+    }
+
+    @Test func oneValueIsOne() throws {
+        #expect(try sentences("hold cash 100%").last == "A look reads at most 1 value.")
+        #expect(try sentences("hold A 100%").last == "A look reads at most 2 values.")
     }
 
     @Test func ratesAreWrittenInTheirUnits() throws {

@@ -32,6 +32,17 @@ import Testing
     ])
     func aClauseInTheWrongPlaceIsNamed(_ broken: BrokenMandate) throws { try broken.check() }
 
+    @Test(arguments: ["foo", "gold", "sold", "trades", "cots", "no"])
+    func onlyAWordThatIsNearIsSuggested(_ word: String) throws {
+        let error = try #require(throws: MandateError.self) {
+            try Mandate.parse("mandate \"m\" in USD\n\(word) 5%")
+        }
+        let near = ["gold": "hold", "sold": "hold", "trades": "trade", "cots": "cost", "no": "on"]
+        #expect(
+            error.message == "`\(word)` cannot stand here"
+                + (near[word].map { ": did you mean `\($0)`?" } ?? ""))
+    }
+
     @Test(arguments: [
         BrokenMandate.after("hold^", .incomplete, "early", expected: "`each` or an asset"),
         .after("hold ^gold 5%", .syntax, "`gold`", expected: "an asset such as VTI"),

@@ -112,7 +112,8 @@ import Testing
         ).mandate.sentences()
         for wanted in [
             "At each look the 1 whose price rose most over the last 9 sessions are given the same "
-                + "weight, and the others none.",
+                + "weight, and the others none, as nearly as the ranges and the limits on groups "
+                + "allow.",
             "What is in the group \"g\" has at most 30% together.",
             "Nothing of the group \"h\" is held.",
             "No order is for more than 5% of the average volume of the last 20 sessions, where "

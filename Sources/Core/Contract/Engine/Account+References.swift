@@ -1,0 +1,56 @@
+import Quantities
+import Records
+
+/// What tells one flow from another: what moved and why, under the custodian's own reference.
+struct FlowName: Hashable, Sendable {
+    private let asset: AssetID
+    private let purpose: Flow.Purpose
+    /// The bytes of the reference, or of the commitment to it.
+    private let reference: [UInt8]
+
+    /// Nothing where the reference is empty.
+    init?(_ flow: Flow) {
+        switch flow.reference {
+        case .plain(let text):
+            guard !text.isEmpty else { return nil }
+            reference = [0] + text.utf8
+        case .commitment(let digest): reference = [1] + "\(digest)".utf8
+        }
+        asset = flow.asset
+        purpose = flow.purpose
+    }
+}
+
+extension Account {
+    /// How a flow was recorded before, in the last 1,024 sessions.
+    func checkReference(of flow: Flow) -> [Breach] {
+        func repeated(_ actual: String, _ problem: String) -> [Breach] {
+            [
+                Breach(
+                    .flowRepeated, field: "reference",
+                    expected: "a reference that no \(flow.purpose.rawValue) of \(flow.asset) had",
+                    actual: actual,
+                    message: "A \(flow.purpose.rawValue) of \(flow.asset) in \(id) \(problem).")
+            ]
+        }
+        guard let name = FlowName(flow) else {
+            return repeated("none", "has no reference that tells it from another")
+        }
+        guard let then = flowNames[name],
+            then >= (session?.number ?? 0) - Account.executionMemory
+        else { return [] }
+        let reference =
+            if case .plain(let text) = flow.reference { text } else { "its commitment" }
+        return repeated(reference, "was recorded under the same reference before")
+    }
+
+    /// Remembers a flow, and forgets now and then those whose references may be used again.
+    mutating func remember(_ flow: Flow) {
+        guard let name = FlowName(flow) else { return }
+        let number = session?.number ?? 0
+        flowNames[name] = number
+        guard flowNames.count >= flowNameLimit else { return }
+        flowNames = flowNames.filter { $0.value >= number - Account.executionMemory }
+        flowNameLimit = max(2 * flowNames.count, Account.leastExecutionLimit)
+    }
+}
