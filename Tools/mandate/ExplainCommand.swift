@@ -1,9 +1,11 @@
 import ArgumentParser
 import Audit
+import Authority
 import Console
 import Contract
 import Quantities
 import Records
+import Signing
 
 /// Says why a portfolio traded, or did not, in one session.
 struct ExplainCommand: AsyncParsableCommand {
@@ -12,8 +14,15 @@ struct ExplainCommand: AsyncParsableCommand {
         abstract: "Say why a portfolio traded in a session, or why it did not.",
         discussion: """
             Shows the rule, what was measured beside its limits, the orders that follow, and the \
-            entries they rest on. Where nothing was due, the last column has the prices of each \
-            asset alone that would have been enough. Entries are taken at their word here; \
+            entries they rest on; what a rule of weights measured of each asset and which bound \
+            moved it, or why there are no weights; and where several oracles count, who stated \
+            which price and whom the tolerance leaves out.
+
+            Where nothing was due, the last column has the prices of each asset alone that would \
+            have been enough. Beside a comparison stands what alone would turn it: an amount of \
+            cash, an index, a price or a level; a total drift has its distance from the limit. \
+            Volatilities, correlations and prices that actions adjust have none, since it follows \
+            from no single number exactly. Entries are taken at their word here; \
             `mandate-audit` checks them.
 
               mandate explain fund --portfolio balanced --session 2008-10-10
@@ -66,7 +75,9 @@ struct ExplainCommand: AsyncParsableCommand {
                 guard let account else { return }
                 do throws(QuantityError) {
                     found = try account.explanation(in: market).map {
-                        ExplainedSession($0, currency: account.currency, last: account.lastDecision)
+                        ExplainedSession(
+                            $0, currency: account.currency, last: account.lastDecision,
+                            signers: replay.authority.keyring.members.map(\.key.name))
                     }
                 } catch {
                     throw Failure.unusable("session \(wanted) cannot be valued: \(error)")

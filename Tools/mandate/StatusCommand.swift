@@ -72,11 +72,12 @@ extension Account {
             rows.append(
                 Position(
                     asset: line.asset, quantity: line.quantity, value: worth.values[place],
-                    target: line.target))
+                    target: hasTargets ? line.target : nil))
         }
         rows.append(
             Position(
-                asset: .cash, quantity: nil, value: holdings.cash, target: holdings.cashTarget))
+                asset: .cash, quantity: nil, value: holdings.cash,
+                target: hasTargets ? holdings.cashTarget : nil))
         return (rows, worth.total)
     }
 
@@ -84,7 +85,7 @@ extension Account {
         let asset: AssetID
         let quantity: Quantity?
         let value: Value
-        let target: Weight
+        let target: Weight?
 
         /// How it weighs in a whole of this value.
         func weighing(in total: Value) -> Weighing {
@@ -124,7 +125,7 @@ extension Account {
                 table.add([
                     row.asset.text, row.quantity.map { "\($0)" } ?? "",
                     "\(row.value.flooredToMoney)", row.weighing(in: total).weight,
-                    row.target.percentText, row.weighing(in: total).drift,
+                    row.weighing(in: total).aim, row.weighing(in: total).drift,
                 ])
             }
             lines += table.lines.map { "  " + $0 }
@@ -172,11 +173,12 @@ extension Account {
                     writer.member("asset")
                     writer.text(row.asset)
                     writer.member("drift")
-                    writer.string(row.weighing(in: found?.total ?? .zero).drift)
+                    let weighing = row.weighing(in: found?.total ?? .zero)
+                    writer.optional(row.target.map { _ in weighing.drift })
                     writer.member("quantity")
                     writer.optional(row.quantity.map { "\($0)" })
                     writer.member("target")
-                    writer.text(row.target)
+                    writer.optional(row.target.map { "\($0)" })
                     writer.member("value")
                     writer.text(row.value)
                     writer.member("weight")

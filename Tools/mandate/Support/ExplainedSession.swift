@@ -4,17 +4,20 @@ import Records
 
 /// The explanation of a session, with the decision that was recorded in it, for people and programs.
 struct ExplainedSession {
-    private let explanation: Explanation
+    let explanation: Explanation
     private let currency: Currency
     private let last: Int
+    /// The names of the keys, by number.
+    let signers: [String]
     /// The number and the entry of the decision that was recorded before the next session.
-    private var decision: (number: Int, entry: Int)?
+    private(set) var decision: (number: Int, entry: Int)?
 
     /// An explanation of a session at whose beginning the last decision had this number.
-    init(_ explanation: Explanation, currency: Currency, last: Int) {
+    init(_ explanation: Explanation, currency: Currency, last: Int, signers: [String]) {
         self.explanation = explanation
         self.currency = currency
         self.last = last
+        self.signers = signers
     }
 
     /// Notes that an entry of the same session has made this the number of the last decision.
@@ -31,15 +34,18 @@ struct ExplainedSession {
             "verdict   \(verdict)",
             "recorded  " + (decision.map { "decision \($0.number), entry \($0.entry)" } ?? "none"),
             "rests on  \(basis)",
-            "rule      rebalance \(explanation.mandate.rebalance)",
         ]
+        lines += quotes
+        lines.append("rule      rebalance \(explanation.mandate.rebalance)")
         for measure in explanation.measures {
             let holds = measure.holds.map { $0 ? "yes" : "no" } ?? "unknown"
             let indent = String(repeating: "  ", count: measure.depth)
             lines.append(
                 "  \(holds.padded(to: 7)) \(indent)\(measure.condition)"
-                    + (measure.measured.isEmpty ? "" : ": \(measure.measured)"))
+                    + (measure.measured.isEmpty ? "" : ": \(measure.measured)")
+                    + (measure.turn.map { "; \($0)" } ?? ""))
         }
+        lines += weights
         for limit in explanation.limits {
             lines.append(
                 "limit     \(limit.clause): \(limit.used)" + (limit.effect.map { "; \($0)" } ?? ""))
@@ -60,7 +66,8 @@ struct ExplainedSession {
         case .trade(let orders):
             "trade, \(orders.count) order\(orders.count == 1 ? "" : "s")\(reason)"
         case .decisionOpen(let number): "decision-open: decision \(number) may still be filled"
-        case .priceStale(let asset): "price-stale: \(asset) has no price that counts"
+        case .priceStale(let asset):
+            "price-stale: \(asset) has no price that counts: \(lack(of: asset))"
         case .unfunded, .halted, .insolvent, .weightsMissing, .notEnoughData, .outOfRange,
             .notDue, .belowMinimum:
             verdict.name + reason
@@ -84,7 +91,7 @@ struct ExplainedSession {
                 value: line.value, target: line.target, total: explanation.total)
             var row = [
                 line.asset.text, line.quantity.map { "\($0)" } ?? "", price(of: line),
-                "\(line.value.flooredToMoney)", weighing.weight, line.target.percentText,
+                "\(line.value.flooredToMoney)", weighing.weight, weighing.aim,
                 weighing.drift,
             ]
             if hasOrders {
@@ -110,95 +117,6 @@ struct ExplainedSession {
     private static func text(_ turns: Explanation.Turns) -> String {
         [turns.low.map { "\($0) or less" }, turns.high.map { "\($0) or more" }]
             .compactMap { $0 }.joined(separator: ", ")
-    }
-
-    /// The explanation for programs: one object, quantities as strings.
-    func write(to writer: inout CanonicalWriter) {
-        let session = explanation.session
-        writer.object { writer in
-            writer.member("asOf")
-            writer.text(session.asOf)
-            writer.member("contract")
-            writer.integer(explanation.contract.index)
-            writer.member("decision")
-            writer.optional(decision?.number)
-            writer.member("decisionEntry")
-            writer.optional(decision?.entry)
-            writer.member("limits")
-            writer.array(explanation.limits) { writer, limit in
-                writer.object { writer in
-                    writer.member("clause")
-                    writer.string(limit.clause)
-                    writer.member("effect")
-                    writer.optional(limit.effect)
-                    writer.member("used")
-                    writer.string(limit.used)
-                }
-            }
-            writer.member("lines")
-            writer.array(explanation.lines) { writer, line in write(line, to: &writer) }
-            writer.member("measures")
-            writer.array(explanation.measures) { writer, measure in
-                writer.object { writer in
-                    writer.member("condition")
-                    writer.string(measure.condition)
-                    writer.member("depth")
-                    writer.integer(measure.depth)
-                    writer.member("holds")
-                    writer.optional(measure.holds.map { $0 ? "yes" : "no" })
-                    writer.member("measured")
-                    writer.string(measure.measured)
-                }
-            }
-            writer.member("number")
-            writer.integer(session.number)
-            writer.member("portfolio")
-            writer.text(explanation.portfolio)
-            writer.member("prices")
-            writer.array(session.statements) { writer, reference in
-                writer.integer(reference.index)
-            }
-            writer.member("reason")
-            writer.optional(explanation.verdict?.reason)
-            writer.member("rule")
-            writer.string("\(explanation.mandate.rebalance)")
-            writer.member("session")
-            writer.text(session.id)
-            writer.member("target")
-            writer.optional(explanation.target?.index)
-            writer.member("value")
-            writer.text(explanation.total)
-            writer.member("verdict")
-            writer.optional(explanation.verdict?.name)
-        }
-    }
-
-    private func write(_ line: Explanation.Line, to writer: inout CanonicalWriter) {
-        let weighing = Weighing(value: line.value, target: line.target, total: explanation.total)
-        writer.object { writer in
-            writer.member("asset")
-            writer.text(line.asset)
-            writer.member("drift")
-            writer.string(weighing.drift)
-            writer.member("dueAtMost")
-            writer.optional(line.turns?.low.map { "\($0)" })
-            writer.member("dueFrom")
-            writer.optional(line.turns?.high.map { "\($0)" })
-            writer.member("limit")
-            writer.optional(line.order?.limit.map { "\($0)" })
-            writer.member("order")
-            writer.optional(line.order.map { "\($0.quantity)" })
-            writer.member("price")
-            writer.optional(line.price.map { "\($0.price)" })
-            writer.member("quantity")
-            writer.optional(line.quantity.map { "\($0)" })
-            writer.member("target")
-            writer.text(line.target)
-            writer.member("value")
-            writer.text(line.value)
-            writer.member("weight")
-            writer.string(weighing.weight)
-        }
     }
 }
 

@@ -1,9 +1,10 @@
+import Contract
 import Quantities
 
-/// The value of something beside its target, in words.
+/// The value of something beside its target, if it has one, in words.
 struct Weighing {
     let value: Value
-    let target: Weight
+    let target: Weight?
     let total: Value
 
     /// The weight in percent with two decimals, rounded to the nearest, half to even.
@@ -16,10 +17,13 @@ struct Weighing {
         return Columns.fixed(units, places: 2) + "%"
     }
 
+    /// The target in percent.
+    var aim: String { target.map(\.percentText) ?? "-" }
+
     /// How far the weight is from its target, in percentage points with two decimals, rounded to
     /// the nearest, half to even.
     var drift: String {
-        guard total > .zero,
+        guard total > .zero, let target,
             let away = try? Int256(value.units, times: Weight.one.units)
                 - Int256(target.units, times: total.units),
             let points = try? away.roundedHalfEven(

@@ -83,9 +83,7 @@ extension Account {
             && (looksNext || decisions == 0
                 || pace.isScheduled(session, after: previous, since: begun))
         looksNext = false
-        if pace.weighs, isLook || holdings.cash < .zero || isDueBetweenLooks {
-            breaches += weigh(in: market)
-        }
+        if weighsNow { breaches += weigh(in: market) }
         if opened != nil { open?.beginSession() }
         if !trades.isEmpty { forgetTrades(at: session.number) }
         return breaches

@@ -29,11 +29,8 @@ extension Account {
     mutating func weigh(in market: Market) -> [Breach] {
         guard let mandated, let moment else { return [] }
         aim(in: market)
-        let view = market.views[mandated.view]
         let places = holdings.lines.indices.filter { holdings.lines[$0].isMandated }
-        let input = RuleInput(
-            lines: places.map { holdings.lines[$0] }, cash: holdings.cashTarget, view: view,
-            session: moment.number, index: history.present, isProposed: targeted?.sessions != nil)
+        let input = ruleInput(of: places, session: moment.number, in: market)
         do throws(QuantityError) {
             switch try input.weights(under: mandated.mandate, in: market) {
             case .unknown(let reason):
@@ -65,6 +62,29 @@ extension Account {
         let (asset, slot) = (holdings.lines[line].asset, holdings.lines[line].slot)
         if mandate.excludes(market.groups(of: slot)) { return 0 }
         return mandate.holding(of: asset)?.band?.width(around: weight)
+    }
+}
+
+extension Account {
+    /// What a rule sets the weights of the lines in these places by, which are at their stated ones.
+    func ruleInput(of places: [Int], session: Int, in market: Market) -> RuleInput {
+        RuleInput(
+            lines: places.map { holdings.lines[$0] }, cash: holdings.cashTarget,
+            view: view(of: market), session: session, index: history.present,
+            isProposed: targeted?.sessions != nil)
+    }
+
+    /// Whether weights are set in the session under way.
+    var weighsNow: Bool {
+        pace.weighs && (isLook || holdings.cash < .zero || isDueBetweenLooks)
+    }
+
+    /// Whether there are weights to go to. Those that a rule sets sum to 1: between new terms and
+    /// their first look there may be none yet.
+    public var hasTargets: Bool {
+        guard pace.weighs else { return true }
+        let sum = holdings.lines.reduce(holdings.cashTarget.units) { $0 + $1.target.units }
+        return weightsGap == nil && sum == Weight.one.units
     }
 }
 

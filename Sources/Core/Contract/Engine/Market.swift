@@ -35,6 +35,9 @@ public struct Market: Sendable {
     var pending: [Observation] = []
     /// The oracles that have spoken about the last completed session.
     var heard: [Int] = []
+    /// The statements that completed the last session that several oracles had to; of no use after
+    /// one that a single oracle completed.
+    var agreed: [Observation] = []
     /// Which statements of the last completed session have been undone.
     var voided: Set<Reference> = []
     /// Each asset's statements in the last session in which it had any, where several count; none
@@ -165,6 +168,7 @@ extension Market {
                 quotes: prices.prices, volumes: prices.volumes))
         let agreed = pending.filter { $0.session == prices.session }
         guard agreed.count >= needed else { return nil }
+        self.agreed = agreed
         let asOf = agreed.map(\.asOf).max() ?? prices.asOf
         let session = begin(
             prices.session, asOf: asOf, statements: agreed.map(\.reference))

@@ -78,6 +78,9 @@ public struct PriceHistory: Sendable {
     /// The last such session before the last price.
     private var brokenBefore = 0
 
+    /// Whether the next price counts as it is stated.
+    var isPlain: Bool { adjustment == PriceHistory.noAdjustment }
+
     init() {}
 
     /// The history of an asset under another quorum: it begins with this price, if any, stated when
@@ -142,7 +145,7 @@ public struct PriceHistory: Sendable {
     }
 
     /// The same without a division where it is far from the end of its range, as it mostly is.
-    private static func isOutOfRange(from before: Int128, to price: Int128) -> Bool {
+    static func isOutOfRange(from before: Int128, to price: Int128) -> Bool {
         price >= 1000 &* before && returned(from: before, to: price) == nil
     }
 

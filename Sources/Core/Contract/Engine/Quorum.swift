@@ -21,6 +21,18 @@ public struct Quorum: Hashable, Sendable {
     public func price(of stated: [Price]) -> Price? {
         guard stated.count > 1 else { return needed <= stated.count ? stated.first : nil }
         let sorted = stated.sorted()
+        return agreement(among: sorted).map { sorted[$0.lowerBound + ($0.count - 1) / 2] }
+    }
+
+    /// The lowest and the highest of these prices on which the price rests; nothing where no group
+    /// is large enough.
+    func agreed(among stated: [Price]) -> ClosedRange<Price>? {
+        let sorted = stated.sorted()
+        return agreement(among: sorted).map { sorted[$0.lowerBound]...sorted[$0.upperBound - 1] }
+    }
+
+    /// The places of the group that agrees, among prices from the lowest to the highest.
+    private func agreement(among sorted: [Price]) -> Range<Int>? {
         var best = 0..<0
         for first in sorted.indices {
             // highest ≤ lowest · (1 + tolerance), without dividing
@@ -32,7 +44,6 @@ public struct Quorum: Hashable, Sendable {
             }
             if agreeing.count > best.count { best = agreeing.indices }
         }
-        guard best.count >= needed, !best.isEmpty else { return nil }
-        return sorted[best.lowerBound + (best.count - 1) / 2]
+        return best.count >= needed && !best.isEmpty ? best : nil
     }
 }

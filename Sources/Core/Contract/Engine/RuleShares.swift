@@ -107,7 +107,7 @@ struct RuleInput {
     }
 
     /// Why the returns of so many sessions are not known; nothing where they are.
-    private func gap(in line: Line, over count: Int) -> Ignorance? {
+    func gap(in line: Line, over count: Int) -> Ignorance? {
         let history = view.history(line.slot)
         guard history.hasReturns(over: count, to: session) else {
             let first = history.firstSession
@@ -156,21 +156,37 @@ extension RuleInput {
             else { return unknown(line, .stale(line.asset)) }
             rises.append((now, before))
         }
-        // Lines are in the order of their ids, which breaks ties.
-        let ranked = rises.indices.sorted { left, right in
+        var parts = [Int128](repeating: 0, count: lines.count)
+        for place in RuleInput.ranked(rises).prefix(top) { parts[place] = 1 }
+        return .known(try proportional(to: parts))
+    }
+
+    /// The places of rises, the greatest first. Lines are in the order of their ids, which breaks
+    /// ties.
+    static func ranked(_ rises: [(now: Int128, before: Int128)]) -> [Int] {
+        rises.indices.sorted { left, right in
             let first = Int256(rises[left].now, times: rises[right].before)
             let second = Int256(rises[right].now, times: rises[left].before)
             return first == second ? left < right : first > second
         }
-        var parts = [Int128](repeating: 0, count: lines.count)
-        for place in ranked.prefix(top) { parts[place] = 1 }
-        return .known(try proportional(to: parts))
     }
 
     /// The stated weights, cut to a volatility.
     private func volatility(
         atMost target: Weight, over count: Int
     ) throws(QuantityError) -> Weighed<RuleShares> {
+        switch try spread(over: count) {
+        case .known(let spread):
+            let factor = try RuleInput.factor(target, spread: spread, count: Int128(count))
+            return .known(try cut(by: factor, over: Weight.one.units))
+        case .unknown(let reason): return .unknown(reason)
+        case .missing(let reason): return .missing(reason)
+        }
+    }
+
+    /// A, which is N(N − 1) times the sample variance of the returns of the stated weights, in units
+    /// of 10^-42, above zero and below 1.1 · 10^54.
+    func spread(over count: Int) throws(QuantityError) -> Weighed<Int256> {
         // Σur of each session, in units of 10^-21: below 10^24, since the weights sum to 1 at most.
         var together = [Int128](repeating: 0, count: count)
         for line in lines {
@@ -189,13 +205,11 @@ extension RuleInput {
         }
         let spread = try squares * Int128(count) - Int256(sum, times: sum)
         guard spread.signum > 0 else { return .unknown("the weights \(Ignorance.still)") }
-        let factor = try RuleInput.factor(target, spread: spread, count: Int128(count))
-        return .known(try cut(by: factor, over: Weight.one.units))
+        return .known(spread)
     }
 
-    /// k = min(1, τ√(N(N − 1)/(252 A))), rounded down to 12 places, in units of 10^-12. A is in
-    /// units of 10^-42 and below 1.1 · 10^54.
-    private static func factor(
+    /// k = min(1, τ√(N(N − 1)/(252 A))), rounded down to 12 places, in units of 10^-12.
+    static func factor(
         _ target: Weight, spread: Int256, count: Int128
     ) throws(QuantityError) -> Int128 {
         let divisor = try spread * 252

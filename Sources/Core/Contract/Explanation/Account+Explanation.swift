@@ -17,6 +17,7 @@ extension Account {
                 turning = condition.enough
             }
         }
+        let aims = hasTargets
         var lines: [Explanation.Line] = []
         for (place, line) in holdings.lines.enumerated() {
             let priced = view.session(line.slot)
@@ -25,24 +26,26 @@ extension Account {
                 Explanation.Line(
                     asset: line.asset, quantity: line.quantity, price: price,
                     value: try Value(line.quantity, at: view.price(line.slot)),
-                    target: line.target,
+                    target: aims ? line.target : nil,
                     order: verdict?.orders?.first { $0.asset == line.asset },
                     turns: try turns(of: place, by: turning, worth: total, in: market)))
         }
         lines.append(
             Explanation.Line(
                 asset: .cash, quantity: nil, price: nil, value: holdings.cash,
-                target: holdings.cashTarget, order: nil, turns: nil))
+                target: aims ? holdings.cashTarget : nil, order: nil, turns: nil))
         return Explanation(
             portfolio: id, session: session, verdict: verdict, contract: mandated.reference,
             mandate: mandated.mandate, target: targeted?.reference, measures: measures,
+            weights: weightMeasures(in: market), quotes: quotes(in: market),
             limits: try limitUses(verdict, of: total, in: market), lines: lines, total: total)
     }
 
     /// Whether the mandate's condition was asked for this verdict.
     private func isRuled(_ verdict: Verdict) -> Bool {
         switch verdict.outcome {
-        case .notDue, .notEnoughData: isLook
+        // Where weights are missing, drifts would be from targets that nobody set.
+        case .notDue, .notEnoughData: isLook && hasTargets
         // A flow that brings a rebalance about comes before the condition.
         case .trade, .belowMinimum:
             verdict.basis == .rule && !(pace.flowsRebalance && external.total != .zero)

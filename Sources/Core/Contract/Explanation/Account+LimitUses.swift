@@ -66,11 +66,11 @@ extension Account {
             held = try held + Value(line.quantity, at: view.price(line.slot))
             target += line.target.units
         }
-        let isReached = weightsGap == nil && target == limit.atMost.units && target > 0
+        let isReached = hasTargets && target == limit.atMost.units && target > 0
         return Explanation.Limit(
             clause: "group \(limit)",
-            used: "\(try percent(held, of: total)) held, \(Weight(unchecked: target).percentText) "
-                + "targeted",
+            used: "\(try percent(held, of: total)) held, "
+                + (hasTargets ? "\(Weight(unchecked: target).percentText) targeted" : "no target"),
             effect: isReached ? "targets are at it" : nil)
     }
 

@@ -22,7 +22,8 @@ extension Condition {
         var measures = [
             Explanation.Measure(
                 condition: name, measured: text,
-                holds: try holds(of: account, worth: total, in: market), depth: depth)
+                holds: try holds(of: account, worth: total, in: market), depth: depth,
+                turn: try turn(of: account, worth: total, in: market))
         ]
         for part in parts {
             measures += try part.measures(

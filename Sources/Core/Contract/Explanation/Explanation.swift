@@ -19,6 +19,10 @@ public struct Explanation: Sendable {
     /// What the rule's condition measured, each whole before its parts; empty where it has none or
     /// was not asked.
     public let measures: [Measure]
+    /// What set the weights; nothing where they are those that the mandate or its owners state.
+    public let weights: Weights?
+    /// What oracles stated of what is held, targeted or watched, where several must; else empty.
+    public let quotes: [Quote]
     /// The limits on orders and groups, with what is used of them.
     public let limits: [Limit]
     /// What is held or targeted, by asset, and cash last.
@@ -36,6 +40,9 @@ public struct Explanation: Sendable {
         public let holds: Bool?
         /// In how many others it stands.
         public let depth: Int
+        /// What alone would turn it, or how far it is from that; nothing where that is unknown or
+        /// follows from nothing exactly.
+        public let turn: String?
     }
 
     /// A limit of the mandate.
@@ -59,8 +66,8 @@ public struct Explanation: Sendable {
         public let price: (price: Price, session: Int)?
         /// What it is worth.
         public let value: Value
-        /// The weight it is to have.
-        public let target: Weight
+        /// The weight it is to have; nothing where there are no weights to go to.
+        public let target: Weight?
         /// The order that the verdict makes of it.
         public let order: Decision.Order?
         /// The prices of it alone at which the rule would hold, where one of them is enough.

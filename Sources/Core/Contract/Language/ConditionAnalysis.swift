@@ -166,7 +166,7 @@ private struct Interval {
 
 extension Comparison {
     /// The comparison that holds where this one does not.
-    fileprivate var opposite: Comparison {
+    var opposite: Comparison {
         switch self {
         case .greater: .lessOrEqual
         case .greaterOrEqual: .less
