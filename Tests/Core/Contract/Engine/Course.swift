@@ -241,7 +241,7 @@ struct Course {
             }
             outcome.orders = quantities
             if !limits.isEmpty { outcome.limits = limits }
-        case .belowMinimum:
+        case .belowMinimum, .outOfRange:
             outcome.V = "\(verdict.total)"
         default:
             break
