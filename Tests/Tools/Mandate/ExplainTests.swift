@@ -148,26 +148,7 @@ import Testing
 
     /// A ledger in which three oracles complete a session, and two must agree within 1%.
     private func threeOracles(in folder: String) throws -> TestFund {
-        let fund = try TestFund(in: folder)
-        var oracles: [String] = []
-        for number in 1...3 {
-            let name = "oracle-\(number)"
-            oracles.append(
-                try fund.expectDone(
-                    ["key", "new", "\(name)@example.org", "--out", "keys/\(name).pem"]
-                ).output.trimmingCharacters(in: .newlines))
-        }
-        try fund.expectDone(
-            ["init", "fund", "--origin", TestFund.origin, "--owner", try fund.vkey(.alice)]
-                + ["--owners-needed", "1", "--oracle"] + oracles + ["--oracles-needed", "3"]
-                + ["--custodian", try fund.vkey(.custodian)]
-                + ["--executor", try fund.vkey(.executor)]
-                + ["--operator", "keys/ledger.pem", "--historical"]
-                + ["--sign", "keys/alice.pem"])
-        try fund.expectDone(
-            ["portfolio", "open", "fund", "--portfolio", "balanced", "--currency", "USD"]
-                + ["--owner", try fund.vkey(.alice), "--owners-needed", "1"]
-                + ["--sign", "keys/alice.pem"])
+        let fund = try TestFund.withThreeOracles(needed: 3, in: folder)
         try fund.write(
             "balanced.mandate",
             TestFund.mandate.replacingOccurrences(

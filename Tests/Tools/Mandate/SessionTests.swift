@@ -131,26 +131,7 @@ import Testing
 
     @Test func aSessionIsCompleteOnceTwoOraclesHaveSignedIt() throws {
         try withTemporaryFolder { folder in
-            let fund = try TestFund(in: folder)
-            var oracles: [String] = []
-            for number in 1...3 {
-                let name = "oracle-\(number)"
-                oracles.append(
-                    try fund.expectDone(
-                        ["key", "new", "\(name)@example.org", "--out", "keys/\(name).pem"]
-                    ).output.trimmingCharacters(in: .newlines))
-            }
-            try fund.expectDone(
-                ["init", "fund", "--origin", TestFund.origin, "--owner", try fund.vkey(.alice)]
-                    + ["--owners-needed", "1", "--oracle"] + oracles + ["--oracles-needed", "2"]
-                    + ["--custodian", try fund.vkey(.custodian)]
-                    + ["--executor", try fund.vkey(.executor)]
-                    + ["--operator", "keys/ledger.pem", "--historical"]
-                    + ["--sign", "keys/alice.pem"])
-            try fund.expectDone(
-                ["portfolio", "open", "fund", "--portfolio", "balanced", "--currency", "USD"]
-                    + ["--owner", try fund.vkey(.alice), "--owners-needed", "1"]
-                    + ["--sign", "keys/alice.pem"])
+            let fund = try TestFund.withThreeOracles(needed: 2, in: folder)
             let mandate = TestFund.mandate.replacingOccurrences(
                 of: "look every session", with: "prices from 2 of 3 oracles\nlook every session")
             try fund.write("balanced.mandate", mandate)

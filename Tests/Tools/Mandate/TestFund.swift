@@ -189,3 +189,31 @@ struct TestFund {
         return Data(try bytes(ofFile: path("signed.sig")))
     }
 }
+
+extension TestFund {
+    /// A fund with a portfolio, in whose ledger so many of three oracles complete a session.
+    static func withThreeOracles(needed: Int, in folder: String) throws -> TestFund {
+        let fund = try TestFund(in: folder)
+        var oracles: [String] = []
+        for number in 1...3 {
+            let name = "oracle-\(number)"
+            oracles.append(
+                try fund.expectDone(
+                    ["key", "new", "\(name)@example.org", "--out", "keys/\(name).pem"]
+                ).output.trimmingCharacters(in: .newlines))
+        }
+        try fund.expectDone(
+            ["init", "fund", "--origin", TestFund.origin, "--owner", try fund.vkey(.alice)]
+                + ["--owners-needed", "1", "--oracle"] + oracles
+                + ["--oracles-needed", "\(needed)"]
+                + ["--custodian", try fund.vkey(.custodian)]
+                + ["--executor", try fund.vkey(.executor)]
+                + ["--operator", "keys/ledger.pem", "--historical"]
+                + ["--sign", "keys/alice.pem"])
+        try fund.expectDone(
+            ["portfolio", "open", "fund", "--portfolio", "balanced", "--currency", "USD"]
+                + ["--owner", try fund.vkey(.alice), "--owners-needed", "1"]
+                + ["--sign", "keys/alice.pem"])
+        return fund
+    }
+}

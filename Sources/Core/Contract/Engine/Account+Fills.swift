@@ -126,8 +126,7 @@ extension Account {
     public mutating func accept(_ trade: Trade, in market: inout Market) -> [Breach] {
         counted = nil
         for fill in trade.fills {
-            executions[Array(fill.execution.utf8)] = session?.number ?? 0
-            forgetExecutions()
+            executions.insert(Array(fill.execution.utf8), at: session?.number ?? 0)
             lastMove = max(lastMove ?? fill.executed, fill.executed)
         }
         do throws(QuantityError) {

@@ -36,21 +36,14 @@ extension Account {
         guard let name = FlowName(flow) else {
             return repeated("none", "has no reference that tells it from another")
         }
-        guard let then = flowNames[name],
-            then >= (session?.number ?? 0) - Account.executionMemory
-        else { return [] }
+        guard flowNames.contains(name, at: session?.number ?? 0) else { return [] }
         let reference =
             if case .plain(let text) = flow.reference { text } else { "its commitment" }
         return repeated(reference, "was recorded under the same reference before")
     }
 
-    /// Remembers a flow, and forgets now and then those whose references may be used again.
+    /// Remembers a flow by its name, if it has one.
     mutating func remember(_ flow: Flow) {
-        guard let name = FlowName(flow) else { return }
-        let number = session?.number ?? 0
-        flowNames[name] = number
-        guard flowNames.count >= flowNameLimit else { return }
-        flowNames = flowNames.filter { $0.value >= number - Account.executionMemory }
-        flowNameLimit = max(2 * flowNames.count, Account.leastExecutionLimit)
+        if let name = FlowName(flow) { flowNames.insert(name, at: session?.number ?? 0) }
     }
 }

@@ -177,20 +177,12 @@ extension Account {
         if outcome != .completed { looksNext = true }
     }
 
-    /// Forgets now and then the executions whose names may be used again.
-    mutating func forgetExecutions() {
-        guard executions.count >= executionLimit, let session else { return }
-        executions = executions.filter { $0.value >= session.number - Account.executionMemory }
-        executionLimit = max(2 * executions.count, Account.leastExecutionLimit)
-    }
-
     /// Whether an execution of this name was recorded in the last 1,024 sessions.
     public func remembers(execution: String) -> Bool { remembers(Array(execution.utf8)) }
 
     /// The same of its bytes.
     func remembers(_ execution: [UInt8]) -> Bool {
-        guard let then = executions[execution], let session else { return false }
-        return then >= session.number - Account.executionMemory
+        session.map { executions.contains(execution, at: $0.number) } ?? false
     }
 }
 

@@ -158,16 +158,10 @@ public struct Account: Sendable {
     var ended: Apart<OpenDecision>?
     /// The trades that may still be undone, in the order they were recorded.
     var trades: [Made] = []
-    /// The sessions of the executions of the last sessions, by the bytes of their names; older
-    /// ones may be among them for a while.
-    var executions: [[UInt8]: Int] = [:]
-    /// How many may be among them until the older ones are taken out.
-    var executionLimit = Account.leastExecutionLimit
-    /// The sessions in which the flows of the last sessions were recorded; older ones may be among
-    /// them for a while.
-    var flowNames: [FlowName: Int] = [:]
-    /// How many may be among them until the older ones are taken out.
-    var flowNameLimit = Account.leastExecutionLimit
+    /// The executions of the last sessions, by the bytes of their names.
+    var executions = RecentNames<[UInt8]>()
+    /// The flows of the last sessions.
+    var flowNames = RecentNames<FlowName>()
     /// The decision that may still be filled.
     var opened: Apart<OpenDecision>?
 
@@ -194,10 +188,6 @@ public struct Account: Sendable {
     var counted: Apart<TradedDays.Traded>?
     /// The statements of the session whose decision was missed last, until another is made.
     var missed: [Reference]?
-
-    /// For how many sessions an execution's name, or a flow's reference, may not be used again.
-    static let executionMemory = 1024
-    static let leastExecutionLimit = 8192
 
     public init(id: Identifier, currency: Currency, lot: Quantity = Account.smallestLot) {
         precondition(lot > .zero)

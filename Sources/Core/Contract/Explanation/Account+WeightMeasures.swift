@@ -7,12 +7,9 @@ extension Account {
         guard let mandate = mandated?.mandate, pace.weighs, let moment else { return nil }
         let rule = mandate.weights.map { "\($0)" } ?? "stated"
         guard weighsNow else {
-            var missing = "none since new terms; the next look sets them"
-            switch weightsGap?.value {
-            case .unknown(let reason), .missing(let reason): missing = reason
-            case nil where hasTargets: return nil
-            case nil: break
-            }
+            if weightsGap == nil, hasTargets { return nil }
+            let missing =
+                weightsGap?.value.reason ?? "none since new terms; the next look sets them"
             return Explanation.Weights(rule: rule, measured: "", missing: missing, assets: [])
         }
         do throws(QuantityError) {
