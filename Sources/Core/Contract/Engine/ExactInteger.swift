@@ -7,6 +7,8 @@ protocol ExactInteger: Comparable {
     func adding(_ other: Self) throws(QuantityError) -> Self
     func subtracting(_ other: Self) throws(QuantityError) -> Self
     func multiplied(by factor: Int128) throws(QuantityError) -> Self
+    /// The whole numbers around one of so many equal parts: the same where that is whole.
+    func bounds(ofPart parts: Int128) throws(QuantityError) -> (floor: Self, ceiling: Self)
     /// Whether this times a factor is no more than another number times its own.
     func isAtMost(
         times factor: Int128, _ other: Self, times otherFactor: Int128
@@ -29,6 +31,11 @@ extension Int256: ExactInteger {
     func adding(_ other: Int256) throws(QuantityError) -> Int256 { try self + other }
     func subtracting(_ other: Int256) throws(QuantityError) -> Int256 { try self - other }
     func multiplied(by factor: Int128) throws(QuantityError) -> Int256 { try self * factor }
+
+    func bounds(ofPart parts: Int128) throws(QuantityError) -> (floor: Int256, ceiling: Int256) {
+        let (quotient, remainder) = try flooredDivision(by: Int256(parts))
+        return (quotient, remainder.signum == 0 ? quotient : try quotient + Int256(1))
+    }
 
     func isAtMost(
         times factor: Int128, _ other: Int256, times otherFactor: Int128
@@ -68,14 +75,24 @@ extension Int128: ExactInteger {
 
     @inline(__always)
     func multiplied(by factor: Int128) throws(QuantityError) -> Int128 {
-        try Int128.exact(multipliedReportingOverflow(by: factor))
+        if let product = ordinaryProduct(factor) { return product }
+        return try Int128.exact(multipliedReportingOverflow(by: factor))
+    }
+
+    @inline(__always)
+    func bounds(ofPart parts: Int128) throws(QuantityError) -> (floor: Int128, ceiling: Int128) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: parts)
+        return (remainder < 0 ? quotient - 1 : quotient, remainder > 0 ? quotient + 1 : quotient)
     }
 
     @inline(__always)
     func isAtMost(
         times factor: Int128, _ other: Int128, times otherFactor: Int128
     ) throws(QuantityError) -> Bool {
-        Int256(self, times: factor) <= Int256(other, times: otherFactor)
+        if let product = ordinaryProduct(factor), let other = other.ordinaryProduct(otherFactor) {
+            return product <= other
+        }
+        return Int256(self, times: factor) <= Int256(other, times: otherFactor)
     }
 
     @inline(__always)
@@ -104,7 +121,19 @@ extension Int128: ExactInteger {
     private static func exact(
         _ result: (partialValue: Int128, overflow: Bool)
     ) throws(QuantityError) -> Int128 {
-        guard !result.overflow else { throw .overflow("128-bit arithmetic") }
+        guard !result.overflow else { throw overflow() }
         return result.partialValue
+    }
+
+    @inline(never)
+    private static func overflow() -> QuantityError { .overflow("128-bit arithmetic") }
+}
+
+extension Int128 {
+    /// The product of two numbers not below zero that have at most 127 bits together, as most do: it
+    /// needs no check. Nothing of others.
+    @inline(__always)
+    func ordinaryProduct(_ factor: Int128) -> Int128? {
+        leadingZeroBitCount + factor.leadingZeroBitCount > 128 ? self &* factor : nil
     }
 }
