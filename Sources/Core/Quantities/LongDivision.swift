@@ -86,6 +86,7 @@ enum LongDivision {
 
     /// The next half of a quotient and what remains: of a rest below the divisor, and one half more,
     /// by a divisor whose leading bit is set.
+    @inline(__always)
     private static func step(
         _ rest: UInt128, _ next: UInt64, _ divisor: UInt128
     ) -> (digit: UInt64, rest: UInt128) {

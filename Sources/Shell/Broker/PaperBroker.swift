@@ -27,36 +27,44 @@ public struct PaperBroker: Equatable, Sendable {
     ) throws(QuantityError) -> [Trade.Fill] {
         guard let open = account.open, let session = account.session else { return [] }
         let prices = account.openPrices(in: market)
-        var orders: [Fillable] = []
-        orders.reserveCapacity(prices.count)
-        for (place, order) in open.orders.enumerated() where order.left != .zero {
-            guard let price = prices[place], order.allows(price) else { continue }
+        let orders = open.orders.span
+        var fillables: [Fillable] = []
+        fillables.reserveCapacity(orders.count)
+        for place in orders.indices {
+            let left = orders[place].left
+            guard left != .zero, let price = prices[place], orders[place].allows(price) else {
+                continue
+            }
             var fillable = Fillable(
-                asset: order.asset, quantity: order.left, quoted: price, price: price,
-                lot: account.lot(of: order.asset, in: market), isBegun: order.filled != .zero)
+                place: place, quantity: left, quoted: price, price: price,
+                lot: account.lot(of: orders[place].asset, in: market),
+                isBegun: orders[place].filled != .zero)
             if let impact {
-                guard !wasFilled(order.asset, in: session, of: account, decision: open.number),
-                    let part = try impact.fillable(order, at: price, lot: fillable.lot)
+                let isFilled = wasFilled(
+                    orders[place].asset, in: session, of: account, decision: open.number)
+                guard !isFilled,
+                    let part = try impact.fillable(orders[place], at: price, lot: fillable.lot)
                 else { continue }
                 (fillable.quantity, fillable.price) = part
             }
             guard try allows(open.feesAtMost, fillable.quantity, at: fillable.price) else {
                 continue
             }
-            orders.append(fillable)
+            fillables.append(fillable)
         }
-        try scaleToCash(&orders, holding: account.holdings.cash)
+        try scaleToCash(&fillables, of: open, holding: account.holdings.cash)
         let named = named || impact != nil
         let prefix = named ? PaperBroker.prefix(open.number, session) : ""
         var fills: [Trade.Fill] = []
-        fills.reserveCapacity(orders.count)
-        for order in orders where order.quantity != .zero {
+        fills.reserveCapacity(fillables.count)
+        for fillable in fillables where fillable.quantity != .zero {
+            let asset = orders[fillable.place].asset
             fills.append(
                 Trade.Fill(
-                    asset: order.asset, executed: session.asOf,
-                    execution: named ? prefix + order.asset.text : "",
-                    fee: try order.fee(rate: fee),
-                    price: order.price, quantity: order.quantity))
+                    asset: asset, executed: session.asOf,
+                    execution: named ? prefix + asset.text : "",
+                    fee: try fillable.fee(rate: fee), price: fillable.price,
+                    quantity: fillable.quantity))
         }
         return fills
     }
@@ -108,29 +116,34 @@ public struct PaperBroker: Equatable, Sendable {
     }
 
     private func scaleToCash(
-        _ orders: inout [Fillable], holding cash: Value
+        _ fillables: inout [Fillable], of open: OpenDecision, holding cash: Value
     ) throws(QuantityError) {
         var cash = cash
-        var places: [Int] = []
-        var purchases: [Purchase] = []
-        for (place, order) in orders.enumerated() {
-            if order.quantity > .zero {
-                places.append(place)
-                purchases.append(
-                    Purchase(quantity: order.quantity, price: order.price, lot: order.lot))
-            } else {
-                let value = try Value(order.quantity.magnitude, at: order.price)
-                cash = try cash + value - Value(order.fee(rate: fee))
-            }
+        for fillable in fillables where fillable.quantity < .zero {
+            let value = try Value(fillable.quantity.magnitude, at: fillable.price)
+            cash = try cash + value - Value(fillable.fee(rate: fee))
+        }
+        var paid = Value.zero
+        for fillable in fillables where fillable.quantity > .zero {
+            let value = try Value(fillable.quantity, at: fillable.price)
+            paid = try paid + value + Value(fillable.fee(rate: fee))
+        }
+        guard paid > cash else { return }
+        let bought = fillables.filter { $0.quantity > .zero }
+        let purchases = bought.map {
+            Purchase(quantity: $0.quantity, price: $0.price, lot: $0.lot)
         }
         var scaled = try Purchase.scaled(purchases, toCash: cash, feeRate: fee)
         if let impact, scaled != purchases.map(\.quantity) {
-            let bought = places.map { orders[$0] }
-            scaled = try closest(scaled, of: bought, purchases, toCash: cash, impact)
+            scaled = try closest(scaled, of: bought, open, purchases, toCash: cash, impact)
         }
-        for (place, quantity) in zip(places, scaled) where orders[place].quantity != quantity {
-            orders[place].quantity = quantity
-            if let impact { try orders[place].move(by: impact) }
+        var purchase = 0
+        for place in fillables.indices where fillables[place].quantity > .zero {
+            let quantity = scaled[purchase]
+            purchase += 1
+            guard quantity != fillables[place].quantity else { continue }
+            fillables[place].quantity = quantity
+            if let impact { try fillables[place].move(by: impact, of: open) }
         }
     }
 
@@ -138,8 +151,8 @@ public struct PaperBroker: Equatable, Sendable {
     /// of them, cash is left; scaled anew at the prices of that, some is missing; and so on, ever
     /// closer. Gives those that cash pays for with the least of it left.
     private func closest(
-        _ first: [Quantity], of orders: [Fillable], _ wanted: [Purchase], toCash cash: Value,
-        _ impact: MarketImpact
+        _ first: [Quantity], of fillables: [Fillable], _ open: OpenDecision, _ wanted: [Purchase],
+        toCash cash: Value, _ impact: MarketImpact
     ) throws(QuantityError) -> [Quantity] {
         // Nothing bought leaves all of it.
         var (best, least) = (first, cash)
@@ -149,13 +162,12 @@ public struct PaperBroker: Equatable, Sendable {
             var paid = Value.zero
             var purchases = wanted
             for (place, quantity) in quantities.enumerated() {
-                let order = orders[place]
-                let price =
-                    try impact.price(of: order.asset, quantity, at: order.quoted) ?? order.price
+                let fillable = fillables[place]
+                let price = try fillable.price(of: quantity, by: impact, of: open)
                 let value = try Value(quantity, at: price)
                 paid = try paid + value + Value(Purchase.fee(on: value, rate: fee))
                 purchases[place] = Purchase(
-                    quantity: wanted[place].quantity, price: price, lot: order.lot)
+                    quantity: wanted[place].quantity, price: price, lot: fillable.lot)
             }
             let left = try cash - paid
             if left >= .zero, left < least { (best, least) = (quantities, left) }
@@ -174,7 +186,8 @@ public struct PaperBroker: Equatable, Sendable {
 
 /// An order that can be filled at a price.
 private struct Fillable {
-    let asset: AssetID
+    /// The place of the order among those of its decision.
+    let place: Int
     var quantity: Quantity
     /// The session's price.
     let quoted: Price
@@ -184,10 +197,19 @@ private struct Fillable {
     /// Whether a part of the order has been filled.
     let isBegun: Bool
 
+    /// The price that an impact moves this much of it to.
+    func price(
+        of quantity: Quantity, by impact: MarketImpact, of open: OpenDecision
+    ) throws(QuantityError) -> Price {
+        try impact.price(of: open.orders[place].asset, quantity, at: quoted) ?? price
+    }
+
     /// Sets the price to that of its quantity. A rest worth less than the least that is ordered
     /// waits.
-    mutating func move(by impact: MarketImpact) throws(QuantityError) {
-        price = try impact.price(of: asset, quantity, at: quoted) ?? price
+    mutating func move(
+        by impact: MarketImpact, of open: OpenDecision
+    ) throws(QuantityError) {
+        price = try price(of: quantity, by: impact, of: open)
         if isBegun, try Value(quantity, at: price) < Fillable.least { quantity = .zero }
     }
 

@@ -8,9 +8,9 @@ extension Account {
     func limits(
         on basis: Verdict.Basis, _ valuation: Valuation, in market: Market
     ) throws(QuantityError) -> OrderLimits? {
-        guard let mandate = mandated?.mandate, let session, mandate.boundsOrders,
-            holdings.cash >= .zero
+        guard let mandated, mandated.mandate.boundsOrders, let session, holdings.cash >= .zero
         else { return nil }
+        let mandate = mandated.mandate
         var rests = mandate.coolOffSessions > 0
         if case .slice = basis { rests = false }
         var limits = OrderLimits(

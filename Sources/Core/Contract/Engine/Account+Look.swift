@@ -53,7 +53,8 @@ extension Account {
         if isLook, case .when(let condition) = pace.rebalance {
             holds = try condition.holds(of: self, worth: total, in: market)
             if holds == true || explainingAll {
-                reason = try condition.evidence(of: self, worth: total, in: market)
+                reason = try condition.evidence(
+                    that: holds, of: self, worth: total, in: market)
             }
         }
         if holds == true, let mandated {

@@ -148,8 +148,9 @@ struct WeightBounds {
         var amounts: [Clamp<Int256>.Amount] = []
         for (share, range) in zip(given.shares, ranges) {
             amounts.append(
-                try Clamp.Amount(
-                    share, from: unit * range.lowerBound.units, to: unit * range.upperBound.units))
+                Clamp.Amount(
+                    share, from: try unit * range.lowerBound.units,
+                    to: try unit * range.upperBound.units))
         }
         var limits: [Int256] = []
         for limit in mandate.groupLimits { limits.append(try unit * limit.atMost.units) }

@@ -14,29 +14,40 @@ struct Clamp<Number: ExactInteger> {
         let down: Number
         let up: Number
 
-        /// An amount with its bounds. Throws `overflow`.
-        init(_ at: Number, from low: Number, to high: Number) throws(QuantityError) {
+        /// An amount with its bounds.
+        @inline(__always)
+        init(_ at: Number, from low: Number, to high: Number) {
             self.at = at
-            down = try low.subtracting(at)
-            up = try high.subtracting(at)
+            down = low.minus(at)
+            up = high.minus(at)
         }
     }
 
-    let amounts: [Amount]
-    let sum: Number
+    private let amounts: [Amount]
+    private let sum: Number
 
-    /// Whether the bounds leave room for the sum. Throws `overflow`.
-    var hasRoom: Bool {
-        get throws(QuantityError) {
-            var lowest = Number.zero
-            var highest = Number.zero
-            for amount in amounts {
-                guard amount.down <= amount.up else { return false }
-                lowest = try lowest.adding(amount.at).adding(amount.down)
-                highest = try highest.adding(amount.at).adding(amount.up)
-            }
-            return lowest <= sum && sum <= highest
+    /// Amounts, and the sum that they are to reach. Throws `overflow` where they are too many or too
+    /// large: no sum below is of more than four for each.
+    init(_ amounts: [Amount], to sum: Number) throws(QuantityError) {
+        var isExact = sum.isTerm && amounts.count < Number.mostTerms / 4
+        for amount in amounts where !(amount.at.isTerm && amount.down.isTerm && amount.up.isTerm) {
+            isExact = false
         }
+        guard isExact else { throw .overflow("a shift of \(amounts.count) amounts") }
+        self.amounts = amounts
+        self.sum = sum
+    }
+
+    /// Whether the bounds leave room for the sum.
+    var hasRoom: Bool {
+        var lowest = Number.zero
+        var highest = Number.zero
+        for amount in amounts {
+            guard amount.down <= amount.up else { return false }
+            lowest = lowest.plus(amount.at).plus(amount.down)
+            highest = highest.plus(amount.at).plus(amount.up)
+        }
+        return lowest <= sum && sum <= highest
     }
 
     /// The amounts after the shift, all in the same parts of a unit; the bounds leave room for the
@@ -48,7 +59,7 @@ struct Clamp<Number: ExactInteger> {
     /// them share what is missing then, until the sum is right or none is left.
     func shares() throws(QuantityError) -> [Share] {
         var missing = sum
-        for amount in amounts { missing = try missing.subtracting(amount.at) }
+        for amount in amounts { missing = missing.minus(amount.at) }
         var free = Int128(amounts.count)
         // The shift is below the one and above the other, as far as is known.
         var most: Number?
@@ -63,27 +74,23 @@ struct Clamp<Number: ExactInteger> {
                 if let least, amount.up <= least { continue }
                 // What cannot move may have reached both.
                 if amount.down >= ceiling {
-                    raised = try raised.adding(amount.down)
+                    raised = raised.plus(amount.down)
                     raisedCount += 1
                 }
                 if amount.up <= floor {
-                    lowered = try lowered.adding(amount.up)
+                    lowered = lowered.plus(amount.up)
                     loweredCount += 1
                 }
             }
-            // How far these go to their bounds, and how far the shift would take them.
-            let bounded = try raised.adding(lowered).multiplied(by: free)
-            let shifted = try missing.multiplied(by: raisedCount + loweredCount)
-            if bounded == shifted { break }
-            if bounded > shifted {
-                most = ceiling
-                missing = try missing.subtracting(raised)
-                free -= raisedCount
-            } else {
-                least = floor
-                missing = try missing.subtracting(lowered)
-                free -= loweredCount
+            // How far these go to their bounds, against how far the shift would take them.
+            let (bounded, count) = (raised.plus(lowered), raisedCount + loweredCount)
+            guard try bounded.isAtMost(times: free, missing, times: count) else {
+                (missing, free, most) = (missing.minus(raised), free - raisedCount, ceiling)
+                continue
             }
+            // What was raised alone is no less than the shift would make it.
+            guard loweredCount > 0 else { break }
+            (missing, free, least) = (missing.minus(lowered), free - loweredCount, floor)
         }
         guard free > 0 else { return try shifted(by: most ?? least ?? .zero, parts: 1) }
         return try shifted(by: missing, parts: free)
@@ -91,17 +98,17 @@ struct Clamp<Number: ExactInteger> {
 
     /// The amounts after a shift of so many parts.
     private func shifted(by shift: Number, parts: Int128) throws(QuantityError) -> [Share] {
+        let (floor, ceiling) = try shift.bounds(ofPart: parts)
         var shares: [Share] = []
         shares.reserveCapacity(amounts.count)
-        let (floor, ceiling) = try shift.bounds(ofPart: parts)
         for amount in amounts {
-            var share: Number
+            let share: Number
             if amount.down >= ceiling {
-                share = try amount.at.adding(amount.down).multiplied(by: parts)
+                share = amount.at.plus(amount.down).times(parts)
             } else if amount.up <= floor {
-                share = try amount.at.adding(amount.up).multiplied(by: parts)
+                share = amount.at.plus(amount.up).times(parts)
             } else {
-                share = try amount.at.multiplied(by: parts).adding(shift)
+                share = amount.at.times(parts).plus(shift)
             }
             shares.append(Share(numerator: share.wide, parts: parts))
         }

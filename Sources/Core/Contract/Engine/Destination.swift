@@ -123,65 +123,72 @@ private struct Boxes {
     /// missing units going to the largest remainders, ties by name. Nothing where boxes and limits
     /// leave no room.
     func shifted(within groups: LimitedGroups) throws(QuantityError) -> [Int128]? {
-        let whole = Int256(valuation.total.units, times: perWeight)
+        let total = valuation.total.units
+        let whole = Int256(total, times: perWeight)
         let beforeCash = holdings.insertion(of: .cash)
         guard groups.isEmpty else {
             let places = groups.places + [nil]
             let projection = Projection(
-                amounts: try amounts(), groups: places,
-                limits: try groups.limits.map { limit throws(QuantityError) in
-                    try whole * limit
-                },
-                sum: try whole * Weight.one.units)
+                amounts: amounts(), groups: places,
+                limits: groups.limits.map { Int256($0 * perWeight, times: total) },
+                sum: sum())
             guard let shares = try projection.shares() else { return nil }
             return try Apportionment(
                 shares: shares, beforeCash: beforeCash, unit: whole, groups: places,
                 limits: groups.limits
             ).weights()
         }
-        let shares: [Share]
-        if let ordinary = try? clamp(Int128.self).shares() {
-            shares = ordinary
-        } else {
-            shares = try clamp(Int256.self).shares()
-        }
+        let shares =
+            isOrdinary
+            ? try Clamp<Int128>(amounts(), to: sum()).shares()
+            : try Clamp<Int256>(amounts(), to: sum()).shares()
         return try Apportionment(shares: shares, beforeCash: beforeCash, unit: whole).weights()
     }
 
     /// How many units of boxes make one of weights.
     private var perWeight: Int128 { Boxes.unitOfWeights / unit }
 
-    private func clamp<Number: ExactInteger>(
-        _: Number.Type
-    ) throws(QuantityError) -> Clamp<Number> {
-        let whole = try Weight.one.units.multiplied(by: perWeight)
-        return Clamp(amounts: try amounts(), sum: try .product(valuation.total.units, whole))
+    /// Whether 128 bits do for everything, as of portfolios of ordinary size: all values are below
+    /// 2^78 units, which is 3 · 10^7, and boxes end at whole units of weights, which are below 2^40.
+    private var isOrdinary: Bool {
+        var values = valuation.total.units | holdings.cash.units
+        var targets = holdings.cashTarget.units
+        let lines = holdings.lines.span
+        for place in lines.indices {
+            values |= valuation.values[place].units
+            targets |= lines[place].target.units
+        }
+        return values >> 78 == 0 && targets >> 40 == 0 && unit == Boxes.unitOfWeights
+            && lines.count < 63
     }
 
-    /// The values and their boxes, in units of boxes times the whole value, in numbers of one kind.
-    /// Throws `overflow` where they are too small.
-    private func amounts<Number: ExactInteger>() throws(QuantityError) -> [Clamp<Number>.Amount] {
+    private func sum<Number: ExactInteger>() -> Number {
+        Number(valuation.total.units, times: Weight.one.units * perWeight)
+    }
+
+    /// The values and their boxes, in units of boxes times the whole value.
+    private func amounts<Number: ExactInteger>() -> [Clamp<Number>.Amount] {
         let total = valuation.total.units
         let perWeight = perWeight
-        let whole = try Weight.one.units.multiplied(by: perWeight)
+        let whole = Weight.one.units * perWeight
         var amounts: [Clamp<Number>.Amount] = []
         amounts.reserveCapacity(reaches.count + 1)
-        func append(_ value: Value, target: Weight, reach: Int128) throws(QuantityError) {
-            let middle = try target.units.multiplied(by: perWeight)
+        func append(_ value: Value, target: Weight, reach: Int128) {
+            let middle = target.units * perWeight
             amounts.append(
-                try Clamp.Amount(
-                    .product(value.units, whole),
-                    from: .product(max(middle - reach, 0), total),
-                    to: .product(min(middle + reach, whole), total)))
+                Clamp.Amount(
+                    Number(value.units, times: whole),
+                    from: Number(max(middle - reach, 0), times: total),
+                    to: Number(min(middle + reach, whole), times: total)))
         }
         let lines = holdings.lines.span
         var (exact, reach) = (Int128(0), Int128(0))
         for place in lines.indices {
             // The reaches of lines are mostly the same.
             if reaches[place] != exact { (exact, reach) = (reaches[place], reaches[place] / unit) }
-            try append(valuation.values[place], target: lines[place].target, reach: reach)
+            append(valuation.values[place], target: lines[place].target, reach: reach)
         }
-        try append(holdings.cash, target: holdings.cashTarget, reach: 0)
+        append(holdings.cash, target: holdings.cashTarget, reach: 0)
         return amounts
     }
 }

@@ -4,6 +4,14 @@ import Quantities
 /// those of 128 bits, which do for portfolios of ordinary size and are several times as fast.
 protocol ExactInteger: Comparable {
     static var zero: Self { get }
+    /// How many terms, with signs of their own, can be summed, in whichever order.
+    static var mostTerms: Int { get }
+    /// Whether this is so small that sums of terms never leave the range.
+    var isTerm: Bool { get }
+    /// The sum, the difference and the multiple of what sums of terms are.
+    func plus(_ other: Self) -> Self
+    func minus(_ other: Self) -> Self
+    func times(_ count: Int128) -> Self
     func adding(_ other: Self) throws(QuantityError) -> Self
     func subtracting(_ other: Self) throws(QuantityError) -> Self
     func multiplied(by factor: Int128) throws(QuantityError) -> Self
@@ -23,11 +31,28 @@ protocol ExactInteger: Comparable {
     ) throws(QuantityError) -> Int256
     /// The same number.
     var wide: Int256 { get }
-    /// The product of two numbers.
+    /// The product of two numbers. Throws `overflow`.
     static func product(_ left: Int128, _ right: Int128) throws(QuantityError) -> Self
+    /// The product of two numbers, of which the caller knows that it fits.
+    init(_ left: Int128, times right: Int128)
 }
 
 extension Int256: ExactInteger {
+    static var mostTerms: Int { 1 << 27 }
+    private static let termLimit = Int256(1 << 114, times: 1 << 114)
+    var isTerm: Bool {
+        self < Int256.termLimit && Int256.zero < (try? self + Int256.termLimit) ?? .zero
+    }
+
+    func plus(_ other: Int256) -> Int256 { Int256.exact(try? self + other) }
+    func minus(_ other: Int256) -> Int256 { Int256.exact(try? self - other) }
+    func times(_ count: Int128) -> Int256 { Int256.exact(try? self * count) }
+
+    private static func exact(_ number: Int256?) -> Int256 {
+        guard let number else { preconditionFailure("a sum of too many terms") }
+        return number
+    }
+
     func adding(_ other: Int256) throws(QuantityError) -> Int256 { try self + other }
     func subtracting(_ other: Int256) throws(QuantityError) -> Int256 { try self - other }
     func multiplied(by factor: Int128) throws(QuantityError) -> Int256 { try self * factor }
@@ -63,6 +88,12 @@ extension Int256: ExactInteger {
 }
 
 extension Int128: ExactInteger {
+    static var mostTerms: Int { 1 << 8 }
+    @inline(__always) var isTerm: Bool { magnitude >> 119 == 0 }
+    @inline(__always) func plus(_ other: Int128) -> Int128 { self &+ other }
+    @inline(__always) func minus(_ other: Int128) -> Int128 { self &- other }
+    @inline(__always) func times(_ count: Int128) -> Int128 { self &* count }
+
     @inline(__always)
     func adding(_ other: Int128) throws(QuantityError) -> Int128 {
         try Int128.exact(addingReportingOverflow(other))
@@ -99,8 +130,11 @@ extension Int128: ExactInteger {
     func floored(
         times factor: Int128, over other: Int128, times first: Int128, _ second: Int128
     ) throws(QuantityError) -> Int256 {
-        try Int256(self, times: factor).floored(
-            by: Int256(other, times: first.multiplied(by: second)))
+        let unit = try first.multiplied(by: second)
+        if let dividend = ordinaryProduct(factor), let divisor = other.ordinaryProduct(unit) {
+            return try Int256(dividend).floored(by: Int256(divisor))
+        }
+        return try Int256(self, times: factor).floored(by: Int256(other, times: unit))
     }
 
     @inline(__always)
@@ -111,6 +145,9 @@ extension Int128: ExactInteger {
     }
 
     @inline(__always) var wide: Int256 { Int256(self) }
+
+    @inline(__always)
+    init(_ left: Int128, times right: Int128) { self = left &* right }
 
     @inline(__always)
     static func product(_ left: Int128, _ right: Int128) throws(QuantityError) -> Int128 {

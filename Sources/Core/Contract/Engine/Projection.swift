@@ -37,8 +37,8 @@ struct Projection {
     private func spread(
         _ sum: Int256, over places: [Int], in shares: inout [Share]
     ) throws(QuantityError) -> Bool {
-        let clamp = Clamp(amounts: places.map { amounts[$0] }, sum: sum)
-        guard try clamp.hasRoom else { return false }
+        let clamp = try Clamp(places.map { amounts[$0] }, to: sum)
+        guard clamp.hasRoom else { return false }
         for (share, place) in zip(try clamp.shares(), places) { shares[place] = share }
         return true
     }

@@ -44,7 +44,7 @@ struct Sizing {
         limits: OrderLimits? = nil
     ) throws(QuantityError) {
         self.init(holdings, valuation, terms)
-        var frozen = limits?.resting ?? [Bool](repeating: false, count: orders.count)
+        var frozen = limits?.resting ?? orders.map { _ in false }
         var froze = true
         while froze {
             try solve(destination, frozen: frozen)
@@ -92,7 +92,7 @@ struct Sizing {
         self.holdings = holdings
         self.valuation = valuation
         self.terms = terms
-        orders = [Quantity](repeating: .zero, count: valuation.values.count)
+        orders = valuation.values.map { _ in .zero }
     }
 
     /// Whether an order is worth too little; while cash is below zero no sale is.
@@ -107,35 +107,25 @@ struct Sizing {
     private mutating func solve(
         _ destination: Destination, frozen: [Bool]
     ) throws(QuantityError) {
-        var kept: Int128 = 0
-        var root = Root(rate: terms.cost, share: destination.cash, count: orders.count)
-        for place in orders.indices {
-            let value = valuation.values[place].units
-            if frozen[place] {
-                kept += value
-            } else {
-                root.add(value: value, weight: destination.weights[place])
-            }
-        }
+        let root = Root(rate: terms.cost, destination, valuation, frozen: frozen)
         guard root.share > 0 else { return try sellAll(frozen: frozen) }
         do throws(QuantityError) {
-            try place(Int128.self, root, destination, kept: kept, frozen: frozen)
+            try place(Int128.self, root)
         } catch {
-            try place(Int256.self, root, destination, kept: kept, frozen: frozen)
+            try place(Int256.self, root)
         }
     }
 
     /// The same with numbers of one kind. Throws `overflow` where they are too small.
     private mutating func place<Number: ExactInteger>(
-        _: Number.Type, _ root: Root, _ destination: Destination, kept: Int128, frozen: [Bool]
+        _: Number.Type, _ root: Root
     ) throws(QuantityError) {
-        let (numerator, denominator): (Number, Number) = try root.solve(
-            valuation.total.units - kept)
+        let (numerator, denominator): (Number, Number) = try root.solve()
         let holdings = holdings
         let lines = holdings.lines.span
-        for place in lines.indices where !frozen[place] {
+        for place in lines.indices where !root.frozen[place] {
             let lot = terms.lot(place).units
-            let weight = destination.weights[place]
+            let weight = root.destination.weights[place]
             var wanted: Int128 = 0
             if weight > 0, numerator > .zero {
                 let lots = try numerator.floored(
@@ -144,7 +134,7 @@ struct Sizing {
             }
             orders[place] = try Quantity(units: wanted) - lines[place].quantity
         }
-        let left = try numerator.sum(times: root.share, denominator, times: kept)
+        let left = try numerator.sum(times: root.share, denominator, times: root.kept)
         remaining = try Money(
             units: Sizing.narrow(left.floored(by: denominator.wide * 100_000_000)))
     }
@@ -223,23 +213,42 @@ struct Sizing {
 /// The root u of s·u + f·Σ|xu − v| = R: each asset has its value v and weight x, s is the sum of
 /// the weights and cash's own, so that V′ = s·u.
 struct Root {
+    let destination: Destination
+    let valuation: Valuation
+    /// What keeps its value and counts for nothing here.
+    let frozen: [Bool]
+    /// What that is worth.
+    private(set) var kept: Int128 = 0
+    /// s, in units of 10^-12.
+    private(set) var share: Int128
     /// f as a fraction in lowest terms, so that numbers stay small.
     private let rate: Int128
     private let whole: Int128
-    /// s, in units of 10^-12.
-    private(set) var share: Int128
+    /// Σv and Σx.
     private var value: Int128 = 0
     private var weight: Int128 = 0
-    /// What may be bought: what has a weight.
-    private var buying: [(value: Int128, weight: Int128)] = []
 
-    /// A root of so many assets at most.
-    init(rate: Weight, share: Int128, count: Int) {
+    init(
+        rate: Weight, _ destination: Destination, _ valuation: Valuation, frozen: [Bool]
+    ) {
         let divisor = Root.commonDivisor(rate.units, Weight.one.units)
         self.rate = rate.units / divisor
         whole = Weight.one.units / divisor
-        self.share = share
-        buying.reserveCapacity(count)
+        self.destination = destination
+        self.valuation = valuation
+        self.frozen = frozen
+        share = destination.cash
+        for (place, weight) in destination.weights.enumerated() {
+            let value = valuation.values[place].units
+            if frozen[place] {
+                kept += value
+                continue
+            }
+            // What was sold too much of is bought back, at the same cost as a sale.
+            self.value += weight > 0 ? value : abs(value)
+            self.weight += weight
+        }
+        share += weight
     }
 
     /// The greatest, by Euclid's algorithm.
@@ -249,25 +258,16 @@ struct Root {
         return second
     }
 
-    mutating func add(value: Int128, weight: Int128) {
-        share += weight
-        guard rate > 0 else { return }
-        // What was sold too much of is bought back, at the same cost as a sale.
-        self.value += weight > 0 ? value : abs(value)
-        self.weight += weight
-        if weight > 0 { buying.append((value, weight)) }
-    }
-
     /// The root as a fraction of one unit of value over 10^-12, neither in lowest terms.
     ///
     /// What costs nothing would lead to is where it begins. As what has its breakpoint v/x below u is
     /// bought and the rest sold, the left side is the line through it; where that line is R comes
     /// next. Since the left side is convex, that is the root or above it, and after the first step
     /// fewer are bought each time, until they are the same.
-    func solve<Number: ExactInteger>(
-        _ rest: Int128
-    ) throws(QuantityError) -> (numerator: Number, denominator: Number) {
-        var numerator: Number = try .product(whole, rest)
+    func solve<Number: ExactInteger>() throws(QuantityError) -> (
+        numerator: Number, denominator: Number
+    ) {
+        var numerator: Number = try .product(whole, valuation.total.units - kept)
         var denominator: Number = try .product(whole, share)
         guard rate > 0 else { return (numerator, denominator) }
         let selling = (
@@ -277,9 +277,12 @@ struct Root {
         var count = -1
         while true {
             var bought = (count: 0, value: Int128(0), weight: Int128(0))
-            for (value, weight) in buying {
+            for (place, weight) in destination.weights.enumerated() where weight > 0 {
+                let value = valuation.values[place].units
                 // v/x against u, without dividing.
-                if try numerator.isAtMost(times: weight, denominator, times: value) { continue }
+                guard !frozen[place],
+                    try !numerator.isAtMost(times: weight, denominator, times: value)
+                else { continue }
                 bought = (bought.count + 1, bought.value + value, bought.weight + weight)
             }
             guard bought.count != count else { return (numerator, denominator) }
