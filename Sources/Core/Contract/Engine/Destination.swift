@@ -49,7 +49,7 @@ struct Destination: Equatable {
             return
         }
         let total = valuation.total.units
-        var ordinary = OrdinaryDrifts(of: valuation.total)
+        let ordinary = OrdinaryDrifts(of: valuation.total)
         var boxes: [(low: Int128, high: Int128)] = []
         boxes.reserveCapacity(holdings.lines.count + 1)
         for (place, line) in holdings.lines.enumerated() {
