@@ -59,6 +59,7 @@ let package = Package(
             name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
+        .systemLibrary(name: "CPrefetch", path: "Sources/System/CPrefetch"),
 
         core("Encoding"),
         core("Quantities"),
@@ -66,7 +67,7 @@ let package = Package(
         core("Signing", ["Encoding", "COpenSSL"]),
         core("Chain", ["Encoding", "Quantities", "Records", "Signing"]),
         core("Witnessing", ["Encoding", "Signing", "Chain"]),
-        core("Contract", ["Encoding", "Quantities", "Records"]),
+        core("Contract", ["Encoding", "Quantities", "Records", "CPrefetch"]),
         core("Authority", ["Encoding", "Quantities", "Records", "Signing", "Chain"]),
         core(
             "Audit",

@@ -17,6 +17,7 @@ struct Rings {
     static let house = Rings(rooms: [
         Room(folder: "Sources/System/COpenSSL", imports: []),
         Room(folder: "Sources/System/CLinux", imports: []),
+        Room(folder: "Sources/System/CPrefetch", imports: []),
 
         Room(folder: "Sources/Core/Encoding", imports: []),
         Room(folder: "Sources/Core/Quantities", imports: []),
@@ -26,7 +27,9 @@ struct Rings {
             folder: "Sources/Core/Chain",
             imports: ["Encoding", "Quantities", "Records", "Signing"]),
         Room(folder: "Sources/Core/Witnessing", imports: ["Encoding", "Signing", "Chain"]),
-        Room(folder: "Sources/Core/Contract", imports: ["Encoding", "Quantities", "Records"]),
+        Room(
+            folder: "Sources/Core/Contract",
+            imports: ["Encoding", "Quantities", "Records", "CPrefetch"]),
         Room(
             folder: "Sources/Core/Authority",
             imports: ["Encoding", "Quantities", "Records", "Signing", "Chain"]),

@@ -222,6 +222,7 @@ extension Replay {
                 findings.append(finding)
             }
             for place in accounts.indices {
+                accounts.prefetch(after: place)
                 let breaches = accounts[place].begin(session, after: before?.day, in: market)
                 findings += breaches.map {
                     Finding($0, entry: reference.index, portfolio: accounts[place].id)

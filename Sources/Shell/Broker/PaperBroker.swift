@@ -32,25 +32,22 @@ public struct PaperBroker: Equatable, Sendable {
         fillables.reserveCapacity(orders.count)
         for place in orders.indices {
             let left = orders[place].left
-            guard left != .zero, let price = prices[place], orders[place].allows(price) else {
+            guard left != .zero, let quoted = prices[place], orders[place].allows(quoted) else {
                 continue
             }
-            var fillable = Fillable(
-                place: place, quantity: left, quoted: price, price: price,
-                lot: account.lot(of: orders[place].asset, in: market),
-                isBegun: orders[place].filled != .zero)
+            let lot = account.lot(of: orders[place].asset, in: market)
+            var (quantity, price) = (left, quoted)
             if let impact {
                 let isFilled = wasFilled(
                     orders[place].asset, in: session, of: account, decision: open.number)
-                guard !isFilled,
-                    let part = try impact.fillable(orders[place], at: price, lot: fillable.lot)
+                guard !isFilled, let part = try impact.fillable(orders[place], at: quoted, lot: lot)
                 else { continue }
-                (fillable.quantity, fillable.price) = part
+                (quantity, price) = part
             }
-            guard try allows(open.feesAtMost, fillable.quantity, at: fillable.price) else {
-                continue
-            }
-            fillables.append(fillable)
+            let fillable = try Fillable(
+                place: place, quantity, quoted: quoted, at: price, lot: lot,
+                isBegun: orders[place].filled != .zero)
+            if try allows(open.feesAtMost, fillable.value) { fillables.append(fillable) }
         }
         try scaleToCash(&fillables, of: open, holding: account.holdings.cash)
         let named = named || impact != nil
@@ -96,7 +93,7 @@ public struct PaperBroker: Equatable, Sendable {
         let prices = account.openPrices(in: market)
         for (place, order) in open.orders.enumerated() where order.left != .zero {
             guard order.left > .zero, let price = prices[place], order.allows(price),
-                try allows(open.feesAtMost, order.left, at: price)
+                try allows(open.feesAtMost, Value(order.left, at: price))
             else { return false }
         }
         if impact != nil {
@@ -106,11 +103,9 @@ public struct PaperBroker: Equatable, Sendable {
         return try fills(of: account, in: market, named: false).isEmpty
     }
 
-    private func allows(
-        _ limit: Weight?, _ quantity: Quantity, at price: Price
-    ) throws(QuantityError) -> Bool {
+    /// Whether a fee limit lets something of this value be filled.
+    private func allows(_ limit: Weight?, _ value: Value) throws(QuantityError) -> Bool {
         guard let limit, fee > limit else { return true }
-        let value = try Value(quantity.magnitude, at: price)
         return try Purchase.fee(on: value, rate: fee)
             <= Purchase.highestFee(on: value, limit: limit)
     }
@@ -119,14 +114,14 @@ public struct PaperBroker: Equatable, Sendable {
         _ fillables: inout [Fillable], of open: OpenDecision, holding cash: Value
     ) throws(QuantityError) {
         var cash = cash
-        for fillable in fillables where fillable.quantity < .zero {
-            let value = try Value(fillable.quantity.magnitude, at: fillable.price)
-            cash = try cash + value - Value(fillable.fee(rate: fee))
-        }
         var paid = Value.zero
-        for fillable in fillables where fillable.quantity > .zero {
-            let value = try Value(fillable.quantity, at: fillable.price)
-            paid = try paid + value + Value(fillable.fee(rate: fee))
+        for fillable in fillables {
+            let fee = try Value(fillable.fee(rate: fee))
+            if fillable.quantity > .zero {
+                paid = try paid + fillable.value + fee
+            } else {
+                cash = try cash + fillable.value - fee
+            }
         }
         guard paid > cash else { return }
         let bought = fillables.filter { $0.quantity > .zero }
@@ -142,8 +137,11 @@ public struct PaperBroker: Equatable, Sendable {
             let quantity = scaled[purchase]
             purchase += 1
             guard quantity != fillables[place].quantity else { continue }
-            fillables[place].quantity = quantity
-            if let impact { try fillables[place].move(by: impact, of: open) }
+            var price = fillables[place].price
+            if let impact {
+                price = try fillables[place].price(of: quantity, by: impact, of: open)
+            }
+            try fillables[place].cut(to: quantity, at: price, asMoved: impact != nil)
         }
     }
 
@@ -188,14 +186,30 @@ public struct PaperBroker: Equatable, Sendable {
 private struct Fillable {
     /// The place of the order among those of its decision.
     let place: Int
-    var quantity: Quantity
+    private(set) var quantity: Quantity
     /// The session's price.
-    let quoted: Price
+    private let quoted: Price
     /// The price it is filled at.
-    var price: Price
+    private(set) var price: Price
+    /// What it is worth at that, without its sign.
+    private(set) var value: Value
     let lot: Quantity
     /// Whether a part of the order has been filled.
-    let isBegun: Bool
+    private let isBegun: Bool
+
+    /// What can be filled of an order. Throws `outOfRange` or `overflow`.
+    init(
+        place: Int, _ quantity: Quantity, quoted: Price, at price: Price, lot: Quantity,
+        isBegun: Bool
+    ) throws(QuantityError) {
+        self.place = place
+        self.quantity = quantity
+        self.quoted = quoted
+        self.price = price
+        value = try Value(quantity.magnitude, at: price)
+        self.lot = lot
+        self.isBegun = isBegun
+    }
 
     /// The price that an impact moves this much of it to.
     func price(
@@ -204,19 +218,21 @@ private struct Fillable {
         try impact.price(of: open.orders[place].asset, quantity, at: quoted) ?? price
     }
 
-    /// Sets the price to that of its quantity. A rest worth less than the least that is ordered
-    /// waits.
-    mutating func move(
-        by impact: MarketImpact, of open: OpenDecision
+    /// Cuts it to what cash pays for, at the price of that. Where its size moved that, a rest worth
+    /// less than the least that is ordered waits.
+    mutating func cut(
+        to quantity: Quantity, at price: Price, asMoved: Bool
     ) throws(QuantityError) {
-        price = try price(of: quantity, by: impact, of: open)
-        if isBegun, try Value(quantity, at: price) < Fillable.least { quantity = .zero }
+        self.quantity = quantity
+        self.price = price
+        value = try Value(quantity, at: price)
+        if asMoved, isBegun, value < Fillable.least { (self.quantity, value) = (.zero, .zero) }
     }
 
     /// 0.01 of a currency.
     static let least = Value(unchecked: DecimalText.powerOfTen(ValueUnit.places - 2))
 
     func fee(rate: Weight) throws(QuantityError) -> Money {
-        try Purchase.fee(on: Value(quantity.magnitude, at: price), rate: rate)
+        rate > .zero ? try Purchase.fee(on: value, rate: rate) : .zero
     }
 }

@@ -66,11 +66,13 @@ extension Account.Mandated {
             slotOf[holding.asset == asset ? name : holding.asset] = slot
         }
         let renamed = mandate.renaming(asset, to: name)
+        let series = series.map {
+            Series(asset: $0.asset == asset ? name : $0.asset, slot: $0.slot)
+        }
         return Account.Mandated(
             mandate: renamed, reference: reference, view: view,
             slots: renamed.holdings.compactMap { slotOf[$0.asset] },
-            series: series.map { Series(asset: $0.asset == asset ? name : $0.asset, slot: $0.slot) }
-        )
+            series: series, trigger: renamed.condition.map { Trigger($0, series: series) })
     }
 }
 

@@ -154,7 +154,7 @@ extension Account {
     private func basis(of decision: Decision, in market: Market) -> Verdict.Basis? {
         guard let mandated, mandated.mandate.trade.sessions > 1 || mandated.mandate.flows != .wait
         else { return nil }
-        let verdict = try? verdict(in: market, explainingAll: false)
+        let verdict = try? verdictToTrade(in: market)
         return verdict?.orders == decision.orders ? verdict?.basis : nil
     }
 

@@ -32,14 +32,14 @@ extension Account {
 
     /// Sessions since the last decision to rebalance or first invest.
     var sinceRebalance: Int? {
-        guard let moment, let lastRebalance else { return nil }
-        return moment.number - lastRebalance
+        guard let session, let lastRebalance else { return nil }
+        return session.number - lastRebalance
     }
 
     /// Σ|d| · V, in units of value times 10^-12.
     func summedDrift(of total: Value, in market: Market) throws(QuantityError) -> Int256 {
         if let ordinary = OrdinaryDrifts(of: total),
-            let sum = ordinary.sum(holdings, at: view(of: market))
+            let sum = ordinary.sum(holdings, at: market.views[pace.view])
         {
             return Int256(sum)
         }

@@ -132,8 +132,9 @@ extension Account {
             if var decision = open, decision.number == trade.decision {
                 try note(trade.fills, of: decision)
                 try decision.note(trade.fills)
-                try lapse(&decision, after, in: market)
-                if decision.isComplete { end(decision, .completed) } else { open = decision }
+                var isComplete = decision.isComplete
+                if !isComplete { isComplete = try lapse(&decision, after, in: market) }
+                if isComplete { end(decision, .completed) } else { open = decision }
             } else if var late = overtaken?.value, late.decision.number == trade.decision {
                 try note(trade.fills, of: late.decision)
                 try late.decision.note(trade.fills)
@@ -169,13 +170,15 @@ extension Account {
         counted = Apart(sum)
     }
 
+    /// Lapses what cash does not pay for of a decision that is not complete. Gives whether it is then.
     private func lapse(
         _ decision: inout OpenDecision, _ after: Holdings, in market: Market
-    ) throws(QuantityError) {
-        guard !decision.isComplete, let rate = try decision.feeRateNow else { return }
+    ) throws(QuantityError) -> Bool {
+        guard let rate = try decision.feeRateNow else { return false }
         try decision.lapse(
             cash: after.cash, feeRate: rate, lots: openLots(in: market),
             prices: openPrices(in: market))
+        return decision.isComplete
     }
 }
 

@@ -5,10 +5,9 @@ extension Account {
     /// What everything is worth as a session begins, after flows were taken in: whether life begins,
     /// and the portfolio's own return and index.
     mutating func measure(at session: Session, in market: Market, _ breaches: inout [Breach]) {
-        let view = view(of: market)
         worth = nil
         do throws(QuantityError) {
-            let total = try holdings.total(at: view)
+            let total = try total(in: market)
             worth = total
             if begun == nil, total > .zero { begun = session.number }
             if !history.record(total, flow: external.total) {
@@ -21,11 +20,11 @@ extension Account {
             history.interrupt()
             breaches.append(.overflow(error, in: "session \(session.id)"))
         }
-        let series = pace.series
-        for place in series.indices
-        where view.brokenSession(series[place].slot) == session.number {
+        guard market.views[pace.view].lastBroken == session.number else { return }
+        for series in pace.series
+        where market.views[pace.view].courses[series.slot].history.brokenSession == session.number {
             let error = QuantityError(
-                .outOfRange, found: "the return of \(series[place].asset) in session \(session.id)",
+                .outOfRange, found: "the return of \(series.asset) in session \(session.id)",
                 expected: "a return of at most 1000")
             breaches.append(.overflow(error, in: "session \(session.id)"))
         }

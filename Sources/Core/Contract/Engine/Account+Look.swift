@@ -10,64 +10,141 @@ extension Account {
     public func verdict(
         in market: Market, explainingAll: Bool = true
     ) throws(QuantityError) -> Verdict? {
-        let isOverdrawn = holdings.cash < .zero
-        // There is a mandate where there is a time to look; it is itself far away.
-        guard !isAnswered, isLook || isOverdrawn || begun == nil || isDueBetweenLooks,
-            pace.look != nil, let number = moment?.number
-        else { return nil }
-        guard begun != nil else { return Verdict(.unfunded, total: .zero) }
-        let total: Value
-        if let worth { total = worth } else { total = try holdings.total(at: view(of: market)) }
-        guard !isHalted(in: market) else { return Verdict(.halted, total: total) }
-        guard total > .zero else { return Verdict(.insolvent, total: total) }
-        let slice = slicing?.value.slice(at: number)
-        if let open = opened?.value.number, slice == nil || open < slicing?.value.decision ?? 0 {
-            return Verdict(.decisionOpen(number: open), total: total)
-        }
-        if let place = view(of: market).firstStale(of: holdings, before: number - pace.carried) {
-            return Verdict(.priceStale(holdings.lines[place].asset), total: total)
-        }
+        guard let total = try worthAtLook(in: market) else { return nil }
         do throws(QuantityError) {
-            return try measured(slice, worth: total, in: market, explainingAll: explainingAll)
+            return try verdict(
+                standing(worth: total, in: market), worth: total, in: market,
+                explainingAll: explainingAll)
         } catch {
             return Verdict(.outOfRange(error), reason: "\(error)", total: total)
         }
     }
 
-    /// The verdict where everything has a price and nothing stands in the way of a decision.
-    private func measured(
-        _ slice: Int?, worth total: Value, in market: Market, explainingAll: Bool
-    ) throws(QuantityError) -> Verdict? {
+    /// The verdict of the session under way where it is to trade.
+    /// Throws `overflow` or `outOfRange`.
+    func verdictToTrade(in market: Market) throws(QuantityError) -> Verdict? {
+        guard let total = try worthAtLook(in: market) else { return nil }
+        let verdict: Verdict?
+        do throws(QuantityError) {
+            let standing = try standing(worth: total, in: market)
+            guard standing.mayTrade else { return nil }
+            verdict = try self.verdict(standing, worth: total, in: market, explainingAll: false)
+        } catch {
+            return nil
+        }
+        return verdict?.orders == nil ? nil : verdict
+    }
+
+    /// What everything is worth, where something is to be decided in the session under way: nothing
+    /// where it is no look, or all has been. Throws `overflow` or `outOfRange`.
+    private func worthAtLook(in market: Market) throws(QuantityError) -> Value? {
+        // There is a mandate where there is a time to look; it is itself far away.
+        guard !isAnswered, isLook || holdings.cash < .zero || begun == nil || isDueBetweenLooks,
+            pace.look != nil, session != nil
+        else { return nil }
+        guard begun != nil else { return .zero }
+        if let worth { return worth }
+        return try total(in: market)
+    }
+
+    /// What everything is worth at the last prices. Throws `overflow` or `outOfRange`.
+    @inline(never)  // else the prices would be copied
+    func total(in market: Market) throws(QuantityError) -> Value {
+        try holdings.total(at: market.views[pace.view])
+    }
+
+    /// How a look finds a portfolio, before any order is worked out.
+    private enum Standing {
+        case unfunded
+        case halted
+        case insolvent
+        case decisionOpen(number: Int)
+        case priceStale(line: Int)
+        case weightsMissing
+        /// Cash is below zero, and there are no weights to go to.
+        case overdrawnWithoutWeights
+        /// The first investment, cash below zero, or a slice of a rebalance that goes on.
+        case overdue(slice: Int?)
+        /// A flow brings a rebalance about.
+        case flowed
+        /// Whether the rule holds, if that is known; failing that, a flow may move something.
+        case ruled(Bool?, mayFlow: Bool)
+
+        /// Whether there may be something to trade.
+        var mayTrade: Bool {
+            switch self {
+            case .overdrawnWithoutWeights, .overdue, .flowed: true
+            case .ruled(let holds, let mayFlow): holds == true || mayFlow
+            default: false
+            }
+        }
+    }
+
+    private func standing(
+        worth total: Value, in market: Market
+    ) throws(QuantityError) -> Standing {
+        guard let number = session?.number, begun != nil else { return .unfunded }
+        guard !isHalted(in: market) else { return .halted }
+        guard total > .zero else { return .insolvent }
+        let slice = slicing?.value.slice(at: number)
+        if let open = opened?.value.number, slice == nil || open < slicing?.value.decision ?? 0 {
+            return .decisionOpen(number: open)
+        }
+        if let line = market.views[pace.view].firstStale(
+            of: holdings, before: number - pace.carried)
+        {
+            return .priceStale(line: line)
+        }
         let isOverdrawn = holdings.cash < .zero
-        if let gap = weightsGap?.value {
-            return isOverdrawn ? try raiseCash(despite: gap, market) : gap.verdict(total)
-        }
-        if decisions == 0 || isOverdrawn || slice != nil, let mandated {
-            return try overdue(slice, mandated.mandate.trade, market)
-        }
-        if pace.flowsRebalance, external.total != .zero, let mandated {
-            return try rebalance("flow", mandated.mandate.trade, market)
-        }
-        var reason = "every look"
+        if weightsGap != nil { return isOverdrawn ? .overdrawnWithoutWeights : .weightsMissing }
+        if decisions == 0 || isOverdrawn || slice != nil { return .overdue(slice: slice) }
+        if pace.flowsRebalance, external.total != .zero { return .flowed }
         var holds: Bool? = isLook
-        if isLook, case .when(let condition) = pace.rebalance {
-            holds = try condition.holds(of: self, worth: total, in: market)
-            if holds == true || explainingAll {
+        if isLook, let trigger = pace.trigger {
+            holds = try trigger.holds(of: self, worth: total, in: market)
+        }
+        return .ruled(holds, mayFlow: external.cash != .zero)
+    }
+
+    /// The verdict on what a look found; nothing where it is none, and no flow asks for anything.
+    private func verdict(
+        _ standing: Standing, worth total: Value, in market: Market, explainingAll: Bool
+    ) throws(QuantityError) -> Verdict? {
+        guard let mandated else { return nil }
+        switch standing {
+        case .unfunded: return Verdict(.unfunded, total: .zero)
+        case .halted: return Verdict(.halted, total: total)
+        case .insolvent: return Verdict(.insolvent, total: total)
+        case .decisionOpen(let number): return Verdict(.decisionOpen(number: number), total: total)
+        case .priceStale(let line):
+            return Verdict(.priceStale(holdings.lines[line].asset), total: total)
+        case .weightsMissing: return weightsGap?.value.verdict(total)
+        case .overdrawnWithoutWeights:
+            return try weightsGap.map { gap throws(QuantityError) in
+                try raiseCash(despite: gap.value, market)
+            }
+        case .overdue(let slice): return try overdue(slice, mandated.mandate.trade, market)
+        case .flowed: return try rebalance("flow", mandated.mandate.trade, market)
+        case .ruled(let holds, let mayFlow):
+            var reason = "every look"
+            if isLook, holds == true || explainingAll,
+                let condition = mandated.mandate.condition
+            {
                 reason = try condition.evidence(
                     that: holds, of: self, worth: total, in: market)
             }
-        }
-        if holds == true, let mandated {
-            return try rebalance(reason, mandated.mandate.trade, market)
-        }
-        if external.cash != .zero, let mandated {
-            let valuation = try Valuation(holdings, at: view(of: market))
-            if let flow = try flowOrders(mandated.mandate, valuation, market) {
-                return try propose(flow.reason, flow.orders, valuation, market)
+            if holds == true {
+                return try rebalance(reason, mandated.mandate.trade, market)
             }
+            if mayFlow {
+                let valuation = try Valuation(holdings, at: view(of: market))
+                if let flow = try flowOrders(mandated.mandate, valuation, market) {
+                    return try propose(flow.reason, flow.orders, valuation, market)
+                }
+            }
+            guard isLook else { return nil }
+            return Verdict(holds == nil ? .notEnoughData : .notDue, reason: reason, total: total)
         }
-        guard isLook else { return nil }
-        return Verdict(holds == nil ? .notEnoughData : .notDue, reason: reason, total: total)
     }
 
     /// The verdict where the condition is not asked: before the first decision, with cash below
@@ -116,7 +193,7 @@ extension Account {
 
     /// Whether something may be due though the session is no look: a slice, or what a flow asks for.
     var isDueBetweenLooks: Bool {
-        if let slicing, let moment, slicing.value.slice(at: moment.number) != nil { return true }
+        if let slicing, let session, slicing.value.slice(at: session.number) != nil { return true }
         return external != ExternalFlow() && begun != nil && mandated?.mandate.flows != .wait
     }
 
@@ -197,7 +274,7 @@ extension Account {
     /// The decision that is due in the session under way; nothing where none is.
     /// Throws `overflow` or `outOfRange`.
     public func dueDecision(in market: Market) throws(QuantityError) -> Decision? {
-        try verdict(in: market, explainingAll: false).flatMap { decision(of: $0) }
+        try verdictToTrade(in: market).flatMap { decision(of: $0) }
     }
 
     /// The decision of a verdict of the session under way; nothing where there is none to make.

@@ -82,7 +82,8 @@ extension Account {
         for asset in series { market.follow(asset.slot, inView: view) }
         nextMandated = Mandated(
             mandate: mandate, reference: reference, view: view,
-            slots: mandate.holdings.map { market.slot(of: $0.asset) }, series: series)
+            slots: slots, series: series,
+            trigger: mandate.condition.map { market.trigger($0, lookingBackOn: series) })
         hasNews = true
         return overtaken
     }

@@ -5,19 +5,17 @@ extension Account {
     /// Ends the session under way, before the prices of the next one are known: a decision that
     /// was due and is not there is missed.
     public mutating func finish(in market: Market) -> [Breach] {
-        guard let moment else { return [] }
+        guard let number = session?.number else { return [] }
         var breaches: [Breach] = []
         // That no worth could be found was said as the session began: then nothing was due.
-        if !isAnswered, let session,
-            let verdict = try? verdict(in: market, explainingAll: false), verdict.orders != nil
-        {
+        if !isAnswered, let verdict = try? verdictToTrade(in: market), let session {
             breaches.append(missing(verdict, at: session))
             missed = session.statements
             looksNext = true
         }
-        if isLook { lookBefore = moment.day }
+        if isLook { lookBefore = session?.day }
         isAnswered = true
-        if opened != nil, let open, moment.number > open.session {
+        if opened != nil, let open, number > open.session {
             let noted = noting(open, in: market)
             breaches += lapseUnpaid(noted, in: market)
         }
@@ -55,7 +53,6 @@ extension Account {
         _ session: Session, after previous: Day?, in market: Market
     ) -> [Breach] {
         self.session = session
-        moment = (session.number, session.day)
         isAnswered = false
         var breaches: [Breach] = []
         if let opened, session.number > opened.value.lastSession {
@@ -63,20 +60,15 @@ extension Account {
         }
         if let ended, session.number > ended.value.lastSession { self.ended = nil }
         if let slicing, slicing.value.slice(at: session.number) == nil { self.slicing = nil }
-        for action in market.actionsNow { breaches += take(action, at: session) }
-        let taken = flows.isEmpty ? [] : takeInFlows(&breaches)
-        if hasNews || targeting != nil || !market.actionsNow.isEmpty {
-            comeIntoForce(at: session, in: market)
+        let hasActions = !market.actionsNow.isEmpty
+        if hasActions {
+            for action in market.actionsNow { breaches += take(action, at: session) }
         }
+        let taken = flows.isEmpty ? nil : takeInFlows(&breaches)
+        if hasNews || targeting != nil || hasActions { comeIntoForce(at: session, in: market) }
         halt(asBegins: session, in: market)
         external = ExternalFlow()
-        for (flow, slot) in taken {
-            do throws(QuantityError) {
-                try external.add(flow, at: view(of: market).price(slot))
-            } catch {
-                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
-            }
-        }
+        if let taken { count(taken, in: market, &breaches) }
         measure(at: session, in: market, &breaches)
         isLook =
             pace.look != nil && begun != nil
@@ -102,6 +94,19 @@ extension Account {
         }
         flows = []
         return taken
+    }
+
+    /// Counts what flows were worth that the session took in, at its prices.
+    private mutating func count(
+        _ taken: [(flow: Flow, slot: Int)], in market: Market, _ breaches: inout [Breach]
+    ) {
+        for (flow, slot) in taken {
+            do throws(QuantityError) {
+                try external.add(flow, at: view(of: market).price(slot))
+            } catch {
+                breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
+            }
+        }
     }
 
     private mutating func comeIntoForce(at session: Session, in market: Market) {

@@ -3,11 +3,11 @@ import Quantities
 extension Account {
     /// The slot of an asset whose price counts now; nothing where it is stale or never had one.
     private func slot(of asset: AssetID, in market: Market) -> Int? {
-        guard let moment, let slot = pace.series.first(where: { $0.asset == asset })?.slot else {
+        guard let session, let slot = pace.series.first(where: { $0.asset == asset })?.slot else {
             return nil
         }
-        let priced = view(of: market).session(slot)
-        return priced > 0 && priced >= moment.number - pace.carried ? slot : nil
+        let priced = market.views[pace.view].session(slot)
+        return priced > 0 && priced >= session.number - pace.carried ? slot : nil
     }
 
     /// How far the portfolio's index is below its highest of so many sessions.
@@ -51,9 +51,9 @@ extension Account {
         }
         guard let slot = slot(of: asset, in: market),
             let otherSlot = self.slot(of: other, in: market),
-            let session = moment?.number,
-            let products = view(of: market).history(slot).sumOfProducts(
-                with: view(of: market).history(otherSlot), over: count, to: session)
+            let session = session?.number,
+            let products = market.views[pace.view].courses[slot].history.sumOfProducts(
+                with: market.views[pace.view].courses[otherSlot].history, over: count, to: session)
         else { return .unknown(.stale(asset)) }
         guard sums.0.spread > 0, sums.1.spread > 0 else { return .unknown(.still) }
         return .known(
@@ -65,7 +65,7 @@ extension Account {
     private func returns(
         of asset: AssetID, over count: Int, in market: Market
     ) -> Statistic<PriceHistory.Returns> {
-        guard let slot = slot(of: asset, in: market), let session = moment?.number else {
+        guard let slot = slot(of: asset, in: market), let session = session?.number else {
             return .unknown(.stale(asset))
         }
         let history = view(of: market).history(slot)
@@ -82,7 +82,7 @@ extension Account {
     func change(
         of asset: AssetID, over count: Int, in market: Market
     ) -> Statistic<(now: Int128, before: Int128)> {
-        guard let slot = slot(of: asset, in: market), let session = moment?.number else {
+        guard let slot = slot(of: asset, in: market), let session = session?.number else {
             return .unknown(.stale(asset))
         }
         let history = view(of: market).history(slot)
@@ -101,10 +101,10 @@ extension Account {
     func price(
         of asset: AssetID, averageOf averaged: AssetID, over count: Int, in market: Market
     ) -> Statistic<(price: Int128, sum: Int128)> {
-        guard let slot = slot(of: asset, in: market), let session = moment?.number else {
+        guard let slot = slot(of: asset, in: market), let session = session?.number else {
             return .unknown(.stale(asset))
         }
-        guard let price = view(of: market).history(slot).price(at: session) else {
+        guard let price = market.views[pace.view].courses[slot].history.price(at: session) else {
             return .unknown(.short(has: 0, needs: 1))
         }
         guard let averagedSlot = self.slot(of: averaged, in: market) else {

@@ -27,10 +27,10 @@ extension Account {
     /// Sets the weights of holdings to those that the rule and the limits on groups give in the
     /// session under way, from its prices and the index it begins with.
     mutating func weigh(in market: Market) -> [Breach] {
-        guard let mandated, let moment else { return [] }
+        guard let mandated, let session else { return [] }
         aim(in: market)
         let places = holdings.lines.indices.filter { holdings.lines[$0].isMandated }
-        let input = ruleInput(of: places, session: moment.number, in: market)
+        let input = ruleInput(of: places, session: session.number, in: market)
         do throws(QuantityError) {
             switch try input.weights(under: mandated.mandate, in: market) {
             case .unknown(let reason):
@@ -50,7 +50,7 @@ extension Account {
             return []
         } catch {
             weightsGap = Apart(.missing(mandated.mandate.reason("\(error)")))
-            return [.overflow(error, in: "session \(moment.number)")]
+            return [.overflow(error, in: "session \(session.number)")]
         }
     }
 

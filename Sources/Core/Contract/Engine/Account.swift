@@ -16,13 +16,19 @@ public struct Account: Sendable {
         let slots: [Int]
         /// What its condition and its rule of weights look back on.
         let series: [Series]
+        /// What a look is to find for a rebalance to be due; nothing where it always is.
+        let trigger: Trigger?
 
-        init(mandate: Mandate, reference: Reference, view: Int, slots: [Int], series: [Series]) {
+        init(
+            mandate: Mandate, reference: Reference, view: Int, slots: [Int], series: [Series],
+            trigger: Trigger?
+        ) {
             self.mandate = mandate
             self.reference = reference
             self.view = view
             self.slots = slots
-            self.series = series
+            self.series = trigger?.series ?? series
+            self.trigger = trigger
         }
     }
 
@@ -66,8 +72,8 @@ public struct Account: Sendable {
         var carried = 0
         /// The place in the market of the prices to go by.
         var view = 0
-        /// When a look finds that a rebalance is due.
-        var rebalance: RebalanceRule?
+        /// What a look is to find for a rebalance to be due; nothing where it always is.
+        var trigger: Trigger?
         /// What its condition looks back on.
         var series: [Series] = []
         /// Whether money that comes in or goes out brings a rebalance about.
@@ -86,7 +92,7 @@ public struct Account: Sendable {
             look = mandate.look
             carried = mandate.prices.carriedSessions
             view = mandated.view
-            rebalance = mandate.rebalance
+            trigger = mandated.trigger
             series = mandated.series
             flowsRebalance = mandate.flows == .rebalance
             haltsAbove = mandate.haltsAbove
@@ -119,8 +125,6 @@ public struct Account: Sendable {
     var pace = Pace()
     /// The session under way.
     public internal(set) var session: Session?
-    /// The number and the date of the session under way, apart from what else it has.
-    var moment: (number: Int, day: Day)?
     /// What halts it.
     public internal(set) var halts: [Halted] = []
     /// Whether there is any of what owners have signed since the session began.
@@ -188,6 +192,8 @@ public struct Account: Sendable {
     var counted: Apart<TradedDays.Traded>?
     /// The statements of the session whose decision was missed last, until another is made.
     var missed: [Reference]?
+
+    private let unsized = Unsized()
 
     public init(id: Identifier, currency: Currency, lot: Quantity = Account.smallestLot) {
         precondition(lot > .zero)

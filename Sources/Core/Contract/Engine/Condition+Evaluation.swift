@@ -6,60 +6,18 @@ extension Condition {
     func holds(
         of account: Account, worth total: Value, in market: Market
     ) throws(QuantityError) -> Bool? {
-        switch self {
-        case .anyDrift, .outsideBand, .anyRelativeDrift:
-            if let ordinary = OrdinaryDrifts(of: total),
-                let exceeds = ordinary.exceeds(
-                    self, account.holdings, at: account.view(of: market))
-            {
-                return exceeds
-            }
-            for place in account.places
-            where try exceeds(place, of: account, worth: total, in: market) == true {
-                return true
-            }
-            return false
-        case .totalDrift(let comparison, let limit):
-            return comparison.holds(
-                try account.summedDrift(of: total, in: market),
-                Int256(limit.units * 2, times: total.units))
-        case .firstLook(let period):
-            guard let before = account.lookBefore, let day = account.moment?.day else {
-                return true
-            }
-            return !period.isSame(before, day)
-        case .sessionsSinceRebalance(let comparison, let count):
-            return account.sinceRebalance.map { comparison.holds($0, count) }
-        case .cash(let comparison, let limit):
-            return comparison.holds(
-                Int256(account.holdings.cash.units, times: Weight.one.units),
-                Int256(limit.units, times: total.units))
-        case .drawdown, .volatility, .price, .returned, .correlation, .level:
-            return try holdsOfStatistic(of: account, in: market)
-        case .not(let condition):
-            return try condition.holds(of: account, worth: total, in: market).map { !$0 }
-        case .and(let conditions):
-            return try Condition.combine(conditions, account, total, market, deciding: false)
-        case .or(let conditions):
-            return try Condition.combine(conditions, account, total, market, deciding: true)
-        }
+        try Trigger(self).holds(of: account, worth: total, in: market)
     }
 
-    /// `and` is decided by one that is false, `or` by one that is true; failing that, one that
-    /// is unknown leaves the whole unknown.
-    private static func combine(
-        _ conditions: [Condition], _ account: Account, _ total: Value, _ market: Market,
-        deciding: Bool
-    ) throws(QuantityError) -> Bool? {
-        var isUnknown = false
-        for condition in conditions {
-            guard let holds = try condition.holds(of: account, worth: total, in: market) else {
-                isUnknown = true
-                continue
-            }
-            if holds == deciding { return deciding }
+    /// Whether any drift is further than a condition about single drifts allows.
+    func exceedsAnywhere(
+        in account: Account, worth total: Value, in market: Market
+    ) throws(QuantityError) -> Bool {
+        for place in account.places
+        where try exceeds(place, of: account, worth: total, in: market) == true {
+            return true
         }
-        return isUnknown ? nil : !deciding
+        return false
     }
 
     /// Whether the drift in this place is further than a condition about single drifts allows;

@@ -47,12 +47,25 @@ extension Condition {
             return "\(self)"
         case .and(let conditions), .or(let conditions):
             var evidence: [String] = []
-            for condition in conditions
-            where try condition.holds(of: account, worth: total, in: market) == holds {
+            for condition in conditions {
+                if !areAll(holds),
+                    try condition.holds(of: account, worth: total, in: market) != holds
+                {
+                    continue
+                }
                 evidence.append(
                     try condition.evidence(that: holds, of: account, worth: total, in: market))
             }
             return evidence.joined(separator: "; ")
+        }
+    }
+
+    /// Whether all parts of it are what the whole is, which holds or not.
+    private func areAll(_ holds: Bool?) -> Bool {
+        switch self {
+        case .and: holds == true
+        case .or: holds == false
+        default: false
         }
     }
 
@@ -62,6 +75,15 @@ extension Condition {
         exceeding: Bool, of account: Account, worth total: Value, in market: Market,
         isRelative: Bool = false
     ) throws(QuantityError) -> (place: Int, drift: Drift)? {
+        if let allowed = OrdinaryDrifts.Allowed(self), let ordinary = OrdinaryDrifts(of: total),
+            let place = ordinary.furthest(
+                allowed, exceeding: exceeding, account.holdings,
+                at: market.views[account.pace.view])
+        {
+            return try place.map { place throws(QuantityError) in
+                (place, try account.drift(place, of: total, in: market))
+            }
+        }
         var best: (place: Int, drift: Drift)?
         for place in account.places {
             let drift = try account.drift(place, of: total, in: market)

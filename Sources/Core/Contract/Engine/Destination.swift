@@ -85,7 +85,7 @@ private struct Boxes {
     ) throws(QuantityError) {
         self.holdings = holdings
         self.valuation = valuation
-        var ordinary = OrdinaryDrifts(of: valuation.total)
+        let ordinary = OrdinaryDrifts(of: valuation.total)
         let lines = holdings.lines.span
         reaches.reserveCapacity(lines.count)
         for place in lines.indices {

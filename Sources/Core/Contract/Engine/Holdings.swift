@@ -14,8 +14,8 @@ public struct Line: Equatable, Sendable {
     private var orderedIn: UInt32 = 0
 
     /// What has no band, and is of the mandate or not.
-    private static let unbounded: Int128 = -1
-    private static let unmandated: Int128 = -2
+    private static var unbounded: Int128 { -1 }
+    private static var unmandated: Int128 { -2 }
 
     init(asset: AssetID, slot: Int, quantity: Quantity) {
         self.asset = asset
@@ -33,6 +33,12 @@ public struct Line: Equatable, Sendable {
     /// where it has no band.
     public var band: Int128? { range >= 0 ? range : nil }
 
+    /// Whether it is to have the same weight, with the same band, as another.
+    @inline(__always)
+    func isAimed(like other: borrowing Line) -> Bool {
+        targetUnits == other.targetUnits && range == other.range
+    }
+
     /// Whether the mandate holds it, be it with a weight of zero.
     public var isMandated: Bool { range != Line.unmandated }
 
@@ -42,15 +48,17 @@ public struct Line: Equatable, Sendable {
         set { orderedIn = UInt32(newValue) }
     }
 
-    /// What it is worth at the last price of a view, in units of value, where quantity and price are
-    /// of 64 bits, as most are: then the product needs no check.
-    func ordinaryValue(at view: PriceView) -> Int128? {
-        let price = view.price(slot).units
+    /// What it is worth at a price, in units of value, where quantity and price are of 64 bits, as
+    /// most are: then the product needs no check.
+    @inline(__always)
+    func ordinaryValue(at price: Price) -> Int128? {
         let narrow = (
-            Int64(truncatingIfNeeded: quantity.units), Int64(truncatingIfNeeded: price)
+            Int64(truncatingIfNeeded: quantity.units), Int64(truncatingIfNeeded: price.units)
         )
-        guard Int128(narrow.0) == quantity.units, Int128(narrow.1) == price else { return nil }
-        return Int128(narrow.0) &* Int128(narrow.1)
+        let rest = (quantity.units ^ Int128(narrow.0)) | (price.units ^ Int128(narrow.1))
+        guard rest == 0 else { return nil }
+        let product = narrow.0.multipliedFullWidth(by: narrow.1)
+        return Int128(product.high) << 64 | Int128(product.low)
     }
 
     /// The mandate holds it with this weight, which is below 2^60 units as all are.
@@ -137,7 +145,7 @@ public struct Holdings: Equatable, Sendable {
 
     /// The value of everything at the last prices of a view, cash included; what never had a price is
     /// worth nothing. Throws `outOfRange` or `overflow`.
-    func total(at view: PriceView) throws(QuantityError) -> Value {
+    func total(at view: borrowing PriceView) throws(QuantityError) -> Value {
         if let total = ordinaryTotal(at: view) { return total }
         var total = cash
         // A line is not copied whole: that counts the references to its name.
@@ -150,25 +158,21 @@ public struct Holdings: Equatable, Sendable {
 
     /// The same where every quantity has 64 bits and every value is of ordinary size, below 2^96
     /// units, and there are so few that no sum can leave its range: nothing else.
-    private func ordinaryTotal(at view: PriceView) -> Value? {
+    private func ordinaryTotal(at view: borrowing PriceView) -> Value? {
         let lines = self.lines.span
         guard lines.count < 64, cash.units.magnitude >> 96 == 0 else { return nil }
-        // All lines are fetched before any is worked on: where there are many portfolios they are
-        // far away, and fetching them one after the other takes most of the time of a look.
-        var wide: Int128 = 0
-        for place in lines.indices {
-            let units = lines[place].quantity.units
-            wide |= units ^ (units << 64) >> 64
-        }
-        guard wide == 0 else { return nil }
         var total = cash.units
-        var seen: UInt128 = 0
+        // Bits of all values that are above the sign of those below 2^95.
+        var high: Int64 = 0
         for place in lines.indices {
-            guard let value = lines[place].ordinaryValue(at: view) else { return nil }
-            seen |= value.magnitude
+            guard let value = lines[place].ordinaryValue(at: view.price(lines[place].slot)) else {
+                return nil
+            }
+            let upper = Int64(truncatingIfNeeded: value >> 64)
+            high |= upper ^ (upper >> 63)
             total &+= value
         }
-        return seen >> 96 == 0 ? Value(unchecked: total) : nil
+        return high >> 31 == 0 ? Value(unchecked: total) : nil
     }
 
     /// Notes that a decision of a session orders the asset of a line.

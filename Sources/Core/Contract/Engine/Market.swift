@@ -31,6 +31,8 @@ public struct Market: Sendable {
     var book = ActionBook()
 
     private(set) var slots: [AssetID: Int] = [:]
+    /// The conditions of all mandates, each once.
+    private var triggers: [Trigger.Source: Trigger] = [:]
     /// The sessions that some oracles, but not enough, have stated prices for.
     var pending: [Observation] = []
     /// The oracles that have spoken about the last completed session.
@@ -46,6 +48,8 @@ public struct Market: Sendable {
     /// The assets of the statement before and their slots, since the next usually names the same.
     private var lastNamed: [AssetID] = []
     private var lastSlots: [Int] = []
+
+    private let unsized = Unsized()
 
     /// The prices one oracle stated in one session.
     struct Observation {
@@ -107,6 +111,15 @@ public struct Market: Sendable {
     /// Keeps sums of the prices in this slot from now on, since a mandate that goes by this view
     /// looks back on them.
     mutating func follow(_ slot: Int, inView view: Int) { views[view].follow(slot) }
+
+    /// A condition as looks evaluate it, with what it and the mandate's rule of weights look back on.
+    mutating func trigger(_ condition: Condition, lookingBackOn series: [Series]) -> Trigger {
+        let source = Trigger.Source(condition: condition, series: series)
+        if let trigger = triggers[source] { return trigger }
+        let trigger = Trigger(condition, series: series)
+        triggers[source] = trigger
+        return trigger
+    }
 
     private func lastPrice(_ slot: Int, under quorum: Quorum) -> Price? {
         guard needed > 1 else { return quorum.price(of: [views[0].price(slot)]) }

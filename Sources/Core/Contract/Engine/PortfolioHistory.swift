@@ -1,3 +1,4 @@
+import CPrefetch
 import Quantities
 
 /// A portfolio's own returns and index, as far back as a statistic may look.
@@ -30,6 +31,8 @@ struct PortfolioHistory: Sendable {
     private var recentCount = 0
     /// The sessions before them, a ring once it is full.
     private var older: [Entry] = []
+    /// How many of them there are; the array itself is far away.
+    private var olderCount = 0
     /// Where the oldest of a full ring is.
     private var oldest = 0
     /// V of the last session that was measured; nothing where it could not be.
@@ -38,7 +41,7 @@ struct PortfolioHistory: Sendable {
     private var isInvested = false
 
     /// How many sessions have an index.
-    var count: Int { min(older.count + recentCount, PriceHistory.mostReturns + 1) }
+    var count: Int { min(olderCount + recentCount, PriceHistory.mostReturns + 1) }
 
     private var last: Entry? { recentCount > 0 ? recent[recentCount - 1] : nil }
 
@@ -93,6 +96,7 @@ struct PortfolioHistory: Sendable {
 
     private mutating func clear() {
         older = []
+        olderCount = 0
         oldest = 0
         recentCount = 0
     }
@@ -106,16 +110,34 @@ struct PortfolioHistory: Sendable {
     /// Puts the recent sessions to the older ones.
     private mutating func settleRecent() {
         let capacity = PortfolioHistory.mostOlder
-        if older.count < capacity {
+        if olderCount < capacity {
             // The last doubling would make room that is never used.
-            if older.count == PriceHistory.mostReturns / 2 { older.reserveCapacity(capacity) }
+            if olderCount == PriceHistory.mostReturns / 2 { older.reserveCapacity(capacity) }
             for place in recent.indices { older.append(recent[place]) }
+            olderCount += recent.count
         } else {
             for place in recent.indices { older[oldest + place] = recent[place] }
             oldest += recent.count
             if oldest == capacity { oldest = 0 }
         }
         recentCount = 0
+    }
+
+    /// Begins to bring near what a question about so many of the last sessions will read, and what
+    /// the next session will write.
+    mutating func prefetch(last count: Int) {
+        let isFull = recentCount == PortfolioHistory.mostRecent
+        let wanted = min(max(count - recentCount, isFull ? 1 : 0), olderCount)
+        guard wanted > 0 else { return }
+        let end = oldest > 0 ? oldest : olderCount
+        let first = max(end - wanted, 0)
+        older.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            // An array begins with its count.
+            CPrefetch.prefetch(start, 1)
+            let size = MemoryLayout<Entry>.stride
+            CPrefetch.prefetch(start + first * size, (end - first) * size)
+        }
     }
 
     /// Takes each of the last sessions, of which there are so many.
@@ -125,7 +147,7 @@ struct PortfolioHistory: Sendable {
         // In a full ring the newest comes before the oldest.
         var place = oldest
         for _ in near..<count {
-            place = (place > 0 ? place : older.count) - 1
+            place = (place > 0 ? place : olderCount) - 1
             take(older[place])
         }
     }
@@ -135,12 +157,14 @@ struct PortfolioHistory: Sendable {
         _ value: Int128, _ flow: Int128, since before: Int128
     ) -> Int128? {
         // Each is below 10^31, and so is their difference but for its last bit.
-        let kept = value - flow
-        let ratio = Rounding.halfEven(
-            abs(kept), times: PriceHistory.returnUnit, over: before)
+        let kept = value &- flow
+        guard
+            let ratio = Rounding.halfEven(
+                abs(kept), times: PriceHistory.returnUnit, over: before)
+        else { return nil }
         // One is a whole even number of units, so that a tie stays one.
-        let returned = ratio.map { (kept < 0 ? -$0 : $0) - PriceHistory.returnUnit }
-        return returned.flatMap { abs($0) <= PriceHistory.returnLimit ? $0 : nil }
+        let returned = (kept < 0 ? -ratio : ratio) - PriceHistory.returnUnit
+        return abs(returned) <= PriceHistory.returnLimit ? returned : nil
     }
 
     /// I(1 + r) in units of 10^-12, half to even; 0 where it would be less.

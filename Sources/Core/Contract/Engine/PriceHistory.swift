@@ -14,13 +14,13 @@ public struct PriceHistory: Sendable {
     /// Decimal places of a return.
     static let returnPlaces = 9
     /// The units of a return of 1.
-    static let returnUnit: Int128 = 1_000_000_000
+    static var returnUnit: Int128 { 1_000_000_000 }
     /// The largest return, in its units.
-    static let returnLimit = 1000 * returnUnit
+    static var returnLimit: Int128 { 1_000_000_000_000 }
     /// What a price is multiplied by while no action has changed that, in units of 10^-12.
-    static let noAdjustment = Weight.one.units
+    static var noAdjustment: Int128 { Weight.one.units }
     /// No adjustment reaches this many units.
-    static let adjustmentLimit: Int128 = 1_000_000_000_000_000_000_000_000_000
+    static var adjustmentLimit: Int128 { 1_000_000_000_000_000_000_000_000_000 }
 
     /// A session that had a price, in 16 bytes: prices are below 2^77, and no ledger has room for
     /// 2^48 sessions.

@@ -3,19 +3,22 @@ import Records
 
 /// The last price of every asset under one quorum, the session it is of, and those before it.
 public struct PriceView: Sendable {
-    private struct Course {
-        var price = Price.zero
-        var session = 0
+    struct Course {
+        fileprivate(set) var price = Price.zero
+        fileprivate(set) var session = 0
         /// The price before it.
-        var before = Price.zero
-        var history = PriceHistory()
+        fileprivate(set) var before = Price.zero
+        fileprivate(set) var history = PriceHistory()
 
+        /// Sets the price of a session, and gives whether its return left its range.
         @inline(__always)
-        mutating func set(_ price: Price, session: Int, keepsAll: Bool) {
+        fileprivate mutating func set(_ price: Price, session: Int, keepsAll: Bool) -> Bool {
             before = self.price
             self.price = price
             self.session = session
-            if keepsAll || history.isFollowed { history.record(price, session: session) }
+            guard keepsAll || history.isFollowed else { return false }
+            history.record(price, session: session)
+            return history.brokenSession == session
         }
     }
 
@@ -23,7 +26,10 @@ public struct PriceView: Sendable {
     public let quorum: Quorum
     /// Whether prices are kept of what no mandate looks back on so far, for those that come.
     private let keepsAll: Bool
-    private var courses: [Course] = []
+    /// What is known of each asset, by slot.
+    private(set) var courses: [Course] = []
+    /// The last session that gave every asset a price, as most do; 0 before any.
+    private var wholeSession = 0
     /// The volumes of the assets, by slot, of which some account asks for them.
     private var volumes: [Int: VolumeHistory] = [:]
 
@@ -36,8 +42,8 @@ public struct PriceView: Sendable {
     /// The prices of the asset in this slot.
     public func history(_ slot: Int) -> PriceHistory { courses[slot].history }
 
-    /// The last session whose return of the asset in this slot left its range; 0 where none has.
-    func brokenSession(_ slot: Int) -> Int { courses[slot].history.brokenSession }
+    /// The last session in which a return of any asset left its range; 0 where none has.
+    private(set) var lastBroken = 0
 
     /// The last price of the asset in this slot; zero where it never had one.
     func price(_ slot: Int) -> Price { courses[slot].price }
@@ -46,7 +52,8 @@ public struct PriceView: Sendable {
     func session(_ slot: Int) -> Int { courses[slot].session }
 
     /// The place of the first line whose last price is older than a session, or that never had one.
-    func firstStale(of holdings: Holdings, before oldest: Int) -> Int? {
+    func firstStale(of holdings: borrowing Holdings, before oldest: Int) -> Int? {
+        guard wholeSession == 0 || wholeSession < oldest else { return nil }
         let lines = holdings.lines.span
         for place in lines.indices {
             let priced = courses[lines[place].slot].session
@@ -59,30 +66,45 @@ public struct PriceView: Sendable {
     func before(_ slot: Int) -> Price { courses[slot].before }
 
     mutating func grow(to count: Int) {
+        guard courses.count < count else { return }
         while courses.count < count { courses.append(Course()) }
+        wholeSession = 0
     }
 
     mutating func set(_ slot: Int, _ price: Price, session: Int) {
-        courses[slot].set(price, session: session, keepsAll: keepsAll)
+        let isBroken = courses[slot].set(price, session: session, keepsAll: keepsAll)
+        if isBroken { lastBroken = session }
     }
 
-    /// Sets the prices of these slots, where a price of zero is none.
+    /// Sets the prices of these slots, each named once, where a price of zero is none.
     mutating func set(_ slots: [Int], _ prices: [Price], session: Int) {
         let keepsAll = keepsAll
+        var priced = 0
+        var isBroken = false
         var courses = courses.mutableSpan
         for place in slots.indices where prices[place] > .zero {
-            courses[slots[place]].set(prices[place], session: session, keepsAll: keepsAll)
+            isBroken =
+                courses[slots[place]].set(prices[place], session: session, keepsAll: keepsAll)
+                || isBroken
+            priced += 1
         }
+        if priced == self.courses.count { wholeSession = session }
+        if isBroken { lastBroken = session }
     }
 
-    /// Sets the prices that were stated of as many of these slots, the first ones.
+    /// Sets the prices that were stated of as many of these slots, the first ones, each named once.
     mutating func set(_ slots: [Int], _ quotes: [Prices.Quote], session: Int) {
         // A span asks once, not for every price, whether the array is this view's alone.
         let keepsAll = keepsAll
+        var isBroken = false
         var courses = courses.mutableSpan
         for place in quotes.indices {
-            courses[slots[place]].set(quotes[place].price, session: session, keepsAll: keepsAll)
+            isBroken =
+                courses[slots[place]].set(quotes[place].price, session: session, keepsAll: keepsAll)
+                || isBroken
         }
+        if quotes.count == self.courses.count { wholeSession = session }
+        if isBroken { lastBroken = session }
     }
 
     /// Keeps sums of the prices of this slot from now on.
@@ -129,6 +151,7 @@ public struct PriceView: Sendable {
     /// Forgets the price of the asset in this slot.
     mutating func forget(_ slot: Int) {
         (courses[slot].price, courses[slot].session) = (.zero, 0)
+        wholeSession = 0
     }
 
     /// Forgets the prices of a session: what it priced has none until it is priced again.

@@ -130,7 +130,7 @@ struct Sizing {
             if weight > 0, numerator > .zero {
                 let lots = try numerator.floored(
                     times: weight, over: denominator, times: valuation.prices[place].units, lot)
-                wanted = try Sizing.narrow(lots) * lot
+                wanted = try Sizing.narrow(lots).multiplied(by: lot)
             }
             orders[place] = try Quantity(units: wanted) - lines[place].quantity
         }

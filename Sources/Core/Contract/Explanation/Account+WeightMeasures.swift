@@ -4,7 +4,7 @@ import Records
 extension Account {
     /// What set the weights in the session under way; nothing where no rule, range or group does.
     func weightMeasures(in market: Market) -> Explanation.Weights? {
-        guard let mandate = mandated?.mandate, pace.weighs, let moment else { return nil }
+        guard let mandate = mandated?.mandate, pace.weighs, let session else { return nil }
         let rule = mandate.weights.map { "\($0)" } ?? "stated"
         guard weighsNow else {
             if weightsGap == nil, hasTargets { return nil }
@@ -13,7 +13,7 @@ extension Account {
             return Explanation.Weights(rule: rule, measured: "", missing: missing, assets: [])
         }
         do throws(QuantityError) {
-            return try measures(of: mandate, called: rule, in: moment.number, market)
+            return try measures(of: mandate, called: rule, in: session.number, market)
         } catch {
             // The look found so too, and went to no weights.
             return Explanation.Weights(rule: rule, measured: "", missing: "\(error)", assets: [])

@@ -92,13 +92,13 @@ extension Account {
         of asset: AssetID, _ comparison: Comparison, _ bound: Int256, over factor: Int128,
         in market: Market
     ) throws(QuantityError) -> String? {
-        guard factor > 0, let moment,
+        guard factor > 0, let session,
             let slot = pace.series.first(where: { $0.asset == asset })?.slot
         else { return nil }
         let history = view(of: market).history(slot)
         let edge = try comparison.edge(bound, over: factor)
         guard history.isPlain, let units = edge.narrowed else { return nil }
-        if let before = history.price(at: moment.number - 1),
+        if let before = history.price(at: session.number - 1),
             PriceHistory.isOutOfRange(from: before, to: units)
         {
             return nil

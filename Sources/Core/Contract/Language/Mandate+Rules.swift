@@ -23,6 +23,14 @@ public enum RebalanceRule: Hashable, Sendable {
     case when(Condition)
 }
 
+extension Mandate {
+    /// What a look is to find for a rebalance to be due; nothing where it always is.
+    var condition: Condition? {
+        guard case .when(let condition) = rebalance else { return nil }
+        return condition
+    }
+}
+
 /// How far a rebalance goes, and with which assets.
 public struct TradeRule: Hashable, Sendable {
     /// Which assets a rebalance moves.

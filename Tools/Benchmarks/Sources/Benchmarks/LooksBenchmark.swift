@@ -58,6 +58,7 @@ struct LooksBenchmark {
             let complete = market.complete(
                 try Identifier("\(day)"), asOf: try Timestamp(day), prices: prices, slots: slots)
             for place in accounts.indices {
+                accounts.prefetch(after: place)
                 try follow(complete, after: previous, &accounts[place], in: &market, &counts)
             }
             peak = max(peak, LooksBenchmark.residentBytes - before)
@@ -84,16 +85,15 @@ struct LooksBenchmark {
     ) throws {
         let breaches = account.begin(session, after: previous, in: market)
         precondition(breaches.isEmpty)
-        if let verdict = try account.verdict(in: market, explainingAll: false) {
-            counts.looks += 1
-            if let decision = account.decision(of: verdict) {
-                counts.trades += 1
-                account.accept(decision, in: market)
-                let fills = try PaperBroker(fee: .zero).fills(of: account, in: market, named: false)
-                let trade = Trade(decision: decision.number, fills: fills, portfolio: account.id)
-                let breaches = account.accept(trade, in: &market)
-                precondition(breaches.isEmpty)
-            }
+        precondition(account.isLook)
+        counts.looks += 1
+        if let decision = try account.dueDecision(in: market) {
+            counts.trades += 1
+            account.accept(decision, in: market)
+            let fills = try PaperBroker(fee: .zero).fills(of: account, in: market, named: false)
+            let trade = Trade(decision: decision.number, fills: fills, portfolio: account.id)
+            let breaches = account.accept(trade, in: &market)
+            precondition(breaches.isEmpty)
         }
         account.pass()
         _ = account.finish(in: market)
