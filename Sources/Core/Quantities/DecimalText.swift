@@ -63,9 +63,14 @@ public enum DecimalText {
 
     /// The one text of this many units of 10^-`places`.
     public static func text(units: Int128, places: Int) -> String {
-        // Digits from the last one on; idle zeros after the point are left out.
-        var reversed: [UInt8] = []
-        reversed.reserveCapacity(48)
+        // Digits from the last one on; idle zeros after the point are left out. At most 39 of them,
+        // or 17 where zeros stand before, a point and a sign.
+        var text = InlineArray<48, UInt8>(repeating: 0)
+        var start = text.count
+        func prepend(_ character: UInt8) {
+            start -= 1
+            text[start] = character
+        }
         var rest = units.magnitude
         var place = 0
         while rest > 0 || place <= places {
@@ -79,15 +84,15 @@ public enum DecimalText {
                 rest = quotient
                 digit = UInt8(remainder)
             }
-            if place == places, !reversed.isEmpty { reversed.append(UInt8(ascii: ".")) }
-            if digit != 0 || !reversed.isEmpty || place >= places {
-                reversed.append(digit + UInt8(ascii: "0"))
+            if place == places, start < text.count { prepend(UInt8(ascii: ".")) }
+            if digit != 0 || start < text.count || place >= places {
+                prepend(digit + UInt8(ascii: "0"))
             }
             place += 1
         }
-        if units < 0 { reversed.append(UInt8(ascii: "-")) }
-        reversed.reverse()
-        return String(decoding: reversed, as: UTF8.self)
+        if units < 0 { prepend(UInt8(ascii: "-")) }
+        return String(
+            copying: UTF8Span(unchecked: text.span.extracting(start...), isKnownASCII: true))
     }
 
     /// Ten to this power, 0 to 16, without the table that the first use of the others makes.

@@ -139,6 +139,11 @@ extension Int256 {
             throw QuantityError(
                 .divisionByZero, found: "256-bit division", expected: "a divisor other than zero")
         }
+        // Most are not below zero and have one word each.
+        if high == 0, divisor.high == 0 {
+            let (quotient, remainder) = LongDivision.divide(low, by: divisor.low)
+            return (Int256(high: 0, low: quotient), Int256(high: 0, low: remainder))
+        }
         let (quotient, remainder) = LongDivision.divide(magnitude, by: divisor.magnitude)
         let negative = (high < 0) != (divisor.high < 0)
         let truncated = try Int256(negative: negative, magnitude: quotient)

@@ -9,14 +9,12 @@ enum LongDivision {
         quotient: Number, remainder: Number
     ) {
         if dividend.high == 0, divisor.high == 0 {
-            let (quotient, rest) = dividend.low.quotientAndRemainder(dividingBy: divisor.low)
+            let (quotient, rest) = divide(dividend.low, by: divisor.low)
             return ((0, quotient), (0, rest))
         }
         if divisor.high == 0 {
             var (high, rest) = (UInt128(0), dividend.high)
-            if rest >= divisor.low {
-                (high, rest) = rest.quotientAndRemainder(dividingBy: divisor.low)
-            }
+            if rest >= divisor.low { (high, rest) = divide(rest, by: divisor.low) }
             let (low, remainder) = divide((rest, dividend.low), byWord: divisor.low)
             return ((high, low), (0, remainder))
         }
@@ -47,6 +45,21 @@ enum LongDivision {
         return (quotient.number, unshifted(rest.number, by: shift))
     }
 
+    /// The quotient and the remainder of words; the divisor is not zero.
+    static func divide(
+        _ dividend: UInt128, by divisor: UInt128
+    ) -> (quotient: UInt128, remainder: UInt128) {
+        guard divisor >> 64 != 0 else {
+            return dividend.quotientAndRemainder(dividingBy: divisor)
+        }
+        // The quotient is less than a half of a word, and one step gives all of it.
+        let shift = UInt128(UInt64(truncatingIfNeeded: divisor >> 64).leadingZeroBitCount)
+        let (digit, rest) = step(
+            dividend &>> (64 &- shift), UInt64(truncatingIfNeeded: dividend &<< shift),
+            divisor &<< shift)
+        return (UInt128(digit), rest &>> shift)
+    }
+
     /// Division by a word that is greater than the higher one of the dividend.
     private static func divide(
         _ dividend: Number, byWord divisor: UInt128
@@ -73,6 +86,7 @@ enum LongDivision {
 
     /// The next half of a quotient and what remains: of a rest below the divisor, and one half more,
     /// by a divisor whose leading bit is set.
+    @inline(__always)
     private static func step(
         _ rest: UInt128, _ next: UInt64, _ divisor: UInt128
     ) -> (digit: UInt64, rest: UInt128) {

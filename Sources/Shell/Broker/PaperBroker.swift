@@ -27,36 +27,41 @@ public struct PaperBroker: Equatable, Sendable {
     ) throws(QuantityError) -> [Trade.Fill] {
         guard let open = account.open, let session = account.session else { return [] }
         let prices = account.openPrices(in: market)
-        var orders: [Fillable] = []
-        orders.reserveCapacity(prices.count)
-        for (place, order) in open.orders.enumerated() where order.left != .zero {
-            guard let price = prices[place], order.allows(price) else { continue }
-            var fillable = Fillable(
-                asset: order.asset, quantity: order.left, quoted: price, price: price,
-                lot: account.lot(of: order.asset, in: market), isBegun: order.filled != .zero)
-            if let impact {
-                guard !wasFilled(order.asset, in: session, of: account, decision: open.number),
-                    let part = try impact.fillable(order, at: price, lot: fillable.lot)
-                else { continue }
-                (fillable.quantity, fillable.price) = part
-            }
-            guard try allows(open.feesAtMost, fillable.quantity, at: fillable.price) else {
+        let orders = open.orders.span
+        var fillables: [Fillable] = []
+        fillables.reserveCapacity(orders.count)
+        for place in orders.indices {
+            let left = orders[place].left
+            guard left != .zero, let quoted = prices[place], orders[place].allows(quoted) else {
                 continue
             }
-            orders.append(fillable)
+            let lot = account.lot(of: orders[place].asset, in: market)
+            var (quantity, price) = (left, quoted)
+            if let impact {
+                let isFilled = wasFilled(
+                    orders[place].asset, in: session, of: account, decision: open.number)
+                guard !isFilled, let part = try impact.fillable(orders[place], at: quoted, lot: lot)
+                else { continue }
+                (quantity, price) = part
+            }
+            let fillable = try Fillable(
+                place: place, quantity, quoted: quoted, at: price, lot: lot,
+                isBegun: orders[place].filled != .zero)
+            if try allows(open.feesAtMost, fillable.value) { fillables.append(fillable) }
         }
-        try scaleToCash(&orders, holding: account.holdings.cash)
+        try scaleToCash(&fillables, of: open, holding: account.holdings.cash)
         let named = named || impact != nil
         let prefix = named ? PaperBroker.prefix(open.number, session) : ""
         var fills: [Trade.Fill] = []
-        fills.reserveCapacity(orders.count)
-        for order in orders where order.quantity != .zero {
+        fills.reserveCapacity(fillables.count)
+        for fillable in fillables where fillable.quantity != .zero {
+            let asset = orders[fillable.place].asset
             fills.append(
                 Trade.Fill(
-                    asset: order.asset, executed: session.asOf,
-                    execution: named ? prefix + order.asset.text : "",
-                    fee: try order.fee(rate: fee),
-                    price: order.price, quantity: order.quantity))
+                    asset: asset, executed: session.asOf,
+                    execution: named ? prefix + asset.text : "",
+                    fee: try fillable.fee(rate: fee), price: fillable.price,
+                    quantity: fillable.quantity))
         }
         return fills
     }
@@ -88,7 +93,7 @@ public struct PaperBroker: Equatable, Sendable {
         let prices = account.openPrices(in: market)
         for (place, order) in open.orders.enumerated() where order.left != .zero {
             guard order.left > .zero, let price = prices[place], order.allows(price),
-                try allows(open.feesAtMost, order.left, at: price)
+                try allows(open.feesAtMost, Value(order.left, at: price))
             else { return false }
         }
         if impact != nil {
@@ -98,39 +103,45 @@ public struct PaperBroker: Equatable, Sendable {
         return try fills(of: account, in: market, named: false).isEmpty
     }
 
-    private func allows(
-        _ limit: Weight?, _ quantity: Quantity, at price: Price
-    ) throws(QuantityError) -> Bool {
+    /// Whether a fee limit lets something of this value be filled.
+    private func allows(_ limit: Weight?, _ value: Value) throws(QuantityError) -> Bool {
         guard let limit, fee > limit else { return true }
-        let value = try Value(quantity.magnitude, at: price)
         return try Purchase.fee(on: value, rate: fee)
             <= Purchase.highestFee(on: value, limit: limit)
     }
 
     private func scaleToCash(
-        _ orders: inout [Fillable], holding cash: Value
+        _ fillables: inout [Fillable], of open: OpenDecision, holding cash: Value
     ) throws(QuantityError) {
         var cash = cash
-        var places: [Int] = []
-        var purchases: [Purchase] = []
-        for (place, order) in orders.enumerated() {
-            if order.quantity > .zero {
-                places.append(place)
-                purchases.append(
-                    Purchase(quantity: order.quantity, price: order.price, lot: order.lot))
+        var paid = Value.zero
+        for fillable in fillables {
+            let fee = try Value(fillable.fee(rate: fee))
+            if fillable.quantity > .zero {
+                paid = try paid + fillable.value + fee
             } else {
-                let value = try Value(order.quantity.magnitude, at: order.price)
-                cash = try cash + value - Value(order.fee(rate: fee))
+                cash = try cash + fillable.value - fee
             }
+        }
+        guard paid > cash else { return }
+        let bought = fillables.filter { $0.quantity > .zero }
+        let purchases = bought.map {
+            Purchase(quantity: $0.quantity, price: $0.price, lot: $0.lot)
         }
         var scaled = try Purchase.scaled(purchases, toCash: cash, feeRate: fee)
         if let impact, scaled != purchases.map(\.quantity) {
-            let bought = places.map { orders[$0] }
-            scaled = try closest(scaled, of: bought, purchases, toCash: cash, impact)
+            scaled = try closest(scaled, of: bought, open, purchases, toCash: cash, impact)
         }
-        for (place, quantity) in zip(places, scaled) where orders[place].quantity != quantity {
-            orders[place].quantity = quantity
-            if let impact { try orders[place].move(by: impact) }
+        var purchase = 0
+        for place in fillables.indices where fillables[place].quantity > .zero {
+            let quantity = scaled[purchase]
+            purchase += 1
+            guard quantity != fillables[place].quantity else { continue }
+            var price = fillables[place].price
+            if let impact {
+                price = try fillables[place].price(of: quantity, by: impact, of: open)
+            }
+            try fillables[place].cut(to: quantity, at: price, asMoved: impact != nil)
         }
     }
 
@@ -138,8 +149,8 @@ public struct PaperBroker: Equatable, Sendable {
     /// of them, cash is left; scaled anew at the prices of that, some is missing; and so on, ever
     /// closer. Gives those that cash pays for with the least of it left.
     private func closest(
-        _ first: [Quantity], of orders: [Fillable], _ wanted: [Purchase], toCash cash: Value,
-        _ impact: MarketImpact
+        _ first: [Quantity], of fillables: [Fillable], _ open: OpenDecision, _ wanted: [Purchase],
+        toCash cash: Value, _ impact: MarketImpact
     ) throws(QuantityError) -> [Quantity] {
         // Nothing bought leaves all of it.
         var (best, least) = (first, cash)
@@ -149,13 +160,12 @@ public struct PaperBroker: Equatable, Sendable {
             var paid = Value.zero
             var purchases = wanted
             for (place, quantity) in quantities.enumerated() {
-                let order = orders[place]
-                let price =
-                    try impact.price(of: order.asset, quantity, at: order.quoted) ?? order.price
+                let fillable = fillables[place]
+                let price = try fillable.price(of: quantity, by: impact, of: open)
                 let value = try Value(quantity, at: price)
                 paid = try paid + value + Value(Purchase.fee(on: value, rate: fee))
                 purchases[place] = Purchase(
-                    quantity: wanted[place].quantity, price: price, lot: order.lot)
+                    quantity: wanted[place].quantity, price: price, lot: fillable.lot)
             }
             let left = try cash - paid
             if left >= .zero, left < least { (best, least) = (quantities, left) }
@@ -174,27 +184,55 @@ public struct PaperBroker: Equatable, Sendable {
 
 /// An order that can be filled at a price.
 private struct Fillable {
-    let asset: AssetID
-    var quantity: Quantity
+    /// The place of the order among those of its decision.
+    let place: Int
+    private(set) var quantity: Quantity
     /// The session's price.
-    let quoted: Price
+    private let quoted: Price
     /// The price it is filled at.
-    var price: Price
+    private(set) var price: Price
+    /// What it is worth at that, without its sign.
+    private(set) var value: Value
     let lot: Quantity
     /// Whether a part of the order has been filled.
-    let isBegun: Bool
+    private let isBegun: Bool
 
-    /// Sets the price to that of its quantity. A rest worth less than the least that is ordered
-    /// waits.
-    mutating func move(by impact: MarketImpact) throws(QuantityError) {
-        price = try impact.price(of: asset, quantity, at: quoted) ?? price
-        if isBegun, try Value(quantity, at: price) < Fillable.least { quantity = .zero }
+    /// What can be filled of an order. Throws `outOfRange` or `overflow`.
+    init(
+        place: Int, _ quantity: Quantity, quoted: Price, at price: Price, lot: Quantity,
+        isBegun: Bool
+    ) throws(QuantityError) {
+        self.place = place
+        self.quantity = quantity
+        self.quoted = quoted
+        self.price = price
+        value = try Value(quantity.magnitude, at: price)
+        self.lot = lot
+        self.isBegun = isBegun
+    }
+
+    /// The price that an impact moves this much of it to.
+    func price(
+        of quantity: Quantity, by impact: MarketImpact, of open: OpenDecision
+    ) throws(QuantityError) -> Price {
+        try impact.price(of: open.orders[place].asset, quantity, at: quoted) ?? price
+    }
+
+    /// Cuts it to what cash pays for, at the price of that. Where its size moved that, a rest worth
+    /// less than the least that is ordered waits.
+    mutating func cut(
+        to quantity: Quantity, at price: Price, asMoved: Bool
+    ) throws(QuantityError) {
+        self.quantity = quantity
+        self.price = price
+        value = try Value(quantity, at: price)
+        if asMoved, isBegun, value < Fillable.least { (self.quantity, value) = (.zero, .zero) }
     }
 
     /// 0.01 of a currency.
     static let least = Value(unchecked: DecimalText.powerOfTen(ValueUnit.places - 2))
 
     func fee(rate: Weight) throws(QuantityError) -> Money {
-        try Purchase.fee(on: Value(quantity.magnitude, at: price), rate: rate)
+        rate > .zero ? try Purchase.fee(on: value, rate: rate) : .zero
     }
 }

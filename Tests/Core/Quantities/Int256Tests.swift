@@ -60,7 +60,9 @@ struct Int256Tests {
             return half() << 64 | half()
         }
         for _ in 0..<60_000 {
-            let dividend = Int256(high: Int128(truncatingIfNeeded: word() >> 1), low: word())
+            // Both of one word, or of two.
+            let first = Bool.random(using: &generator) ? word() >> 1 : 0
+            let dividend = Int256(high: Int128(truncatingIfNeeded: first), low: word())
             let high = Bool.random(using: &generator) ? word() >> 1 : 0
             let divisor = Int256(high: Int128(truncatingIfNeeded: high), low: word())
             guard divisor.signum > 0 else { continue }

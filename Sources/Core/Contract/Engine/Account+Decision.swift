@@ -101,11 +101,10 @@ extension Account {
     /// Opens a decision that was made, whether or not it was due.
     public mutating func accept(_ decision: Decision, in market: Market) {
         guard let session else { return }
-        let mandate = mandated?.mandate
         let basis = basis(of: decision, in: market)
         let isRebalance = if case .slice = basis { false } else { basis != .flow }
         if isRebalance, isLook || decisions == 0 { lastRebalance = session.number }
-        var lastSession = session.number + (mandate?.openSessions ?? 1)
+        var lastSession = session.number + (mandated?.mandate.openSessions ?? 1)
         if case .slice = basis, let slicing = slicing?.value {
             lastSession = slicing.lastFilling
             // What is left of the slice before is part of this one.
@@ -113,10 +112,8 @@ extension Account {
                 ending = Ending(number: open.number, outcome: .expired, wasCut: true)
             }
         }
-        if basis == .rule, let mandate, mandate.trade.sessions > 1 {
-            slicing = begin(decision, mandate.trade, until: lastSession, in: market).map {
-                Apart($0)
-            }
+        if basis == .rule, let trade = mandated?.mandate.trade, trade.sessions > 1 {
+            slicing = begin(decision, trade, until: lastSession, in: market).map { Apart($0) }
         }
         history.begin()
         decisions += 1
@@ -125,26 +122,37 @@ extension Account {
         isAnswered = true
         overtaken = nil
         ended = nil
+        open = OpenDecision(
+            number: decision.number, session: session.number, decided: session.asOf,
+            lastSession: lastSession, feesAtMost: mandated?.mandate.feesAtMost,
+            orders: noting(decision.orders, at: session.number, in: market))
+    }
+
+    /// Orders that a decision of a session opens, noted in the lines of their assets.
+    private mutating func noting(
+        _ orders: [Decision.Order], at session: Int, in market: Market
+    ) -> [OpenDecision.Order] {
+        var opened: [OpenDecision.Order] = []
+        opened.reserveCapacity(orders.count)
         let view = view(of: market)
         // Orders mostly come in the order of the lines.
         var next = 0
-        open = OpenDecision(
-            number: decision.number, session: session.number, decided: session.asOf,
-            lastSession: lastSession, feesAtMost: mandate?.feesAtMost,
-            orders: decision.orders.map { order in
-                let line = holdings.index(of: order.asset, near: next)
-                if let line { holdings.noteOrder(ofLine: line, at: session.number) }
-                next = (line ?? 0) + 1
-                return OpenDecision.Order(
+        for order in orders {
+            let line = holdings.index(of: order.asset, near: next)
+            if let line { holdings.noteOrder(ofLine: line, at: session) }
+            next = (line ?? 0) + 1
+            opened.append(
+                OpenDecision.Order(
                     asset: order.asset, limit: order.limit, ordered: order.quantity,
-                    price: line.map { view.price(holdings.lines[$0].slot) } ?? .zero)
-            })
+                    price: line.map { view.price(holdings.lines[$0].slot) } ?? .zero))
+        }
+        return opened
     }
 
     /// What made a decision due, where it matters to what follows: under a mandate that spreads
     /// rebalances or lets flows trade. Nothing for one that was not due.
     private func basis(of decision: Decision, in market: Market) -> Verdict.Basis? {
-        guard let mandate = mandated?.mandate, mandate.trade.sessions > 1 || mandate.flows != .wait
+        guard let mandated, mandated.mandate.trade.sessions > 1 || mandated.mandate.flows != .wait
         else { return nil }
         let verdict = try? verdictToTrade(in: market)
         return verdict?.orders == decision.orders ? verdict?.basis : nil

@@ -125,18 +125,16 @@ extension Account {
     /// Takes in a trade that was made, whether or not it should have been.
     public mutating func accept(_ trade: Trade, in market: inout Market) -> [Breach] {
         counted = nil
-        for fill in trade.fills {
-            executions.insert(Array(fill.execution.utf8), at: session?.number ?? 0)
-            lastMove = max(lastMove ?? fill.executed, fill.executed)
-        }
+        remember(trade.fills)
         do throws(QuantityError) {
             var after = holdings
             try after.settle(trade.fills) { market.slot(of: $0) }
             if var decision = open, decision.number == trade.decision {
                 try note(trade.fills, of: decision)
                 try decision.note(trade.fills)
-                try lapse(&decision, after, in: market)
-                open = decision
+                var isComplete = decision.isComplete
+                if !isComplete { isComplete = try lapse(&decision, after, in: market) }
+                if isComplete { end(decision, .completed) } else { open = decision }
             } else if var late = overtaken?.value, late.decision.number == trade.decision {
                 try note(trade.fills, of: late.decision)
                 try late.decision.note(trade.fills)
@@ -147,8 +145,19 @@ extension Account {
         } catch {
             return [.overflow(error, in: "a trade")]
         }
-        if let open, open.number == trade.decision, open.isComplete { end(open, .completed) }
         return []
+    }
+
+    /// Notes the names and times of executions.
+    private mutating func remember(_ fills: [Trade.Fill]) {
+        let fills = fills.span
+        for place in fills.indices {
+            lastMove = max(lastMove ?? fills[place].executed, fills[place].executed)
+            // On paper none may have a name.
+            let isNameless = fills[place].execution.isEmpty
+            if isNameless, place > 0, fills[place - 1].execution.isEmpty { continue }
+            executions.insert(Array(fills[place].execution.utf8), at: session?.number ?? 0)
+        }
     }
 
     /// Notes fills for the limits that look back on them.
@@ -161,13 +170,15 @@ extension Account {
         counted = Apart(sum)
     }
 
+    /// Lapses what cash does not pay for of a decision that is not complete. Gives whether it is then.
     private func lapse(
         _ decision: inout OpenDecision, _ after: Holdings, in market: Market
-    ) throws(QuantityError) {
-        guard !decision.isComplete, let rate = try decision.feeRateNow else { return }
+    ) throws(QuantityError) -> Bool {
+        guard let rate = try decision.feeRateNow else { return false }
         try decision.lapse(
             cash: after.cash, feeRate: rate, lots: openLots(in: market),
             prices: openPrices(in: market))
+        return decision.isComplete
     }
 }
 
@@ -179,13 +190,15 @@ extension Holdings {
     ) throws(QuantityError) {
         // Fills mostly come in the order of the lines.
         var next = 0
-        for fill in fills {
-            let paid = try Value(fill.quantity, at: fill.price) + Value(fill.fee)
+        let fills = fills.span
+        for place in fills.indices {
+            let (quantity, price) = (fills[place].quantity, fills[place].price)
+            let paid = try Value(quantity, at: price) + Value(fills[place].fee)
             cash = try cash - paid
-            if let line = index(of: fill.asset, near: next) {
-                next = try add(fill.quantity, toLine: line) ? line + 1 : line
-            } else if let slot = slot(fill.asset) {
-                try add(fill.quantity, of: fill.asset, slot: slot)
+            if let line = index(of: fills[place].asset, near: next) {
+                next = try add(quantity, toLine: line) ? line + 1 : line
+            } else if let slot = slot(fills[place].asset) {
+                try add(quantity, of: fills[place].asset, slot: slot)
             }
         }
     }
@@ -195,23 +208,30 @@ extension OpenDecision {
     /// What fills bought and sold, and lost to prices worse than decided at. Throws `outOfRange`.
     func traded(_ fills: [Trade.Fill]) throws(QuantityError) -> TradedDays.Traded {
         var traded = TradedDays.Traded()
-        for fill in fills {
-            let value = try Value(fill.quantity, at: fill.price)
-            let lost = try? lost(fill.quantity, ofOrder: place(of: fill.asset), at: fill.price)
+        // Fills mostly come in the order of the orders.
+        var next = 0
+        let fills = fills.span
+        for place in fills.indices {
+            let (quantity, price) = (fills[place].quantity, fills[place].price)
+            let order = self.place(of: fills[place].asset, near: next)
+            let value = try Value(quantity, at: price)
+            let lost = try? lost(quantity, ofOrder: order, at: price)
             traded.add(value, lost: lost ?? value.magnitude)
+            next = (order ?? 0) + 1
         }
         return traded
     }
 
     fileprivate mutating func note(_ fills: [Trade.Fill]) throws(QuantityError) {
-        // Fills mostly come in the order of the orders.
         var next = 0
-        for fill in fills {
-            let place = place(of: fill.asset, near: next)
+        let fills = fills.span
+        for place in fills.indices {
+            let quantity = fills[place].quantity
+            let order = self.place(of: fills[place].asset, near: next)
             try note(
-                fill.quantity, ofOrder: place, value: Value(fill.quantity, at: fill.price),
-                fee: Value(fill.fee))
-            next = (place ?? 0) + 1
+                quantity, ofOrder: order, value: Value(quantity, at: fills[place].price),
+                fee: Value(fills[place].fee))
+            next = (order ?? 0) + 1
         }
     }
 }

@@ -8,9 +8,9 @@ extension Account {
     func limits(
         on basis: Verdict.Basis, _ valuation: Valuation, in market: Market
     ) throws(QuantityError) -> OrderLimits? {
-        guard let mandate = mandated?.mandate, let session, mandate.boundsOrders,
-            holdings.cash >= .zero
+        guard let mandated, mandated.mandate.boundsOrders, let session, holdings.cash >= .zero
         else { return nil }
+        let mandate = mandated.mandate
         var rests = mandate.coolOffSessions > 0
         if case .slice = basis { rests = false }
         var limits = OrderLimits(
@@ -40,14 +40,13 @@ extension Account {
     /// and no more than what is left of the total if all of them are filled so. Nothing where it
     /// says neither. Throws `overflow` or `outOfRange`.
     func slippage(
-        of sizing: Sizing, _ valuation: Valuation, _ view: PriceView
+        of sizing: Sizing, _ valuation: Valuation
     ) throws(QuantityError) -> Weight? {
-        guard let mandate = mandated?.mandate else { return nil }
-        guard mandate.totalSlippage != nil else { return mandate.slippageAtMost }
+        guard let mandated else { return nil }
+        guard mandated.mandate.totalSlippage != nil else { return mandated.mandate.slippageAtMost }
         var ordered = Value.zero
         for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
-            let price = view.price(holdings.lines[place].slot)
-            ordered = try ordered + Value(quantity.magnitude, at: price)
+            ordered = try ordered + Value(quantity.magnitude, at: valuation.prices[place])
         }
         return try slippage(ofOrdersWorth: ordered, of: valuation.total)
     }

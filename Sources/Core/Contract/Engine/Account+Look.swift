@@ -112,7 +112,7 @@ extension Account {
     private func verdict(
         _ standing: Standing, worth total: Value, in market: Market, explainingAll: Bool
     ) throws(QuantityError) -> Verdict? {
-        guard let mandate = mandated?.mandate else { return nil }
+        guard let mandated else { return nil }
         switch standing {
         case .unfunded: return Verdict(.unfunded, total: .zero)
         case .halted: return Verdict(.halted, total: total)
@@ -125,17 +125,22 @@ extension Account {
             return try weightsGap.map { gap throws(QuantityError) in
                 try raiseCash(despite: gap.value, market)
             }
-        case .overdue(let slice): return try overdue(slice, mandate.trade, market)
-        case .flowed: return try rebalance("flow", mandate.trade, market)
+        case .overdue(let slice): return try overdue(slice, mandated.mandate.trade, market)
+        case .flowed: return try rebalance("flow", mandated.mandate.trade, market)
         case .ruled(let holds, let mayFlow):
             var reason = "every look"
-            if isLook, holds == true || explainingAll, let condition = mandate.condition {
-                reason = try condition.evidence(of: self, worth: total, in: market)
+            if isLook, holds == true || explainingAll,
+                let condition = mandated.mandate.condition
+            {
+                reason = try condition.evidence(
+                    that: holds, of: self, worth: total, in: market)
             }
-            if holds == true { return try rebalance(reason, mandate.trade, market) }
+            if holds == true {
+                return try rebalance(reason, mandated.mandate.trade, market)
+            }
             if mayFlow {
                 let valuation = try Valuation(holdings, at: view(of: market))
-                if let flow = try flowOrders(mandate, valuation, market) {
+                if let flow = try flowOrders(mandated.mandate, valuation, market) {
                     return try propose(flow.reason, flow.orders, valuation, market)
                 }
             }
@@ -203,9 +208,9 @@ extension Account {
         _ valuation: Valuation, _ market: Market
     ) throws(QuantityError) -> Verdict {
         let sizing = try Sizing(
-            to: destination, holdings: holdings, valuation: valuation, view: view(of: market),
+            to: destination, holdings: holdings, valuation: valuation,
             terms: sizingTerms(in: market), limits: limits(on: basis, valuation, in: market))
-        return try verdict(basis, reason, sizing, valuation, market)
+        return try verdict(basis, reason, sizing, valuation)
     }
 
     /// The verdict to make the orders that a flow asks for, as far as the limits allow.
@@ -213,41 +218,38 @@ extension Account {
         _ reason: String, _ orders: [Quantity], _ valuation: Valuation, _ market: Market
     ) throws(QuantityError) -> Verdict {
         let sizing = try Sizing(
-            orders: orders, holdings: holdings, valuation: valuation, view: view(of: market),
+            orders: orders, holdings: holdings, valuation: valuation,
             terms: sizingTerms(in: market), limits: limits(on: .flow, valuation, in: market))
-        return try verdict(.flow, reason, sizing, valuation, market)
+        return try verdict(.flow, reason, sizing, valuation)
     }
 
     private func sizingTerms(in market: Market) -> Sizing.Terms {
-        let mandate = mandated?.mandate
         let lots =
             market.instruments.isEmpty
             ? [] : holdings.lines.indices.map { lot(ofLine: $0, in: market) }
         return Sizing.Terms(
-            cost: mandate?.cost ?? .zero, orderAtLeast: mandate?.orderAtLeast, lot: lot, lots: lots)
+            cost: mandated?.mandate.cost ?? .zero, orderAtLeast: mandated?.mandate.orderAtLeast,
+            lot: lot, lots: lots)
     }
 
     private func verdict(
-        _ basis: Verdict.Basis, _ reason: String, _ sizing: Sizing, _ valuation: Valuation,
-        _ market: Market
+        _ basis: Verdict.Basis, _ reason: String, _ sizing: Sizing, _ valuation: Valuation
     ) throws(QuantityError) -> Verdict {
-        let view = view(of: market)
-        let slippage = try slippage(of: sizing, valuation, view)
+        let slippage = try slippage(of: sizing, valuation)
         var orders: [Decision.Order] = []
+        orders.reserveCapacity(sizing.orders.count)
+        let lines = holdings.lines.span
         for (place, quantity) in sizing.orders.enumerated() where quantity != .zero {
-            let line = holdings.lines[place]
             let limit = try slippage.map { slippage throws(QuantityError) in
                 try Account.limit(
-                    view.price(line.slot), slippage: slippage, buying: quantity > .zero)
+                    valuation.prices[place], slippage: slippage, buying: quantity > .zero)
             }
-            orders.append(Decision.Order(asset: line.asset, limit: limit, quantity: quantity))
+            orders.append(
+                Decision.Order(asset: lines[place].asset, limit: limit, quantity: quantity))
         }
-        var verdict = Verdict(.belowMinimum, reason: reason, total: valuation.total)
-        if !orders.isEmpty {
-            verdict = Verdict(
-                .trade(orders), reason: reason, total: valuation.total,
-                remaining: sizing.remaining)
-        }
+        var verdict = Verdict(
+            orders.isEmpty ? .belowMinimum : .trade(orders), reason: reason,
+            total: valuation.total, remaining: orders.isEmpty ? nil : sizing.remaining)
         verdict.basis = basis
         verdict.asked = sizing.asked.map { Apart($0) }
         return verdict

@@ -145,21 +145,21 @@ struct WeightBounds {
         of given: RuleShares, names: [AssetID]
     ) throws(QuantityError) -> [Int128]? {
         let (unit, _) = try given.whole.flooredDivision(by: Int256(Weight.one.units))
-        var lows: [Int256] = []
-        var highs: [Int256] = []
-        var limits: [Int256] = []
-        for range in ranges {
-            lows.append(try unit * range.lowerBound.units)
-            highs.append(try unit * range.upperBound.units)
+        var amounts: [Clamp<Int256>.Amount] = []
+        for (share, range) in zip(given.shares, ranges) {
+            amounts.append(
+                Clamp.Amount(
+                    share, from: try unit * range.lowerBound.units,
+                    to: try unit * range.upperBound.units))
         }
+        var limits: [Int256] = []
         for limit in mandate.groupLimits { limits.append(try unit * limit.atMost.units) }
         let projection = Projection(
-            at: given.shares, lows: lows, highs: highs, groups: groups, limits: limits,
-            sum: given.sum)
+            amounts: amounts, groups: groups, limits: limits, sum: given.sum)
         guard var shares = try projection.shares() else { return nil }
         shares.append(Share(numerator: try given.whole - given.sum, parts: 1))
         return try Apportionment(
-            shares: shares, names: names + [.cash], whole: given.whole, groups: groups,
+            shares: shares, beforeCash: names.count { $0 < .cash }, unit: unit, groups: groups,
             limits: mandate.groupLimits.map(\.atMost.units)
         ).weights()
     }

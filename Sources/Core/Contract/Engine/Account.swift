@@ -247,11 +247,12 @@ public struct Account: Sendable {
     public func openPrices(in market: Market) -> [Price?] {
         guard let open else { return [] }
         var prices: [Price?] = []
-        prices.reserveCapacity(open.orders.count)
+        let orders = open.orders.span
+        prices.reserveCapacity(orders.count)
         // Orders mostly come in the order of the lines.
         var next = 0
-        for order in open.orders {
-            let line = holdings.index(of: order.asset, near: next)
+        for place in orders.indices {
+            let line = holdings.index(of: orders[place].asset, near: next)
             prices.append(line.flatMap { price(ofLine: $0, in: market) })
             next = (line ?? 0) + 1
         }

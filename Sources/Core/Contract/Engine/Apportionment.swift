@@ -3,58 +3,52 @@ import Quantities
 /// Makes shares of a whole weights of 12 decimals: rounded down, the missing units going to the
 /// largest remainders, ties by name.
 struct Apportionment {
-    /// What is apportioned, and its names, by which ties are broken.
+    /// The shares of assets, in the order of their names, and that of cash behind the last.
     let shares: [Share]
-    let names: [AssetID]
-    /// The units of a share that are the whole.
-    let whole: Int256
+    /// How many of the assets have names before that of cash.
+    let beforeCash: Int
+    /// The units of a share that make 10^-12 of the whole.
+    let unit: Int256
     /// The group of each that has a limit, if any, and the limits in units of weights.
     var groups: [Int?] = []
     var limits: [Int128] = []
+
+    /// What rounding down leaves of a share.
+    private struct Remainder {
+        let place: Int
+        /// Its place by name among the others.
+        let rank: Int
+        let amount: Int256
+        let parts: Int128
+    }
 
     /// The weights, in units of 10^-12. Throws `overflow`, and `outOfRange` where the shares do not
     /// make up the whole.
     func weights() throws(QuantityError) -> [Int128] {
         var weights: [Int128] = []
-        var remainders: [Int256] = []
+        var remainders: [Remainder] = []
         weights.reserveCapacity(shares.count)
         remainders.reserveCapacity(shares.count)
         var parts: Int128 = 1
-        var counted = whole
-        for share in shares {
-            if share.parts != parts { (parts, counted) = (share.parts, try whole * share.parts) }
-            let (weight, remainder) = try Apportionment.weigh(share.numerator, of: counted)
-            weights.append(weight)
-            remainders.append(remainder)
+        var counted = unit
+        for (place, share) in shares.enumerated() {
+            if share.parts != parts { (parts, counted) = (share.parts, try unit * share.parts) }
+            let (weight, remainder) = try share.numerator.flooredDivision(by: counted)
+            weights.append(weight.narrowed ?? 0)
+            // Cash comes between two assets.
+            let rank = place < shares.count - 1 ? 2 * place + 1 : 2 * beforeCash
+            remainders.append(
+                Remainder(place: place, rank: rank, amount: remainder, parts: parts))
         }
-        try topUp(&weights, remainders)
+        try topUp(&weights, &remainders)
         return weights
-    }
-
-    /// A share of the whole in units of 10^-12, rounded down, and what remains. At once, or four
-    /// decimals at a time, so that the largest portfolio does not overflow.
-    private static func weigh(
-        _ share: Int256, of whole: Int256
-    ) throws(QuantityError) -> (weight: Int128, remainder: Int256) {
-        if let share = share.narrowed {
-            let (weight, remainder) = try Int256(share, times: Weight.one.units)
-                .flooredDivision(by: whole)
-            return (weight.narrowed ?? 0, remainder)
-        }
-        var (quotient, remainder) = try share.flooredDivision(by: whole)
-        for _ in 0..<3 {
-            let (digits, rest) = try (remainder * 10_000).flooredDivision(by: whole)
-            quotient = try quotient * 10_000 + digits
-            remainder = rest
-        }
-        return (quotient.narrowed ?? 0, remainder)
     }
 
     /// Gives the missing units away, passing over what would take a group above its limit. There
     /// are always enough to take them: of what is in a group as many have a remainder as its
     /// remainders sum to, and its limit is a whole number of units.
     private func topUp(
-        _ weights: inout [Int128], _ remainders: [Int256]
+        _ weights: inout [Int128], _ remainders: inout [Remainder]
     ) throws(QuantityError) {
         var missing = Weight.one.units - weights.reduce(0, +)
         guard missing >= 0, missing <= Int128(weights.count) else {
@@ -67,7 +61,9 @@ struct Apportionment {
         for (place, group) in groups.enumerated() {
             if let group { room[group] -= weights[place] }
         }
-        for place in try byRemainder(remainders) where missing > 0 {
+        try Apportionment.sort(&remainders)
+        for remainder in remainders where missing > 0 {
+            let place = remainder.place
             if groups.indices.contains(place), let group = groups[place] {
                 guard room[group] > 0 else { continue }
                 room[group] -= 1
@@ -77,29 +73,22 @@ struct Apportionment {
         }
     }
 
-    /// The places, the largest remainder first.
-    private func byRemainder(_ remainders: [Int256]) throws(QuantityError) -> [Int] {
-        func comes(_ left: Int, _ right: Int, before first: Int256, _ second: Int256) -> Bool {
-            first == second ? names[left] < names[right] : first > second
-        }
-        guard !shares.allSatisfy({ $0.parts == shares[0].parts }) else {
-            return remainders.indices.sorted {
-                comes($0, $1, before: remainders[$0], remainders[$1])
-            }
-        }
-        // Remainders of shares in different parts are compared without dividing.
+    /// Puts the largest remainders first.
+    private static func sort(_ remainders: inout [Remainder]) throws(QuantityError) {
         var overflow: QuantityError?
-        let order = remainders.indices.sorted { left, right in
-            do throws(QuantityError) {
-                return comes(
-                    left, right, before: try remainders[left] * shares[right].parts,
-                    try remainders[right] * shares[left].parts)
-            } catch {
-                overflow = error
-                return false
+        remainders.sort { left, right in
+            var (first, second) = (left.amount, right.amount)
+            if left.parts != right.parts {
+                // Remainders of shares in different parts are compared without dividing.
+                do throws(QuantityError) {
+                    (first, second) = (try first * right.parts, try second * left.parts)
+                } catch {
+                    overflow = error
+                    return false
+                }
             }
+            return first == second ? left.rank < right.rank : first > second
         }
         if let overflow { throw overflow }
-        return order
     }
 }

@@ -1,17 +1,17 @@
 import Quantities
 
 extension Condition {
-    /// The condition with what was measured, such as `any drift > 5pp: VTI +6.91pp`: the parts of
-    /// it that agree with the whole, and of single drifts the furthest; where the whole is unknown,
-    /// what leaves it so. Throws `overflow`.
+    /// The condition, which holds or not, or of which that is unknown, with what was measured, such
+    /// as `any drift > 5pp: VTI +6.91pp`: the parts of it that agree with the whole, and of single
+    /// drifts the furthest; where the whole is unknown, what leaves it so. Throws `overflow`.
     func evidence(
-        of account: Account, worth total: Value, in market: Market
+        that holds: Bool?, of account: Account, worth total: Value, in market: Market
     ) throws(QuantityError) -> String {
         switch self {
         case .anyDrift, .outsideBand:
             guard
                 let (place, drift) = try furthest(
-                    of: account, worth: total, in: market, relative: false)
+                    exceeding: holds == true, of: account, worth: total, in: market)
             else {
                 return "\(self)"
             }
@@ -20,7 +20,8 @@ extension Condition {
         case .anyRelativeDrift:
             guard
                 let (place, drift) = try furthest(
-                    of: account, worth: total, in: market, relative: true)
+                    exceeding: holds == true, of: account, worth: total, in: market,
+                    isRelative: true)
             else {
                 return "\(self)"
             }
@@ -45,35 +46,54 @@ extension Condition {
         case .firstLook, .not:
             return "\(self)"
         case .and(let conditions), .or(let conditions):
-            let whole = try holds(of: account, worth: total, in: market)
             var evidence: [String] = []
-            for condition in conditions
-            where try condition.holds(of: account, worth: total, in: market) == whole {
-                evidence.append(try condition.evidence(of: account, worth: total, in: market))
+            for condition in conditions {
+                if !areAll(holds),
+                    try condition.holds(of: account, worth: total, in: market) != holds
+                {
+                    continue
+                }
+                evidence.append(
+                    try condition.evidence(that: holds, of: account, worth: total, in: market))
             }
             return evidence.joined(separator: "; ")
+        }
+    }
+
+    /// Whether all parts of it are what the whole is, which holds or not.
+    private func areAll(_ holds: Bool?) -> Bool {
+        switch self {
+        case .and: holds == true
+        case .or: holds == false
+        default: false
         }
     }
 
     /// The furthest drift, of those that exceed what the condition allows if any does, else of
     /// all it concerns; of equals the first by asset.
     private func furthest(
-        of account: Account, worth total: Value, in market: Market, relative: Bool
+        exceeding: Bool, of account: Account, worth total: Value, in market: Market,
+        isRelative: Bool = false
     ) throws(QuantityError) -> (place: Int, drift: Drift)? {
-        let holds = try holds(of: account, worth: total, in: market) == true
+        if let allowed = OrdinaryDrifts.Allowed(self), let ordinary = OrdinaryDrifts(of: total),
+            let place = ordinary.furthest(
+                allowed, exceeding: exceeding, account.holdings,
+                at: market.views[account.pace.view])
+        {
+            return try place.map { place throws(QuantityError) in
+                (place, try account.drift(place, of: total, in: market))
+            }
+        }
         var best: (place: Int, drift: Drift)?
         for place in account.places {
-            guard let exceeds = try exceeds(place, of: account, worth: total, in: market),
-                exceeds || !holds
-            else {
+            let drift = try account.drift(place, of: total, in: market)
+            if let best, try !drift.isFurther(than: best.drift, isRelative: isRelative) {
                 continue
             }
-            let drift = try account.drift(place, of: total, in: market)
-            if let present = best {
-                // |d|/t against |e|/u, without dividing
-                let further = try drift.magnitude * (relative ? present.drift.target : 1)
-                let nearer = try present.drift.magnitude * (relative ? drift.target : 1)
-                if further <= nearer { continue }
+            guard let exceeds = try exceeds(place, of: account, worth: total, in: market),
+                exceeds || !exceeding
+            else {
+                continue
             }
             best = (place, drift)
         }
@@ -90,4 +110,13 @@ extension Condition {
 
 extension Drift {
     fileprivate var sign: String { numerator.signum < 0 ? "-" : "+" }
+
+    /// Whether it is the greater one of the same whole, or each as a part of its target.
+    fileprivate func isFurther(
+        than other: Drift, isRelative: Bool
+    ) throws(QuantityError) -> Bool {
+        guard isRelative, target != other.target else { return try magnitude > other.magnitude }
+        // |d|/t against |e|/u, without dividing.
+        return try magnitude * other.target > other.magnitude * target
+    }
 }

@@ -12,28 +12,36 @@ struct Destination: Equatable {
             weights: holdings.lines.map(\.target.units), cash: holdings.cashTarget.units)
     }
 
-    /// The weights that these shares are of a whole, that of cash last: rounded down to 12 decimals,
-    /// the missing units going to the largest remainders, ties by name. Throws `overflow`, and
-    /// `outOfRange` where they do not make up the whole.
-    init(shares: [Int256], of whole: Int256, names: [AssetID]) throws(QuantityError) {
-        let weights = try Apportionment(
-            shares: shares.map { Share(numerator: $0, parts: 1) }, names: names, whole: whole
-        ).weights()
-        self.init(weights: Array(weights.dropLast()), cash: weights[weights.count - 1])
+    /// The weights that these shares are, that of cash last: rounded down to 12 decimals, the
+    /// missing units going to the largest remainders, ties by name. A share of so many units has a
+    /// weight of 10^-12. Throws `overflow`, and `outOfRange` where they do not make up a whole.
+    init(
+        shares: [Int256], unit: Int256, of holdings: Holdings
+    ) throws(QuantityError) {
+        let apportionment = Apportionment(
+            shares: shares.map { Share(numerator: $0, parts: 1) },
+            beforeCash: holdings.insertion(of: .cash), unit: unit)
+        self.init(try apportionment.weights())
     }
 
     /// The weights that everything held has among itself, without cash. Throws `overflow`.
     init(asHeld holdings: Holdings, valuation: Valuation) throws(QuantityError) {
-        var shares = valuation.values.map { Int256(max($0, .zero).units) }
+        let values = valuation.values.map { max($0, .zero).units }
         var whole = Int256.zero
-        for share in shares { whole = try whole + share }
-        shares.append(.zero)
-        try self.init(shares: shares, of: whole, names: holdings.lines.map(\.asset) + [.cash])
+        for value in values { whole = try whole + Int256(value) }
+        let shares = (values + [0]).map { Int256($0, times: Weight.one.units) }
+        try self.init(shares: shares, unit: whole, of: holdings)
     }
 
     private init(weights: [Int128], cash: Int128) {
         self.weights = weights
         self.cash = cash
+    }
+
+    /// Weights of which that of cash is the last.
+    private init(_ weights: [Int128]) {
+        self.weights = weights
+        cash = self.weights.removeLast()
     }
 
     /// The weights clamp(w + s, box) with the one shift s for which they sum to the whole. A box
@@ -48,126 +56,139 @@ struct Destination: Equatable {
             self.init(targetsOf: holdings)
             return
         }
-        let total = valuation.total.units
-        let ordinary = OrdinaryDrifts(of: valuation.total)
-        var boxes: [(low: Int128, high: Int128)] = []
-        boxes.reserveCapacity(holdings.lines.count + 1)
-        for (place, line) in holdings.lines.enumerated() {
-            var reach: Int128 = 0
-            if let band = line.band {
-                var part = trade.reach.units
-                if trade.scope == .breached {
-                    let value = valuation.values[place]
-                    var isOutside = ordinary?.isOutside(line, worth: value)
-                    if isOutside == nil {
-                        isOutside = try Drift(value: value, target: line.target, total: total)
-                            .exceeds(.greater, band)
-                    }
-                    if isOutside != true { part = Weight.one.units }
-                }
-                reach = Destination.reach(part, of: band)
-            }
-            boxes.append(Destination.box(around: line.target.units, reach: reach))
-        }
-        boxes.append(Destination.box(around: holdings.cashTarget.units, reach: 0))
-        let values = valuation.values.map(\.units) + [holdings.cash.units]
-        // Cash takes its place among the ids, by which ties are broken.
-        let names = holdings.lines.map(\.asset) + [.cash]
-        guard
-            let shifted = try Destination.shift(
-                values, total: total, into: boxes, names: names, groups)
-        else {
+        let boxes = try Boxes(trade, holdings, valuation)
+        guard let shifted = try boxes.shifted(within: groups) else {
             self.init(targetsOf: holdings)
             return
         }
-        self.init(weights: Array(shifted.dropLast()), cash: shifted[shifted.count - 1])
+        self.init(shifted)
     }
+}
 
-    /// The whole, in the units of boxes: 10^-36.
+/// How far weights may be from their targets in the end, that of cash last.
+private struct Boxes {
+    private let holdings: Holdings
+    private let valuation: Valuation
+    /// How far the box of each line reaches to either side, in units of 10^-36, at most the whole.
+    /// That of cash reaches nowhere.
+    private var reaches: [Int128] = []
+    /// The units of 10^-36 of which all reaches are multiples, so that numbers stay small: mostly
+    /// those of weights.
+    private var unit = Boxes.unitOfWeights
+
+    private static let unitOfWeights = DecimalText.powerOfTen(24)
     private static let whole = DecimalText.powerOfTen(36)
+
+    /// The boxes of what is held. Throws `overflow`.
+    init(
+        _ trade: TradeRule, _ holdings: Holdings, _ valuation: Valuation
+    ) throws(QuantityError) {
+        self.holdings = holdings
+        self.valuation = valuation
+        let ordinary = OrdinaryDrifts(of: valuation.total)
+        let lines = holdings.lines.span
+        reaches.reserveCapacity(lines.count)
+        for place in lines.indices {
+            guard let band = lines[place].band else {
+                reaches.append(0)
+                continue
+            }
+            var part = trade.reach.units
+            if trade.scope == .breached {
+                let value = valuation.values[place]
+                var isOutside = ordinary?.isOutside(lines[place], worth: value)
+                if isOutside == nil {
+                    isOutside = try Drift(
+                        value: value, target: lines[place].target, total: valuation.total.units
+                    ).exceeds(.greater, band)
+                }
+                if isOutside != true { part = Weight.one.units }
+            }
+            let reach = Boxes.reach(part, of: band)
+            if reach != reaches.last {
+                while reach % unit != 0 { unit /= 10 }
+            }
+            reaches.append(reach)
+        }
+    }
 
     /// λ times a band, in units of 10^-36.
     private static func reach(_ part: Int128, of band: Int128) -> Int128 {
         // A box never leaves the whole, so a wider reach is as good as one of the whole.
-        Int256(part, times: band).narrowed.map { min($0, whole) } ?? whole
+        let exact = part.ordinaryProduct(band) ?? Int256(part, times: band).narrowed
+        return exact.map { min($0, whole) } ?? whole
     }
 
-    private static func box(around target: Int128, reach: Int128) -> (low: Int128, high: Int128) {
-        let middle = target * DecimalText.powerOfTen(24)
-        return (max(0, middle - reach), min(whole, middle + reach))
-    }
-
-    /// Shifts values into boxes that are parts of their total, and rounds down to units of 10^-12,
-    /// the missing units going to the largest remainders, ties by name. Nothing where boxes and
-    /// limits leave no room.
-    private static func shift(
-        _ values: [Int128], total: Int128, into boxes: [(low: Int128, high: Int128)],
-        names: [AssetID], _ groups: LimitedGroups
-    ) throws(QuantityError) -> [Int128]? {
-        // Everything is counted in units of total · 10^-places, with no more places than needed.
-        func areMultiples(of unit: Int128) -> Bool {
-            boxes.allSatisfy { ($0.low % unit, $0.high % unit) == (0, 0) }
-        }
-        // Most boxes end at whole units of weights, and that is few enough places.
-        let usual = DecimalText.powerOfTen(24)
-        var scale: Int128 = areMultiples(of: usual) ? usual : 1
-        while scale < usual, areMultiples(of: scale * 10) { scale *= 10 }
+    /// The weights that one shift brings into their boxes, rounded down to units of 10^-12, the
+    /// missing units going to the largest remainders, ties by name. Nothing where boxes and limits
+    /// leave no room.
+    func shifted(within groups: LimitedGroups) throws(QuantityError) -> [Int128]? {
+        let total = valuation.total.units
+        let whole = Int256(total, times: perWeight)
+        let beforeCash = holdings.insertion(of: .cash)
         guard groups.isEmpty else {
-            return try shift(values, total, boxes, scale: scale, names, groups)
+            let places = groups.places + [nil]
+            let projection = Projection(
+                amounts: amounts(), groups: places,
+                limits: groups.limits.map { Int256($0 * perWeight, times: total) },
+                sum: sum())
+            guard let shares = try projection.shares() else { return nil }
+            return try Apportionment(
+                shares: shares, beforeCash: beforeCash, unit: whole, groups: places,
+                limits: groups.limits
+            ).weights()
         }
-        let found: (shares: [Share], whole: Int256)
-        if let ordinary = try? clamp(Int128.self, values, total, boxes, scale: scale) {
-            found = ordinary
-        } else {
-            found = try clamp(Int256.self, values, total, boxes, scale: scale)
-        }
-        return try Apportionment(shares: found.shares, names: names, whole: found.whole).weights()
+        let shares =
+            isOrdinary
+            ? try Clamp<Int128>(amounts(), to: sum()).shares()
+            : try Clamp<Int256>(amounts(), to: sum()).shares()
+        return try Apportionment(shares: shares, beforeCash: beforeCash, unit: whole).weights()
     }
 
-    /// The same within the limits of groups.
-    private static func shift(
-        _ values: [Int128], _ total: Int128, _ boxes: [(low: Int128, high: Int128)],
-        scale: Int128, _ names: [AssetID], _ groups: LimitedGroups
-    ) throws(QuantityError) -> [Int128]? {
-        let one = whole / scale
-        let places = groups.places + [nil]
-        let projection = Projection(
-            at: values.map { Int256($0, times: one) },
-            lows: boxes.map { Int256($0.low / scale, times: total) },
-            highs: boxes.map { Int256($0.high / scale, times: total) },
-            groups: places,
-            limits: groups.limits.map { limit in
-                Int256(limit * (DecimalText.powerOfTen(24) / scale), times: total)
-            },
-            sum: Int256(total, times: one))
-        guard let shares = try projection.shares() else { return nil }
-        return try Apportionment(
-            shares: shares, names: names, whole: Int256(total, times: one), groups: places,
-            limits: groups.limits
-        ).weights()
+    /// How many units of boxes make one of weights.
+    private var perWeight: Int128 { Boxes.unitOfWeights / unit }
+
+    /// Whether 128 bits do for everything, as of portfolios of ordinary size: all values are below
+    /// 2^78 units, which is 3 · 10^7, and boxes end at whole units of weights, which are below 2^40.
+    private var isOrdinary: Bool {
+        var values = valuation.total.units | holdings.cash.units
+        var targets = holdings.cashTarget.units
+        let lines = holdings.lines.span
+        for place in lines.indices {
+            values |= valuation.values[place].units
+            targets |= lines[place].target.units
+        }
+        return values >> 78 == 0 && targets >> 40 == 0 && unit == Boxes.unitOfWeights
+            && lines.count < 63
     }
 
-    /// The shares of values that one shift brings into their boxes, and the whole that they make up,
-    /// in numbers of one kind. Throws `overflow` where they are too small.
-    private static func clamp<Number: ExactInteger>(
-        _: Number.Type, _ values: [Int128], _ total: Int128, _ boxes: [(low: Int128, high: Int128)],
-        scale: Int128
-    ) throws(QuantityError) -> (shares: [Share], whole: Int256) {
-        let one = whole / scale
-        var at: [Number] = []
-        var lows: [Number] = []
-        var highs: [Number] = []
-        at.reserveCapacity(values.count)
-        lows.reserveCapacity(values.count)
-        highs.reserveCapacity(values.count)
-        for (place, box) in boxes.enumerated() {
-            at.append(try .product(values[place], one))
-            lows.append(try .product(box.low / scale, total))
-            highs.append(try .product(box.high / scale, total))
+    private func sum<Number: ExactInteger>() -> Number {
+        Number(valuation.total.units, times: Weight.one.units * perWeight)
+    }
+
+    /// The values and their boxes, in units of boxes times the whole value.
+    private func amounts<Number: ExactInteger>() -> [Clamp<Number>.Amount] {
+        let total = valuation.total.units
+        let perWeight = perWeight
+        let whole = Weight.one.units * perWeight
+        var amounts: [Clamp<Number>.Amount] = []
+        amounts.reserveCapacity(reaches.count + 1)
+        func append(_ value: Value, target: Weight, reach: Int128) {
+            let middle = target.units * perWeight
+            amounts.append(
+                Clamp.Amount(
+                    Number(value.units, times: whole),
+                    from: Number(max(middle - reach, 0), times: total),
+                    to: Number(min(middle + reach, whole), times: total)))
         }
-        let sum: Number = try .product(total, one)
-        let clamp = Clamp<Number>(at: at, lows: lows, highs: highs, sum: sum)
-        let (numerators, parts) = try clamp.shares()
-        return (numerators.map { Share(numerator: $0.wide, parts: parts) }, sum.wide)
+        let lines = holdings.lines.span
+        var (exact, reach) = (Int128(0), Int128(0))
+        for place in lines.indices {
+            // The reaches of lines are mostly the same.
+            if reaches[place] != exact { (exact, reach) = (reaches[place], reaches[place] / unit) }
+            append(valuation.values[place], target: lines[place].target, reach: reach)
+        }
+        append(holdings.cash, target: holdings.cashTarget, reach: 0)
+        return amounts
     }
 }

@@ -11,8 +11,14 @@ struct Drift {
 
     /// The drift of what has this value and target, in a whole of this many units of value.
     init(value: Value, target: Weight, total: Int128) throws(QuantityError) {
-        let actual = Int256(value.units, times: Weight.one.units)
-        numerator = try actual - Int256(target.units, times: total)
+        let one = Weight.one.units
+        if let actual = value.units.ordinaryProduct(one),
+            let wanted = total.ordinaryProduct(target.units)
+        {
+            numerator = Int256(actual - wanted)
+        } else {
+            numerator = try Int256(value.units, times: one) - Int256(target.units, times: total)
+        }
         self.total = total
         self.target = target.units
     }

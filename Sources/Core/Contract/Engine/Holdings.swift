@@ -105,7 +105,8 @@ public struct Holdings: Equatable, Sendable {
         return index(of: asset)
     }
 
-    private func insertion(of asset: AssetID) -> Int {
+    /// The place that an asset has among the lines by its name, whether or not it is there.
+    func insertion(of asset: AssetID) -> Int {
         var low = 0
         var high = lines.count
         while low < high {
@@ -232,6 +233,8 @@ extension PriceView {
 public struct Valuation: Equatable, Sendable {
     /// The value of each line.
     public var values: [Value]
+    /// The price of each line.
+    let prices: [Price]
     /// The value of everything, cash included.
     public var total: Value
 
@@ -239,16 +242,20 @@ public struct Valuation: Equatable, Sendable {
     /// Throws `outOfRange` or `overflow`.
     public init(_ holdings: Holdings, at view: PriceView) throws(QuantityError) {
         var values: [Value] = []
-        values.reserveCapacity(holdings.lines.count)
+        var prices: [Price] = []
         var total = holdings.cash
-        for line in holdings.lines {
-            let value =
-                line.quantity == .zero
-                ? .zero : try Value(line.quantity, at: view.price(line.slot))
-            values.append(value)
+        let lines = holdings.lines.span
+        values.reserveCapacity(lines.count)
+        prices.reserveCapacity(lines.count)
+        for place in lines.indices {
+            let price = view.price(lines[place].slot)
+            let value = try Value(lines[place].quantity, at: price)
             total = try total + value
+            prices.append(price)
+            values.append(value)
         }
         self.values = values
+        self.prices = prices
         self.total = total
     }
 }

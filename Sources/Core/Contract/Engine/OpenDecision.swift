@@ -29,6 +29,12 @@ public struct OpenDecision: Equatable, Sendable {
             return Quantity(unchecked: min(max(units, range.lowerBound), range.upperBound))
         }
 
+        /// Notes a fill. Throws `outOfRange`.
+        fileprivate mutating func note(_ quantity: Quantity) throws(QuantityError) {
+            filled = try filled + quantity
+            filledNow = try filledNow + quantity
+        }
+
         /// Whether a price is within the limit.
         public func allows(_ price: Price) -> Bool {
             guard let limit else { return true }
@@ -97,10 +103,7 @@ public struct OpenDecision: Equatable, Sendable {
     mutating func note(
         _ quantity: Quantity, ofOrder place: Int?, value: Value, fee: Value
     ) throws(QuantityError) {
-        if let place {
-            orders[place].filled = try orders[place].filled + quantity
-            orders[place].filledNow = try orders[place].filledNow + quantity
-        }
+        if let place { try orders[place].note(quantity) }
         if quantity > .zero { paidNow = try paidNow + value + fee }
         tradedNow = try tradedNow + value.magnitude
         feesNow = try feesNow + fee

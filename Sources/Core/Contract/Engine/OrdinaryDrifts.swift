@@ -58,6 +58,41 @@ struct OrdinaryDrifts {
         return bounds.areLeft(by: holdings.cash.units)
     }
 
+    /// The place of the furthest drift, of those further than allowed or of all that this concerns,
+    /// that of cash behind the last line; of equals the first. A place that is nothing where there is
+    /// none of them.
+    func furthest(
+        _ allowed: Allowed, exceeding: Bool, _ holdings: Holdings, at view: borrowing PriceView
+    ) -> Int?? {
+        var best: (place: Int, distance: Int128, target: Weight)?
+        var bounds = Bounds()
+        let lines = holdings.lines.span
+        for place in 0...lines.count {
+            let isCash = place == lines.count
+            let target = isCash ? holdings.cashTarget : lines[place].target
+            let value =
+                isCash
+                ? holdings.cash.units
+                : lines[place].ordinaryValue(at: view.price(lines[place].slot))
+            guard let value, let distance = magnitude(value, target) else { return nil }
+            if place == 0 || isCash || !lines[place].isAimed(like: lines[place - 1]) {
+                let band = isCash ? nil : lines[place].band
+                guard let found = self.bounds(allowed, of: target.units, band: band) else {
+                    return nil
+                }
+                bounds = found
+            }
+            if bounds.areNone || (exceeding && !bounds.areLeft(by: value)) { continue }
+            if let best {
+                // Parts of different targets are not compared here.
+                guard !allowed.isRelative || target == best.target else { return nil }
+                if distance <= best.distance { continue }
+            }
+            best = (place, distance, target)
+        }
+        return .some(best?.place)
+    }
+
     /// Whether a line that is worth so much is outside its band.
     func isOutside(_ line: Line, worth value: Value) -> Bool? {
         guard value.units >> 80 == 0, let bounds = bounds(.band, line) else { return nil }
@@ -90,6 +125,9 @@ struct OrdinaryDrifts {
         var low = Int128.min
         var high = Int128.max
 
+        /// Whether they bound nothing.
+        var areNone: Bool { low == .min }
+
         /// Whether a value below 2^80 is beyond them.
         @inline(__always)
         func areLeft(by value: Int128) -> Bool {
@@ -115,6 +153,9 @@ struct OrdinaryDrifts {
         private let kind: Kind
         /// Whether a drift that is as far is too far.
         let isInclusive: Bool
+
+        /// Whether it is a part of the target.
+        var isRelative: Bool { if case .part = kind { true } else { false } }
 
         private init(kind: Kind, isInclusive: Bool) {
             self.kind = kind

@@ -4,9 +4,7 @@ import Quantities
 /// their sum kept: clamp(a + min(s, s of its group), bounds), where a group's own shift is the one
 /// at which it is at its limit.
 struct Projection {
-    let at: [Int256]
-    let lows: [Int256]
-    let highs: [Int256]
+    let amounts: [Clamp<Int256>.Amount]
     /// The place among the limits of the group that each is in, if it is in one that has a limit.
     let groups: [Int?]
     let limits: [Int256]
@@ -15,8 +13,8 @@ struct Projection {
     /// The amounts after the shift; nothing where bounds and limits leave no room for the sum.
     /// Throws `overflow`.
     func shares() throws(QuantityError) -> [Share]? {
-        var shares = at.map { Share(numerator: $0, parts: 1) }
-        var free = Array(at.indices)
+        var shares = amounts.map { Share(numerator: $0.at, parts: 1) }
+        var free = Array(amounts.indices)
         var isFull = limits.map { _ in false }
         var rest = sum
         // A group that is above its limit is at it in the end too: what it gives up raises the
@@ -39,14 +37,9 @@ struct Projection {
     private func spread(
         _ sum: Int256, over places: [Int], in shares: inout [Share]
     ) throws(QuantityError) -> Bool {
-        let clamp = Clamp(
-            at: places.map { at[$0] }, lows: places.map { lows[$0] },
-            highs: places.map { highs[$0] }, sum: sum)
-        guard try clamp.hasRoom else { return false }
-        let (numerators, parts) = try clamp.shares()
-        for (rank, place) in places.enumerated() {
-            shares[place] = Share(numerator: numerators[rank], parts: parts)
-        }
+        let clamp = try Clamp(places.map { amounts[$0] }, to: sum)
+        guard clamp.hasRoom else { return false }
+        for (share, place) in zip(try clamp.shares(), places) { shares[place] = share }
         return true
     }
 

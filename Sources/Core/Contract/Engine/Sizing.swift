@@ -34,21 +34,20 @@ struct Sizing {
     private(set) var asked: OrderLimits.Asked?
 
     private let holdings: Holdings
-    private let values: [Int128]
-    private let prices: [Int128]
+    private let valuation: Valuation
     private let terms: Terms
 
     /// Sizes the orders that take holdings to a destination, within limits if there are any.
     /// Throws `overflow`, `outOfRange`.
     init(
-        to destination: Destination, holdings: Holdings, valuation: Valuation, view: PriceView,
-        terms: Terms, limits: OrderLimits? = nil
+        to destination: Destination, holdings: Holdings, valuation: Valuation, terms: Terms,
+        limits: OrderLimits? = nil
     ) throws(QuantityError) {
-        self.init(holdings, valuation, view, terms)
-        var frozen = limits?.resting ?? [Bool](repeating: false, count: values.count)
+        self.init(holdings, valuation, terms)
+        var frozen = limits?.resting ?? orders.map { _ in false }
         var froze = true
         while froze {
-            try solve(destination, total: valuation.total.units, frozen: frozen)
+            try solve(destination, frozen: frozen)
             froze = false
             for place in orders.indices where !frozen[place] && orders[place] != .zero {
                 if try isTooSmall(place) {
@@ -68,10 +67,10 @@ struct Sizing {
     /// Cuts orders that are given to what the limits and cash leave of them. Throws `overflow`,
     /// `outOfRange`.
     init(
-        orders: [Quantity], holdings: Holdings, valuation: Valuation, view: PriceView,
-        terms: Terms, limits: OrderLimits? = nil
+        orders: [Quantity], holdings: Holdings, valuation: Valuation, terms: Terms,
+        limits: OrderLimits? = nil
     ) throws(QuantityError) {
-        self.init(holdings, valuation, view, terms)
+        self.init(holdings, valuation, terms)
         for (place, order) in orders.enumerated() where limits?.resting[place] != true {
             self.orders[place] = order
             if order != .zero, try isTooSmall(place) { self.orders[place] = .zero }
@@ -89,76 +88,67 @@ struct Sizing {
         remaining = try Money(units: Sizing.narrow(left.floored(by: Int256(one * 100_000_000))))
     }
 
-    private init(
-        _ holdings: Holdings, _ valuation: Valuation, _ view: PriceView, _ terms: Terms
-    ) {
+    private init(_ holdings: Holdings, _ valuation: Valuation, _ terms: Terms) {
         self.holdings = holdings
+        self.valuation = valuation
         self.terms = terms
-        values = valuation.values.map(\.units)
-        prices = holdings.lines.map { view.price($0.slot).units }
-        orders = [Quantity](repeating: .zero, count: values.count)
+        orders = valuation.values.map { _ in .zero }
     }
 
     /// Whether an order is worth too little; while cash is below zero no sale is.
     private func isTooSmall(_ place: Int) throws(QuantityError) -> Bool {
         let order = orders[place]
         if order < .zero, holdings.cash < .zero { return false }
-        return try Value(order.magnitude, at: Price(unchecked: prices[place])) < terms.least
+        return try Value(order.magnitude, at: valuation.prices[place]) < terms.least
     }
 
     /// Solves V′ + f·Σ|xV′ − v| = V over what is not frozen, and orders the difference between
     /// each destination quantity, rounded down to the lot, and what is held.
     private mutating func solve(
-        _ destination: Destination, total: Int128, frozen: [Bool]
+        _ destination: Destination, frozen: [Bool]
     ) throws(QuantityError) {
-        var kept: Int128 = 0
-        var root = Root(rate: terms.cost.units, share: destination.cash, count: values.count)
-        for place in values.indices {
-            if frozen[place] {
-                kept += values[place]
-            } else {
-                root.add(value: values[place], weight: destination.weights[place])
-            }
-        }
-        guard root.share > 0 else { return try sellAll(frozen: frozen, total: total) }
+        let root = Root(rate: terms.cost, destination, valuation, frozen: frozen)
+        guard root.share > 0 else { return try sellAll(frozen: frozen) }
         do throws(QuantityError) {
-            try place(Int128.self, root, destination, total - kept, kept: kept, frozen: frozen)
+            try place(Int128.self, root)
         } catch {
-            try place(Int256.self, root, destination, total - kept, kept: kept, frozen: frozen)
+            try place(Int256.self, root)
         }
     }
 
     /// The same with numbers of one kind. Throws `overflow` where they are too small.
     private mutating func place<Number: ExactInteger>(
-        _: Number.Type, _ root: Root, _ destination: Destination, _ rest: Int128, kept: Int128,
-        frozen: [Bool]
+        _: Number.Type, _ root: Root
     ) throws(QuantityError) {
-        let (numerator, denominator): (Number, Number) = try root.solve(rest)
-        for place in values.indices where !frozen[place] {
+        let (numerator, denominator): (Number, Number) = try root.solve()
+        let holdings = holdings
+        let lines = holdings.lines.span
+        for place in lines.indices where !root.frozen[place] {
             let lot = terms.lot(place).units
-            let weight = destination.weights[place]
+            let weight = root.destination.weights[place]
             var wanted: Int128 = 0
             if weight > 0, numerator > .zero {
                 let lots = try numerator.floored(
-                    times: weight, over: denominator, times: prices[place], lot)
-                wanted = try Sizing.narrow(lots) * lot
+                    times: weight, over: denominator, times: valuation.prices[place].units, lot)
+                wanted = try Sizing.narrow(lots).multiplied(by: lot)
             }
-            orders[place] = try Quantity(units: wanted) - holdings.lines[place].quantity
+            orders[place] = try Quantity(units: wanted) - lines[place].quantity
         }
-        let left = try numerator.sum(times: root.share, denominator, times: kept)
+        let left = try numerator.sum(times: root.share, denominator, times: root.kept)
         remaining = try Money(
             units: Sizing.narrow(left.floored(by: denominator.wide * 100_000_000)))
     }
 
     /// Sells everything that is not frozen, where nothing of it has a weight.
-    private mutating func sellAll(frozen: [Bool], total: Int128) throws(QuantityError) {
+    private mutating func sellAll(frozen: [Bool]) throws(QuantityError) {
         var sold: Int128 = 0
-        for place in values.indices where !frozen[place] {
+        for place in orders.indices where !frozen[place] {
             orders[place] = -holdings.lines[place].quantity
-            sold += abs(values[place])
+            sold += abs(valuation.values[place].units)
         }
         let one = Weight.one.units
-        let left = try Int256(total, times: one) - Int256(sold, times: terms.cost.units)
+        let left =
+            try Int256(valuation.total.units, times: one) - Int256(sold, times: terms.cost.units)
         remaining = try Money(
             units: Sizing.narrow(left.floored(by: Int256(one * 100_000_000))))
     }
@@ -166,8 +156,8 @@ struct Sizing {
     /// What the orders are worth, in the order of the lines.
     private func worth() throws(QuantityError) -> [Value] {
         var values: [Value] = []
-        for place in orders.indices {
-            values.append(try Value(orders[place], at: Price(unchecked: prices[place])))
+        for (place, order) in orders.enumerated() {
+            values.append(try Value(order, at: valuation.prices[place]))
         }
         return values
     }
@@ -191,7 +181,7 @@ struct Sizing {
             var bought: Int128 = 0
             var sold: Int128 = 0
             for place in orders.indices {
-                let worth = try Value(orders[place], at: Price(unchecked: prices[place])).units
+                let worth = try Value(orders[place], at: valuation.prices[place]).units
                 if worth > 0 { bought += worth } else { sold -= worth }
             }
             let available =
@@ -222,57 +212,84 @@ struct Sizing {
 
 /// The root u of s·u + f·Σ|xu − v| = R: each asset has its value v and weight x, s is the sum of
 /// the weights and cash's own, so that V′ = s·u.
-private struct Root {
-    let rate: Int128
+struct Root {
+    let destination: Destination
+    let valuation: Valuation
+    /// What keeps its value and counts for nothing here.
+    let frozen: [Bool]
+    /// What that is worth.
+    private(set) var kept: Int128 = 0
     /// s, in units of 10^-12.
     private(set) var share: Int128
+    /// f as a fraction in lowest terms, so that numbers stay small.
+    private let rate: Int128
+    private let whole: Int128
+    /// Σv and Σx.
     private var value: Int128 = 0
     private var weight: Int128 = 0
-    /// What may be bought: what has a weight.
-    private var buying: [(value: Int128, weight: Int128)] = []
 
-    /// A root of so many assets at most.
-    init(rate: Int128, share: Int128, count: Int) {
-        self.rate = rate
-        self.share = share
-        buying.reserveCapacity(count)
-    }
-
-    mutating func add(value: Int128, weight: Int128) {
+    init(
+        rate: Weight, _ destination: Destination, _ valuation: Valuation, frozen: [Bool]
+    ) {
+        let divisor = Root.commonDivisor(rate.units, Weight.one.units)
+        self.rate = rate.units / divisor
+        whole = Weight.one.units / divisor
+        self.destination = destination
+        self.valuation = valuation
+        self.frozen = frozen
+        share = destination.cash
+        for (place, weight) in destination.weights.enumerated() {
+            let value = valuation.values[place].units
+            if frozen[place] {
+                kept += value
+                continue
+            }
+            // What was sold too much of is bought back, at the same cost as a sale.
+            self.value += weight > 0 ? value : abs(value)
+            self.weight += weight
+        }
         share += weight
-        guard rate > 0 else { return }
-        // What was sold too much of is bought back, at the same cost as a sale.
-        self.value += weight > 0 ? value : abs(value)
-        self.weight += weight
-        if weight > 0 { buying.append((value, weight)) }
     }
 
-    /// The root as a fraction, units of value times 10^12 over units of 10^-24. The left side rises
-    /// strictly: beginning where everything is sold, each breakpoint v/x that lies below the root
-    /// turns a sale into a purchase.
-    func solve<Number: ExactInteger>(
-        _ rest: Int128
-    ) throws(QuantityError) -> (numerator: Number, denominator: Number) {
-        let one = Weight.one.units
-        let selling: Number = try .product(rate, value)
-        var numerator: Number = try .product(rest, one).subtracting(selling)
-        var denominator: Number = try .product(one, share).subtracting(.product(rate, weight))
+    /// The greatest, by Euclid's algorithm.
+    private static func commonDivisor(_ first: Int128, _ second: Int128) -> Int128 {
+        var (first, second) = (first, second)
+        while first != 0 { (first, second) = (second % first, first) }
+        return second
+    }
+
+    /// The root as a fraction of one unit of value over 10^-12, neither in lowest terms.
+    ///
+    /// What costs nothing would lead to is where it begins. As what has its breakpoint v/x below u is
+    /// bought and the rest sold, the left side is the line through it; where that line is R comes
+    /// next. Since the left side is convex, that is the root or above it, and after the first step
+    /// fewer are bought each time, until they are the same.
+    func solve<Number: ExactInteger>() throws(QuantityError) -> (
+        numerator: Number, denominator: Number
+    ) {
+        var numerator: Number = try .product(whole, valuation.total.units - kept)
+        var denominator: Number = try .product(whole, share)
         guard rate > 0 else { return (numerator, denominator) }
-        // v/x against w/y, without dividing.
-        let areOrdinary = buying.allSatisfy { $0.value.magnitude >> 86 == 0 }
-        let sorted = buying.sorted { left, right in
-            // Weights are below 2^40 units.
-            areOrdinary
-                ? left.value &* right.weight < right.value &* left.weight
-                : Int256(left.value, times: right.weight)
-                    < Int256(right.value, times: left.weight)
+        let selling = (
+            numerator: try numerator.subtracting(.product(rate, value)),
+            denominator: try denominator.subtracting(.product(rate, weight))
+        )
+        var count = -1
+        while true {
+            var bought = (count: 0, value: Int128(0), weight: Int128(0))
+            for (place, weight) in destination.weights.enumerated() where weight > 0 {
+                let value = valuation.values[place].units
+                // v/x against u, without dividing.
+                guard !frozen[place],
+                    try !numerator.isAtMost(times: weight, denominator, times: value)
+                else { continue }
+                bought = (bought.count + 1, bought.value + value, bought.weight + weight)
+            }
+            guard bought.count != count else { return (numerator, denominator) }
+            count = bought.count
+            numerator = try selling.numerator.adding(.product(2 * rate, bought.value))
+            denominator = try selling.denominator.adding(.product(2 * rate, bought.weight))
         }
-        for (value, weight) in sorted {
-            if try numerator.isAtMost(times: weight, denominator, times: value) { break }
-            numerator = try numerator.adding(.product(rate * 2, value))
-            denominator = try denominator.adding(.product(rate * 2, weight))
-        }
-        return (numerator, denominator)
     }
 }
 

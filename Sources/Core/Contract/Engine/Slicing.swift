@@ -56,8 +56,7 @@ struct SpreadDestination: Equatable, Sendable {
             shares.append(try share(valuation.values[place].units, weights[line.asset] ?? 0))
         }
         shares.append(try share(holdings.cash.units, cash))
-        let names = holdings.lines.map(\.asset) + [.cash]
         return try Destination(
-            shares: shares, of: Int256(total, times: count * Weight.one.units), names: names)
+            shares: shares, unit: Int256(total, times: count), of: holdings)
     }
 }

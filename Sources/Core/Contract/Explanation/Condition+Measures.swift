@@ -13,16 +13,18 @@ extension Condition {
         case .not(let condition): (name, parts) = ("not", [condition])
         default: (name, parts) = ("\(self)", [])
         }
+        let holds = try holds(of: account, worth: total, in: market)
         var text = ""
         if parts.isEmpty {
             // Evidence begins with the comparison itself.
             text = String(
-                try evidence(of: account, worth: total, in: market).dropFirst(name.count + 2))
+                try evidence(that: holds, of: account, worth: total, in: market)
+                    .dropFirst(name.count + 2))
         }
         var measures = [
             Explanation.Measure(
                 condition: name, measured: text,
-                holds: try holds(of: account, worth: total, in: market), depth: depth,
+                holds: holds, depth: depth,
                 turn: try turn(of: account, worth: total, in: market))
         ]
         for part in parts {

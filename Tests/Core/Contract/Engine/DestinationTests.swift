@@ -1,4 +1,5 @@
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Contract
@@ -138,5 +139,47 @@ import Testing
                 ("B", "399999999999999.99999999", "0.5", "0.333333333333"),
             ])
         #expect(weights == ["0.500000000002", "0.499999999998", "0"])
+    }
+
+    @Test("portfolios of ordinary size go where large ones do", arguments: UInt64(0)..<200)
+    func ordinary(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let count = Int.random(in: 1...40, using: &random)
+        var weights = (0...count).map { _ in Int128(Int.random(in: 1...9, using: &random)) }
+        let sum = weights.reduce(0, +)
+        weights = weights.map { $0 * Weight.one.units / sum }
+        weights[0] += Weight.one.units - weights.reduce(0, +)
+        var lines: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)] = []
+        var held: [Int128] = []
+        for slot in 0..<count {
+            let width = Int128(Int.random(in: 0...20, using: &random)) * 1_000_000_000
+            let isExact = Bool.random(using: &random)
+            let band = isExact ? width * Weight.one.units : width * weights[slot]
+            lines.append(
+                (
+                    try AssetID("\(slot % 2 == 0 ? "a" : "x")\(slot)"), slot,
+                    Weight(unchecked: weights[slot]), slot % 5 == 4 ? nil : band
+                ))
+            held.append(weights[slot] * Int128(Int.random(in: 80...120, using: &random)))
+        }
+        func destination(_ scale: Int128, _ trade: TradeRule) throws -> Destination {
+            var holdings = Holdings()
+            var view = PriceView(quorum: .one, assets: count)
+            for (line, units) in zip(lines, held) {
+                try holdings.add(Quantity(unchecked: units), of: line.asset, slot: line.slot)
+                view.set(line.slot, Price(unchecked: scale), session: 1)
+            }
+            holdings.cash = Value(unchecked: weights[count] * 100 * scale)
+            holdings.aim(at: lines, cash: Weight(unchecked: weights[count]))
+            return try Destination(
+                trade, holdings: holdings, valuation: Valuation(holdings, at: view))
+        }
+        for reach in ["0", "0.5", "0.875", "1"] {
+            for scope in [TradeRule.Scope.all, .breached] {
+                let trade = TradeRule(scope: scope, reach: try Weight(reach))
+                // 10^14 and 10^27 units of value: below 2^78 and above it.
+                #expect(try destination(1, trade) == destination(10_000_000_000_000, trade))
+            }
+        }
     }
 }

@@ -348,6 +348,7 @@ import Testing
                     }
                     let holds = try condition.holds(of: account, worth: total, in: market)
                     #expect(holds == exact)
+                    try checkFurthest(condition, account, total, market)
                 }
             }
         }
@@ -356,5 +357,31 @@ import Testing
             sum = try sum + account.drift(place, of: total, in: market).magnitude
         }
         #expect(try account.summedDrift(of: total, in: market) == sum)
+    }
+
+    /// The furthest drift of those beyond what a condition allows, and of all that it concerns.
+    private func checkFurthest(
+        _ condition: Condition, _ account: Account, _ total: Value, _ market: Market
+    ) throws {
+        guard let allowed = OrdinaryDrifts.Allowed(condition),
+            let ordinary = OrdinaryDrifts(of: total)
+        else { return }
+        for exceeding in [false, true] {
+            guard
+                let found = ordinary.furthest(
+                    allowed, exceeding: exceeding, account.holdings, at: market.views[0])
+            else { continue }
+            var best: (place: Int, drift: Drift)?
+            for place in account.places {
+                let exceeds = try condition.exceeds(place, of: account, worth: total, in: market)
+                guard let exceeds, exceeds || !exceeding else { continue }
+                let drift = try account.drift(place, of: total, in: market)
+                let (this, other) =
+                    allowed.isRelative ? (drift.target, best?.drift.target ?? 1) : (1, 1)
+                if let best, try drift.magnitude * other <= best.drift.magnitude * this { continue }
+                best = (place, drift)
+            }
+            #expect(found == best?.place)
+        }
     }
 }

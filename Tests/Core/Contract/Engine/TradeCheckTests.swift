@@ -96,6 +96,15 @@ import Testing
         }
     }
 
+    @Test func anExecutionWithoutANameIsRecordedOnceToo() throws {
+        var portfolio = try opened()
+        let named = try portfolio.aFill("A", "1", at: "10", execution: "1", executed: at)
+        let nameless = try portfolio.aFill("A", "1", at: "10", execution: "", executed: at)
+        #expect(portfolio.take(portfolio.aTrade(1, [named, nameless, nameless])) == [])
+        #expect(try codes(portfolio, [named]) == [.executionRepeated])
+        #expect(try codes(portfolio, [nameless]) == [.executionRepeated])
+    }
+
     @Test func namesOfExecutionsAreComparedByTheirBytes() throws {
         var portfolio = try opened()
         let composed = try portfolio.aFill(
