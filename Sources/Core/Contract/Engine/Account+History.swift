@@ -4,7 +4,9 @@ import Records
 extension Account {
     /// What everything is worth as a session begins, after flows were taken in: whether life begins,
     /// and the portfolio's own return and index.
-    mutating func measure(at session: Session, in market: Market, _ breaches: inout [Breach]) {
+    mutating func measure(
+        at session: Session, in market: Market, _ breaches: inout [Breach]
+    ) {
         worth = nil
         do throws(QuantityError) {
             let total = try total(in: market)

@@ -23,15 +23,16 @@ extension Account {
     /// The verdict of the session under way where it is to trade.
     /// Throws `overflow` or `outOfRange`.
     func verdictToTrade(in market: Market) throws(QuantityError) -> Verdict? {
-        guard let total = try worthAtLook(in: market) else { return nil }
-        let verdict: Verdict?
-        do throws(QuantityError) {
-            let standing = try standing(worth: total, in: market)
-            guard standing.mayTrade else { return nil }
-            verdict = try self.verdict(standing, worth: total, in: market, explainingAll: false)
-        } catch {
-            return nil
-        }
+        guard let total = try worthAtLook(in: market),
+            let standing = try? standing(worth: total, in: market), standing.mayTrade
+        else { return nil }
+        return verdictToTrade(standing, worth: total, in: market)
+    }
+
+    private func verdictToTrade(
+        _ standing: Standing, worth total: Value, in market: Market
+    ) -> Verdict? {
+        let verdict = try? verdict(standing, worth: total, in: market, explainingAll: false)
         return verdict?.orders == nil ? nil : verdict
     }
 
@@ -48,9 +49,10 @@ extension Account {
     }
 
     /// What everything is worth at the last prices. Throws `overflow` or `outOfRange`.
-    @inline(never)  // else the prices would be copied
     func total(in market: Market) throws(QuantityError) -> Value {
-        try holdings.total(at: market.views[pace.view])
+        // What may throw is called on a copy of the prices.
+        if let total = market.views[pace.view].ordinaryTotal(of: holdings) { return total }
+        return try market.views[pace.view].total(of: holdings)
     }
 
     /// How a look finds a portfolio, before any order is worked out.
@@ -274,7 +276,17 @@ extension Account {
     /// The decision that is due in the session under way; nothing where none is.
     /// Throws `overflow` or `outOfRange`.
     public func dueDecision(in market: Market) throws(QuantityError) -> Decision? {
-        try verdictToTrade(in: market).flatMap { decision(of: $0) }
+        guard let total = try worthAtLook(in: market),
+            let standing = try? standing(worth: total, in: market), standing.mayTrade
+        else { return nil }
+        return decision(standing, worth: total, in: market)
+    }
+
+    /// The same of a look that found the portfolio so. To find nothing is to be quick.
+    @inline(never)
+    private func decision(_ standing: Standing, worth total: Value, in market: Market) -> Decision?
+    {
+        verdictToTrade(standing, worth: total, in: market).flatMap { decision(of: $0) }
     }
 
     /// The decision of a verdict of the session under way; nothing where there is none to make.

@@ -217,7 +217,7 @@ extension Account {
         let slot = flow.asset == .cash ? 0 : market.knownSlot(of: flow.asset)
         try after.take(flow, slot: slot ?? 0)
         // What the market does not know has no price yet, and adds nothing.
-        if slot != nil { _ = try after.total(at: view(of: market)) }
+        if slot != nil { _ = try view(of: market).total(of: after) }
     }
 
     /// Cash may be raised by sales: what can leave is what there is, less the cost of selling it.

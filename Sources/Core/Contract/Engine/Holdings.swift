@@ -48,16 +48,14 @@ public struct Line: Equatable, Sendable {
         set { orderedIn = UInt32(newValue) }
     }
 
-    /// What it is worth at a price, in units of value, where quantity and price are of 64 bits, as
-    /// most are: then the product needs no check.
+    /// What it is worth at the prices of these slots, in units of value, where quantity and price are
+    /// of 64 bits, as most are: then the product needs no check.
     @inline(__always)
-    func ordinaryValue(at price: Price) -> Int128? {
-        let narrow = (
-            Int64(truncatingIfNeeded: quantity.units), Int64(truncatingIfNeeded: price.units)
-        )
-        let rest = (quantity.units ^ Int128(narrow.0)) | (price.units ^ Int128(narrow.1))
-        guard rest == 0 else { return nil }
-        let product = narrow.0.multipliedFullWidth(by: narrow.1)
+    func ordinaryValue(at courses: Span<PriceView.Course>) -> Int128? {
+        let price = courses[slot].ordinary
+        let quantity = Int64(truncatingIfNeeded: self.quantity.units)
+        guard price >= 0, Int128(quantity) == self.quantity.units else { return nil }
+        let product = quantity.multipliedFullWidth(by: price)
         return Int128(product.high) << 64 | Int128(product.low)
     }
 
@@ -143,38 +141,6 @@ public struct Holdings: Equatable, Sendable {
         return true
     }
 
-    /// The value of everything at the last prices of a view, cash included; what never had a price is
-    /// worth nothing. Throws `outOfRange` or `overflow`.
-    func total(at view: borrowing PriceView) throws(QuantityError) -> Value {
-        if let total = ordinaryTotal(at: view) { return total }
-        var total = cash
-        // A line is not copied whole: that counts the references to its name.
-        let lines = self.lines.span
-        for place in lines.indices where lines[place].quantity != .zero {
-            total = try total + Value(lines[place].quantity, at: view.price(lines[place].slot))
-        }
-        return total
-    }
-
-    /// The same where every quantity has 64 bits and every value is of ordinary size, below 2^96
-    /// units, and there are so few that no sum can leave its range: nothing else.
-    private func ordinaryTotal(at view: borrowing PriceView) -> Value? {
-        let lines = self.lines.span
-        guard lines.count < 64, cash.units.magnitude >> 96 == 0 else { return nil }
-        var total = cash.units
-        // Bits of all values that are above the sign of those below 2^95.
-        var high: Int64 = 0
-        for place in lines.indices {
-            guard let value = lines[place].ordinaryValue(at: view.price(lines[place].slot)) else {
-                return nil
-            }
-            let upper = Int64(truncatingIfNeeded: value >> 64)
-            high |= upper ^ (upper >> 63)
-            total &+= value
-        }
-        return high >> 31 == 0 ? Value(unchecked: total) : nil
-    }
-
     /// Notes that a decision of a session orders the asset of a line.
     mutating func noteOrder(ofLine line: Int, at session: Int) {
         lines[line].ordered = session
@@ -227,6 +193,39 @@ public struct Holdings: Equatable, Sendable {
         }
         lines.removeAll { $0.quantity == .zero && !$0.isMandated }
         cashTarget = cash
+    }
+}
+
+extension PriceView {
+    /// The value of everything held at the last prices, cash included; what never had a price is
+    /// worth nothing. Throws `outOfRange` or `overflow`.
+    func total(of holdings: Holdings) throws(QuantityError) -> Value {
+        if let total = ordinaryTotal(of: holdings) { return total }
+        var total = holdings.cash
+        // A line is not copied whole: that counts the references to its name.
+        let lines = holdings.lines.span
+        for place in lines.indices where lines[place].quantity != .zero {
+            total = try total + Value(lines[place].quantity, at: price(lines[place].slot))
+        }
+        return total
+    }
+
+    /// The same where every quantity has 64 bits and every value is of ordinary size, below 2^95
+    /// units, and there are so few that no sum can leave its range: nothing else.
+    func ordinaryTotal(of holdings: Holdings) -> Value? {
+        let lines = holdings.lines.span
+        guard lines.count < 64, holdings.cash.units.magnitude >> 96 == 0 else { return nil }
+        let courses = courses.span
+        var total = holdings.cash.units
+        // Bits of all values that are above the sign of those below 2^95.
+        var high: Int64 = 0
+        for place in lines.indices {
+            guard let value = lines[place].ordinaryValue(at: courses) else { return nil }
+            let upper = Int64(truncatingIfNeeded: value >> 64)
+            high |= upper ^ (upper >> 63)
+            total &+= value
+        }
+        return high >> 31 == 0 ? Value(unchecked: total) : nil
     }
 }
 

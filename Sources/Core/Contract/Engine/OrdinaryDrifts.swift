@@ -15,10 +15,11 @@ struct OrdinaryDrifts {
     /// is below 2^121.
     func sum(_ holdings: Holdings, at view: borrowing PriceView) -> Int128? {
         let lines = holdings.lines.span
+        let courses = view.courses.span
         guard lines.count < 64, var sum = magnitude(holdings.cash.units, holdings.cashTarget)
         else { return nil }
         for place in lines.indices {
-            guard let value = lines[place].ordinaryValue(at: view.price(lines[place].slot)),
+            guard let value = lines[place].ordinaryValue(at: courses),
                 let magnitude = magnitude(value, lines[place].target)
             else { return nil }
             sum &+= magnitude
@@ -40,15 +41,15 @@ struct OrdinaryDrifts {
         // The lines of a mandate are mostly alike: then the bounds of one are those of the next.
         var bounds = Bounds()
         let lines = holdings.lines.span
+        let courses = view.courses.span
         for place in lines.indices {
-            guard let value = lines[place].ordinaryValue(at: view.price(lines[place].slot)) else {
+            guard let value = lines[place].ordinaryValue(at: courses), value >> 80 == 0 else {
                 return nil
             }
             if place == 0 || !lines[place].isAimed(like: lines[place - 1]) {
                 guard let found = self.bounds(allowed, lines[place]) else { return nil }
                 bounds = found
             }
-            guard value >> 80 == 0 else { return nil }
             if bounds.areLeft(by: value) { return true }
         }
         guard holdings.cash.units >> 80 == 0,
@@ -191,8 +192,11 @@ struct OrdinaryDrifts {
 
         /// Units of 10^-24 in those of 10^-12.
         private func divided(_ exact: Int128) -> Int128? {
-            let (units, rest) = exact.quotientAndRemainder(dividingBy: Weight.one.units)
-            return rest == 0 && units >> 40 == 0 ? units : nil
+            let one = UInt64(truncatingIfNeeded: Weight.one.units)
+            let high = UInt64(truncatingIfNeeded: exact >> 64)
+            guard high < one else { return nil }
+            let (units, rest) = one.dividingFullWidth((high, UInt64(truncatingIfNeeded: exact)))
+            return rest == 0 && units >> 40 == 0 ? Int128(units) : nil
         }
     }
 }

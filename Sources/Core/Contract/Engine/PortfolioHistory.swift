@@ -58,7 +58,7 @@ struct PortfolioHistory: Sendable {
         let before = self.value
         self.value = value
         guard isInvested else { return true }
-        guard let before, let last else {
+        guard let before, recentCount > 0 else {
             restart()
             return true
         }
@@ -66,8 +66,10 @@ struct PortfolioHistory: Sendable {
         if before > .zero {
             returned = PortfolioHistory.returned(value.units, flow.units, since: before.units)
         }
-        let grown = returned.flatMap { PortfolioHistory.index(last.index, grownBy: $0) }
-        guard let returned, let grown, grown < PortfolioHistory.indexLimit else {
+        let last = recent[recentCount &- 1].index
+        guard let returned, let grown = PortfolioHistory.index(last, grownBy: returned),
+            grown < PortfolioHistory.indexLimit
+        else {
             restart()
             return false
         }
@@ -76,7 +78,10 @@ struct PortfolioHistory: Sendable {
             restart()
             return true
         }
-        append(Entry(index: Int64(grown), returned: Int64(returned)))
+        append(
+            Entry(
+                index: Int64(truncatingIfNeeded: grown),
+                returned: Int64(truncatingIfNeeded: returned)))
         return true
     }
 

@@ -4,7 +4,11 @@ import Records
 /// The last price of every asset under one quorum, the session it is of, and those before it.
 public struct PriceView: Sendable {
     struct Course {
-        fileprivate(set) var price = Price.zero
+        fileprivate(set) var price = Price.zero {
+            didSet { ordinary = price.units >> 63 == 0 ? Int64(price.units) : -1 }
+        }
+        /// Its units where they are of 64 bits, as most are; else −1.
+        private(set) var ordinary: Int64 = 0
         fileprivate(set) var session = 0
         /// The price before it.
         fileprivate(set) var before = Price.zero

@@ -33,13 +33,17 @@ package enum Rounding {
             a.leadingZeroBitCount &+ b.leadingZeroBitCount >= 256 - 125
         else { return nil }
         let product = a &* b
-        // The leading 64 bits of the divisor give the quotient to within one part in 2^63.
-        let shift = Int128(64 &- UInt64(truncatingIfNeeded: c >> 64).leadingZeroBitCount)
-        let divisor = UInt64(truncatingIfNeeded: c &>> shift)
-        let dividend = product &>> shift
-        let high = UInt64(truncatingIfNeeded: dividend >> 64)
-        guard high < divisor else { return nil }
-        let estimate = divisor.dividingFullWidth((high, UInt64(truncatingIfNeeded: dividend)))
+        // The leading 64 bits of the divisor give the quotient to within one part in 2^63: both are
+        // moved right by 1 to 61 bits.
+        let (upper, lower) = (UInt64(truncatingIfNeeded: c >> 64), UInt64(truncatingIfNeeded: c))
+        let left = UInt64(truncatingIfNeeded: upper.leadingZeroBitCount)
+        let right = 64 &- left
+        let divisor = upper &<< left | lower &>> right
+        let (high, low) = (
+            UInt64(truncatingIfNeeded: product >> 64), UInt64(truncatingIfNeeded: product)
+        )
+        guard high &>> right < divisor else { return nil }
+        let estimate = divisor.dividingFullWidth((high &>> right, high &<< left | low &>> right))
             .quotient
         guard estimate >> 48 == 0 else { return nil }
         var quotient = Int128(estimate)

@@ -8,7 +8,7 @@ extension Account {
         guard let mandated, let session else { return nil }
         let verdict = try verdict(in: market)
         let view = view(of: market)
-        let total = try holdings.total(at: view)
+        let total = try view.total(of: holdings)
         var measures: [Explanation.Measure] = []
         var turning: [Condition] = []
         if case .when(let condition) = mandated.mandate.rebalance, let verdict, isRuled(verdict) {

@@ -334,7 +334,7 @@ import Testing
             unchecked: Int128(Int.random(in: -most...most, using: &random)) * 1_000_000_000)
         var account = Account(id: try Identifier("fund"), currency: try Currency("USD"))
         account.holdings = holdings
-        let total = try holdings.total(at: market.views[0])
+        let total = try market.views[0].total(of: holdings)
         guard total > .zero else { return }
         for limit in ["0", "0.000000000001", "0.01", "0.03", "0.2", "1", "1.5"] {
             let limit = try Weight(limit)
