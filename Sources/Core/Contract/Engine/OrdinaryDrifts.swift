@@ -67,13 +67,12 @@ struct OrdinaryDrifts {
         var best: (place: Int, distance: Int128, target: Weight)?
         var bounds = Bounds()
         let lines = holdings.lines.span
+        let courses = view.courses.span
         for place in 0...lines.count {
             let isCash = place == lines.count
             let target = isCash ? holdings.cashTarget : lines[place].target
             let value =
-                isCash
-                ? holdings.cash.units
-                : lines[place].ordinaryValue(at: view.price(lines[place].slot))
+                isCash ? holdings.cash.units : lines[place].ordinaryValue(at: courses)
             guard let value, let distance = magnitude(value, target) else { return nil }
             if place == 0 || isCash || !lines[place].isAimed(like: lines[place - 1]) {
                 let band = isCash ? nil : lines[place].band
