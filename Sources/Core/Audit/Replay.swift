@@ -125,12 +125,13 @@ public struct Replay: Sendable {
             if !isHeld { admission = nil }
             bracketed = brackets
         }
-        if let contradiction = contradiction(
-            of: entry.header.time, to: bracketed ?? brackets, at: index)
-        {
+        // `??` would copy all of the state for what stands to its right.
+        var known = brackets
+        if let bracketed { known = bracketed }
+        if let contradiction = contradiction(of: entry.header.time, to: known, at: index) {
             findings.append(contradiction)
-            bracketed = bracketed ?? brackets
-            bracketed?.isContradicted = true
+            known.isContradicted = true
+            bracketed = known
         }
         let admitted = consume admission
         var effect = Effect.none
