@@ -56,7 +56,7 @@ struct LooksBenchmark {
             let previous = market.session?.day
             let day = Day(number: 19_000 + session)
             let complete = market.complete(
-                try Identifier("\(day)"), asOf: try Timestamp(day), prices: prices, slots: slots)
+                Identifier(day), asOf: try Timestamp(day), prices: prices, slots: slots)
             for place in accounts.indices {
                 accounts.prefetch(after: place)
                 let breaches = accounts[place].begin(complete, after: previous, in: market)
