@@ -262,8 +262,9 @@ public struct Account: Sendable {
     private func price(ofLine line: Int, in market: Market) -> Price? {
         guard let session else { return nil }
         let slot = holdings.lines[line].slot
-        let view = market.views[pace.view]
-        let priced = view.session(slot)
-        return priced > 0 && priced >= session.number - pace.carried ? view.price(slot) : nil
+        // Read where they stand: to copy the prices of a view takes longer.
+        let priced = market.views[pace.view].session(slot)
+        return priced > 0 && priced >= session.number - pace.carried
+            ? market.views[pace.view].price(slot) : nil
     }
 }

@@ -88,7 +88,7 @@ extension Condition {
         var best: (place: Int, drift: Drift)?
         for place in account.places {
             let drift = try account.drift(place, of: total, in: market)
-            if let best, try !drift.isFurther(than: best.drift, isRelative: isRelative) {
+            if let best, try drift.isNoFurther(than: best.drift, isRelative: isRelative) {
                 continue
             }
             guard let exceeds = try exceeds(place, of: account, worth: total, in: market),
@@ -112,12 +112,12 @@ extension Condition {
 extension Drift {
     fileprivate var sign: String { numerator.signum < 0 ? "-" : "+" }
 
-    /// Whether it is the greater one of the same whole, or each as a part of its target.
-    fileprivate func isFurther(
+    /// Whether it is no greater than another of the same whole, or each as a part of its target.
+    fileprivate func isNoFurther(
         than other: Drift, isRelative: Bool
     ) throws(QuantityError) -> Bool {
-        guard isRelative, target != other.target else { return try magnitude > other.magnitude }
+        guard isRelative, target != other.target else { return try magnitude <= other.magnitude }
         // |d|/t against |e|/u, without dividing.
-        return try magnitude * other.target > other.magnitude * target
+        return try magnitude * other.target <= other.magnitude * target
     }
 }
