@@ -92,7 +92,7 @@ struct PriceRows {
             }
             let prices = Prices(
                 asOf: try asOf.asOf(day), number: 0, prices: quotes,
-                session: try Identifier("\(day)"), volumes: volumes)
+                session: Identifier(day), volumes: volumes)
             try body(row, prices)
         }
     }

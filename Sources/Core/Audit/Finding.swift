@@ -75,6 +75,13 @@ public struct Finding: Equatable, Sendable {
     }
 }
 
+extension [Finding] {
+    /// Appends what else was found, which is mostly nothing.
+    mutating func add(_ more: [Finding]) {
+        if !more.isEmpty { append(contentsOf: more) }
+    }
+}
+
 extension FindingCode {
     /// The code of an objection: both lists name it alike.
     init(_ code: Objection.Code) { self.init(named: code.rawValue) }

@@ -16,8 +16,8 @@ extension Replay {
     /// Whether an entry at this time comes further after the one before than the ledger's clock may
     /// jump ahead unconfirmed, in live mode.
     public func isJump(to time: Timestamp) -> Bool {
-        guard let genesis = authority.genesis, genesis.mode == .live, let lastTime,
-            let latest = try? lastTime.adding(seconds: Int64(genesis.gap))
+        guard authority.genesis?.mode == .live, let gap = authority.genesis?.gap, let lastTime,
+            let latest = try? lastTime.adding(seconds: Int64(gap))
         else { return false }
         return time > latest
     }

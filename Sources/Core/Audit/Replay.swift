@@ -85,7 +85,7 @@ public struct Replay: Sendable {
             if policy == .audit { lose(leaf) }
             return findings
         }
-        findings += checkChain(entry, at: index)
+        findings.add(checkChain(entry, at: index))
         let statement: Statement
         switch entry.statement {
         case .success(let read): statement = read
@@ -125,12 +125,13 @@ public struct Replay: Sendable {
             if !isHeld { admission = nil }
             bracketed = brackets
         }
-        if let contradiction = contradiction(
-            of: entry.header.time, to: bracketed ?? brackets, at: index)
-        {
+        // `??` would copy all of the state for what stands to its right.
+        var known = brackets
+        if let bracketed { known = bracketed }
+        if let contradiction = contradiction(of: entry.header.time, to: known, at: index) {
             findings.append(contradiction)
-            bracketed = bracketed ?? brackets
-            bracketed?.isContradicted = true
+            known.isContradicted = true
+            bracketed = known
         }
         let admitted = consume admission
         var effect = Effect.none
@@ -138,12 +139,12 @@ public struct Replay: Sendable {
             let (found, judged) = judge(
                 admission, statement, at: entry.header.time, policy: policy)
             effect = judged
-            findings += found.map { Finding($0, at: index, portfolio: portfolio) }
-            findings += checkTime(statement, entry.header.time, at: index)
-            findings += checkHandover(admission.body, by: admission.signers, at: index)
+            findings.add(found.map { Finding($0, at: index, portfolio: portfolio) })
+            findings.add(checkTime(statement, entry.header.time, at: index))
+            findings.add(checkHandover(admission.body, by: admission.signers, at: index))
         }
         // The door has the clock itself.
-        if policy == .audit { findings += checkClock(entry.header.time, at: index) }
+        if policy == .audit { findings.add(checkClock(entry.header.time, at: index)) }
         if case .door(let allowed) = policy,
             !findings.allSatisfy({ allowed.contains($0.code) })
         {
@@ -156,7 +157,7 @@ public struct Replay: Sendable {
         if let admission = admitted {
             authority.accept(admission)
             if let after = statement.after { vouchedFor = max(vouchedFor ?? 0, after.index) }
-            findings += apply(effect, admission, at: reference)
+            findings.add(apply(effect, admission, at: reference))
         }
         return findings
     }

@@ -22,7 +22,7 @@ extension Authority {
                     expected: "no second genesis", actual: .genesis,
                     "A ledger has one genesis, at entry 0."))
         }
-        guard genesis != nil else {
+        guard let ledger else {
             return .failure(
                 misplaced(
                     expected: "genesis at entry 0", actual: statement.kind,
@@ -51,7 +51,7 @@ extension Authority {
         }
         let admission = Admission(
             body: body, signers: signers, counter: counter, count: count, keys: keys,
-            owners: listed.keys, ledger: ledger ?? statement.ledger, index: leaves.count)
+            owners: listed.keys, ledger: ledger, index: leaves.count)
         guard !objections.isEmpty else { return .success(admission) }
         // A gap is of what is missing; the statement after it is its signers' own.
         let isOnlyGap = objections.allSatisfy { $0.code == .numberSkipped }

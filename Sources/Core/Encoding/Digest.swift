@@ -46,7 +46,11 @@ public struct Digest: Hashable, Sendable {
     /// The digest that this padded base64 text of 44 characters stands for, or nothing.
     public init?(base64 text: Span<UInt8>) {
         guard text.count == 44, Base64.decodedCount(text) == Digest.byteCount else { return nil }
-        self.init { Base64.byte($0, of: text) }
+        // Eleven groups, of which padding takes the place of the last byte.
+        var bytes = InlineArray<33, UInt8>(repeating: 0)
+        var groups = bytes.mutableSpan
+        Base64.decodeGroups(of: text, into: &groups)
+        self.init { bytes[$0] }
     }
 
     /// The 32 bytes.

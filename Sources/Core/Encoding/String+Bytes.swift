@@ -4,7 +4,11 @@ extension String {
     public func hasSameBytes(as other: String) -> Bool {
         let (left, right) = (utf8Span.span, other.utf8Span.span)
         guard left.count == right.count else { return false }
-        for place in left.indices where left[place] != right[place] { return false }
+        var place = 0
+        while place < left.count {
+            guard left[place] == right[place] else { return false }
+            place += 1
+        }
         return true
     }
 }

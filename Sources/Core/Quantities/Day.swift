@@ -42,14 +42,15 @@ public struct Day: Hashable, Comparable, Sendable {
     public var components: (year: Int, month: Int, day: Int) {
         let shifted = number + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
+        // Of 32 bits, by which division is cheapest.
+        let dayOfEra = UInt32(shifted - era * 146_097)
         let yearOfEra =
             (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let shiftedMonth = (5 * dayOfYear + 2) / 153
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        let year = Int(yearOfEra) + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, Int(month), Int(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1))
     }
 
     /// The number of the ISO 8601 week since that of 1970-01-01; weeks begin on Monday.
@@ -71,12 +72,15 @@ public struct Day: Hashable, Comparable, Sendable {
 
     /// The number whose digits, at most 18, stand in this range.
     static func number(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        let digits = text.extracting(range)
         var value = 0
-        for place in range {
+        var place = 0
+        while place < digits.count {
             // A character below "0" wraps around to a large number.
-            let digit = text[place] &- UInt8(ascii: "0")
+            let digit = digits[place] &- UInt8(ascii: "0")
             guard digit < 10 else { return nil }
-            value = value * 10 + Int(digit)
+            value = value &* 10 &+ Int(digit)
+            place += 1
         }
         return value
     }

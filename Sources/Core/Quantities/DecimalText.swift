@@ -11,54 +11,54 @@ public enum DecimalText {
     @inlinable
     public static func units(of text: Span<UInt8>, places: Int) throws(QuantityError) -> Int128 {
         precondition(places <= 16)
-        let count = text.count
-        var position = 0
-        let negative = count > 0 && text[0] == UInt8(ascii: "-")
-        if negative { position = 1 }
-        let start = position
+        let negative = text.count > 0 && text[0] == UInt8(ascii: "-")
+        let digits = text.extracting(droppingFirst: negative ? 1 : 0)
         // Eighteen digits fit 64 bits; only longer numbers pay for 128.
-        var short: UInt64 = 0
-        var units: Int128 = 0
-        var wide = false
-        var point = -1
-        while position < count {
-            let character = text[position]
-            if character == UInt8(ascii: ".") {
-                guard point < 0, position > start else { throw malformed(text) }
-                point = position
-            } else {
-                let digit = character &- UInt8(ascii: "0")
-                guard digit < 10 else { throw malformed(text) }
-                if position - start < 18 {
-                    short = short &* 10 &+ UInt64(digit)
-                } else {
-                    guard position - start < integerDigits + fractionDigits + 1 else {
-                        throw malformed(text)
-                    }
-                    if !wide {
-                        units = Int128(short)
-                        wide = true
-                    }
-                    units = units &* 10 &+ Int128(digit)
-                }
-            }
-            position += 1
+        let read: (number: Int128, point: Int)?
+        if digits.count <= 18 {
+            read = number(digits, as: UInt64.self)
+        } else if digits.count <= integerDigits + 1 + fractionDigits {
+            read = number(digits, as: UInt128.self)
+        } else {
+            read = nil
         }
-        let before = (point < 0 ? count : point) - start
-        let after = point < 0 ? 0 : count - point - 1
-        guard before > 0, before <= integerDigits, after <= fractionDigits,
-            point < 0 || after > 0,
-            before == 1 || text[start] != UInt8(ascii: "0"),
-            point < 0 || text[count - 1] != UInt8(ascii: "0")
+        guard let (number, point) = read else { throw malformed(text) }
+        let after = max(0, digits.count - point - 1)
+        guard point > 0, point <= integerDigits, after <= fractionDigits,
+            point == 1 || digits[0] != UInt8(ascii: "0"),
+            point == digits.count || after > 0 && digits[digits.count - 1] != UInt8(ascii: "0")
         else { throw malformed(text) }
         guard after <= places else {
             throw QuantityError(
                 .tooPrecise, found: string(text), expected: "at most \(places) decimal places")
         }
         // At most 20 digits before the point and 16 after it, below 2^127.
-        let magnitude = (wide ? units : Int128(short)) &* Int128(scale(places - after))
+        let magnitude = number &* Int128(scale(places - after))
         guard !negative || magnitude != 0 else { throw malformed(text) }
         return negative ? -magnitude : magnitude
+    }
+
+    /// The number that digits make without the point, and where that stands, the end where there is
+    /// none; nothing where there is anything else. All digits fit a `Word`.
+    @inlinable
+    @inline(__always)
+    static func number<Word: FixedWidthInteger & UnsignedInteger>(
+        _ digits: Span<UInt8>, as _: Word.Type
+    ) -> (number: Int128, point: Int)? {
+        var number: Word = 0
+        var point = digits.count
+        var place = 0
+        while place < digits.count {
+            let digit = digits[place] &- UInt8(ascii: "0")
+            if digit < 10 {
+                number = number &* 10 &+ Word(digit)
+            } else {
+                guard digits[place] == UInt8(ascii: "."), point == digits.count else { return nil }
+                point = place
+            }
+            place += 1
+        }
+        return (Int128(number), point)
     }
 
     /// The one text of this many units of 10^-`places`.

@@ -19,7 +19,7 @@ public struct AssetID: Hashable, Comparable, Sendable {
     /// The asset of this name in ASCII. Throws `notCanonical`.
     public init(bytes: Span<UInt8>) throws(QuantityError) {
         text = try Identifier.text(
-            bytes, kinds: Identifier.small | Identifier.capital,
+            bytes, capitals: true,
             expected: "an asset id of 1 to 64 characters of A–Z a–z 0–9 . / @ _ -")
     }
 
@@ -47,39 +47,40 @@ public struct Identifier: Hashable, Comparable, Sendable {
     /// The identifier of this text in ASCII. Throws `notCanonical`.
     public init(bytes: Span<UInt8>) throws(QuantityError) {
         text = try Identifier.text(
-            bytes, kinds: Identifier.small,
+            bytes, capitals: false,
             expected: "an id of 1 to 64 characters of a–z 0–9 . / @ _ -")
     }
+
+    /// The text of a date, as sessions are named that have no other name.
+    public init(_ day: Day) { text = "\(day)" }
 
     /// By bytes.
     @inlinable
     public static func < (left: Identifier, right: Identifier) -> Bool { left.text < right.text }
 
-    /// Characters of every id, and those of asset ids alone.
-    static let small: UInt8 = 1
-    static let capital: UInt8 = 2
-
-    /// The kind of a character, zero where it stands in no id.
+    /// Whether a character may stand in an id, or, with capitals, in an asset id.
     @inline(__always)
-    private static func kind(of character: UInt8) -> UInt8 {
+    private static func isAllowed(_ character: UInt8, capitals: Bool) -> Bool {
         switch character {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "_"),
-            UInt8(ascii: "-"):
-            small
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): capital
-        default: 0
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): capitals
+        // From the hyphen on stand a point, a slash and the digits.
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-")...UInt8(ascii: "9"),
+            UInt8(ascii: "@"), UInt8(ascii: "_"):
+            true
+        default: false
         }
     }
 
-    /// The text of these bytes if there are 1 to 64 and all are of these kinds.
+    /// The text of these bytes if there are 1 to 64 and all of them may stand in an id.
     static func text(
-        _ bytes: Span<UInt8>, kinds allowed: UInt8, expected: String
+        _ bytes: Span<UInt8>, capitals: Bool, expected: String
     ) throws(QuantityError) -> String {
         var isValid = bytes.count >= 1 && bytes.count <= 64
         if isValid {
-            for place in 0..<bytes.count where kind(of: bytes[place]) & allowed == 0 {
-                isValid = false
+            var place = 0
+            while place < bytes.count {
+                if !isAllowed(bytes[place], capitals: capitals) { isValid = false }
+                place += 1
             }
         }
         guard isValid else {
@@ -89,8 +90,7 @@ public struct Identifier: Hashable, Comparable, Sendable {
             throw QuantityError(.notCanonical, found: "\"\(shown)\"", expected: expected)
         }
         // Every character was looked up: it is ASCII.
-        let text = String(copying: UTF8Span(unchecked: bytes, isKnownASCII: true))
-        return text
+        return String(copying: UTF8Span(unchecked: bytes, isKnownASCII: true))
     }
 }
 

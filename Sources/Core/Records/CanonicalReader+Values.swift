@@ -14,6 +14,11 @@ extension CanonicalReader {
         throw error(.notCanonical, at: position, found: here, expected: "\(what) in plain ASCII")
     }
 
+    /// The text of a range that has been found to be plain.
+    func plainText(_ range: Range<Int>) -> String {
+        String(copying: UTF8Span(unchecked: bytes.span.extracting(range), isKnownASCII: true))
+    }
+
     /// A string: UTF-8 without control and direction characters; only `\"` and `\\` escaped.
     public mutating func string() throws(RecordError) -> String {
         let at = position
@@ -22,7 +27,7 @@ extension CanonicalReader {
         position = plain.upperBound
         if byte == UInt8(ascii: "\"") {
             position += 1
-            return String(decoding: bytes[plain], as: UTF8.self)
+            return plainText(plain)
         }
         var text = Array(bytes[plain])
         while let byte, byte != UInt8(ascii: "\"") {
@@ -113,6 +118,7 @@ extension CanonicalReader {
     }
 
     /// A decimal string of this quantity greater than zero.
+    @inline(__always)
     public mutating func positive<Unit>(
         _ type: Fixed<Unit>.Type, key: Range<Int>? = nil
     ) throws(RecordError) -> Fixed<Unit> {
@@ -141,6 +147,13 @@ extension CanonicalReader {
     /// Thirty-two bytes in base64.
     public mutating func digest() throws(RecordError) -> Digest {
         let at = position
+        // Nearly always a digest stands here, and then it need not be looked through before.
+        if end - at >= 46, bytes[at] == UInt8(ascii: "\""), bytes[at + 45] == UInt8(ascii: "\""),
+            let digest = Digest(base64: bytes.span.extracting(at + 1..<at + 45))
+        {
+            position = at + 46
+            return digest
+        }
         let range = try plainString("a digest in quotes")
         guard let digest = Digest(base64: bytes.span.extracting(range)) else {
             throw error(
@@ -165,6 +178,7 @@ extension CanonicalReader {
     }
 
     /// The asset id that stands in this range.
+    @inline(__always)
     mutating func asset(_ range: Range<Int>) throws(RecordError) -> AssetID {
         do throws(QuantityError) {
             return try AssetID(bytes: bytes.span.extracting(range))
@@ -187,7 +201,7 @@ extension CanonicalReader {
     public mutating func currency() throws(RecordError) -> Currency {
         let range = try plainString("a currency")
         do throws(QuantityError) {
-            return try Currency(String(decoding: bytes[range], as: UTF8.self))
+            return try Currency(plainText(range))
         } catch {
             throw self.error(error, at: range.lowerBound)
         }
@@ -198,7 +212,7 @@ extension CanonicalReader {
         _: Word.Type
     ) throws(RecordError) -> Word where Word.RawValue == String {
         let range = try plainString("a word")
-        guard let word = Word(rawValue: String(decoding: bytes[range], as: UTF8.self)) else {
+        guard let word = Word(rawValue: plainText(range)) else {
             throw error(
                 .badValue, at: range.lowerBound, found: quoted(range),
                 expected: "one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))

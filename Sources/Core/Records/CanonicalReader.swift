@@ -85,6 +85,7 @@ public struct CanonicalReader: ~Copyable {
 
     /// Reads a map whose keys are not known in advance, sorted by bytes without repeats and not
     /// empty: `entry` gets the reader standing at each value.
+    @inline(__always)
     public mutating func map(
         _ entry: (inout CanonicalReader, Range<Int>) throws(RecordError) -> Void
     ) throws(RecordError) {

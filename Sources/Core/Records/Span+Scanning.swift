@@ -1,42 +1,53 @@
 /// Scanning of JSON text, apart from the reader that judges it.
 extension Span<UInt8> {
     /// Where the printable ASCII from `start` on ends: at a quote, or at what is neither.
+    @inline(__always)
     func endOfPlainText(from start: Int, to end: Int) -> Int {
-        var cursor = start
-        while cursor < end {
-            let byte = self[cursor]
+        let rest = extracting(start..<end)
+        var place = 0
+        while place < rest.count {
+            let byte = rest[place]
             // What is below a space wraps around to a large number.
             guard byte &- 0x20 < 0x5F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
             else { break }
-            cursor += 1
+            place += 1
         }
-        return cursor
+        return start + place
     }
 
     /// Where the next quote stands; the end where there is none.
+    @inline(__always)
     func endOfQuoted(from start: Int, to end: Int) -> Int {
-        var cursor = start
-        while cursor < end, self[cursor] != UInt8(ascii: "\"") { cursor += 1 }
-        return cursor
+        let rest = extracting(start..<end)
+        var place = 0
+        while place < rest.count, rest[place] != UInt8(ascii: "\"") { place += 1 }
+        return start + place
     }
 
     /// Whether these are the bytes of an ASCII text of the same length.
     @inline(__always)
     func isEqual(to text: StaticString) -> Bool {
         text.withUTF8Buffer { text in
-            for place in indices where self[place] != text[place] { return false }
+            var place = 0
+            while place < count {
+                guard self[place] == text[place] else { return false }
+                place += 1
+            }
             return true
         }
     }
 
     /// The last place from `start` on at which this ASCII text stands, if there is one.
     func lastPlace(of text: StaticString, from start: Int, to end: Int) -> Int? {
-        text.withUTF8Buffer { text in
-            var place = end - text.count
-            while place >= start {
-                var length = 0
-                while length < text.count, self[place + length] == text[length] { length += 1 }
-                if length == text.count { return place }
+        let bytes = extracting(start..<end)
+        return text.withUTF8Buffer { text in
+            var place = bytes.count - text.count
+            while place >= 0 {
+                if bytes[place] == text[0],
+                    text.indices.allSatisfy({ bytes[place + $0] == text[$0] })
+                {
+                    return start + place
+                }
                 place -= 1
             }
             return nil
@@ -78,11 +89,11 @@ extension Span<UInt8> {
 
     /// Whether the bytes of one range come before those of another.
     func isBefore(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        let shared = Swift.min(left.count, right.count)
-        for offset in 0..<shared {
-            let first = self[left.lowerBound + offset]
-            let second = self[right.lowerBound + offset]
-            if first != second { return first < second }
+        let (left, right) = (extracting(left), extracting(right))
+        var place = 0
+        while place < left.count, place < right.count {
+            if left[place] != right[place] { return left[place] < right[place] }
+            place += 1
         }
         return left.count < right.count
     }

@@ -88,7 +88,7 @@ extension Statement {
         }
         try reader.member("kind")
         let kindRange = try reader.plainString("a kind")
-        guard let kind = Kind(named: String(decoding: bytes[kindRange], as: UTF8.self)) else {
+        guard let kind = Kind(named: reader.plainText(kindRange)) else {
             throw reader.error(
                 .unknownKind, at: kindRange.lowerBound, found: reader.quoted(kindRange),
                 expected: "one of " + Kind.allCases.map(\.rawValue).joined(separator: ", "))

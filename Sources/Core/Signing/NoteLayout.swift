@@ -73,9 +73,9 @@ public struct NoteLayout: Sendable {
 
     /// The position of the newline that is the last blank line.
     private static func lastBlankLine(_ note: Span<UInt8>) -> Int? {
-        var index = note.count - 1
-        while index > 0 {
-            if note[index] == newline && note[index - 1] == newline { return index }
+        var index = note.count - 2
+        while index >= 0 {
+            if note[index] == newline && note[index + 1] == newline { return index + 1 }
             index -= 1
         }
         return nil

@@ -35,15 +35,13 @@ extension Backtest {
                 try take(flow, account: &account, in: &market)
                 flow += 1
             }
-            for place in places.indices {
-                row[place] = prices[index, places[place]] ?? .zero
-            }
+            fill(&row, from: index, of: places)
             for place in watched where row[place] > .zero { priced[place] = index }
             do throws(QuantityError) {
                 let before = market.session?.day
                 // Of the as-of time the date alone matters.
                 let session = market.complete(
-                    try Identifier("\(day)"), asOf: try Timestamp(day), prices: row, slots: slots)
+                    Identifier(day), asOf: try Timestamp(day), prices: row, slots: slots)
                 if mandate.participation != nil {
                     market.take(
                         volumes: columns.map { prices.volume(row: index, column: $0.column) },
@@ -62,6 +60,15 @@ extension Backtest {
             throw BacktestError(error, at: "session \(last)")
         }
         return result
+    }
+
+    /// Puts the prices of these columns in a row of the table, zero where there is none.
+    private func fill(_ prices: inout [Price], from row: Int, of columns: [Int]) {
+        // A span asks once, not for every price, whether the array is this one's alone.
+        var prices = prices.mutableSpan
+        for place in columns.indices {
+            prices[place] = self.prices[row, columns[place]] ?? .zero
+        }
     }
 
     private func begin(in market: inout Market) throws(QuantityError) -> Account {

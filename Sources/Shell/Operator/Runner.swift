@@ -62,9 +62,9 @@ public struct Runner<Signer: NoteSigner, Venue: Execution> {
         findings = try fill(place, in: &ledger)
         guard findings.isEmpty, let market = ledger.replay.market else { return findings }
         // Where numbers leave their range nothing is due, and the others go on.
-        guard let due = try? ledger.replay.accounts[place].dueDecision(in: market) else {
-            return []
-        }
+        guard let isDue = try? ledger.replay.accounts[place].mayBeDue(in: market), isDue,
+            let due = try? ledger.replay.accounts[place].dueDecision(in: market)
+        else { return [] }
         findings = try submit(.decision(due), to: &ledger)
         guard findings.isEmpty else { return findings }
         counts.decisions += 1

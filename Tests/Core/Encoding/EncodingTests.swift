@@ -22,6 +22,39 @@ struct EncodingTests {
         #expect(Base64.decode(Array(text.utf8)) == nil)
     }
 
+    @Test func aPartOfBase64IsThatOfTheWhole() throws {
+        var generator = SplitMix64(seed: 61)
+        for count in 0..<70 {
+            let bytes = generator.bytes(count)
+            let text = Array(Base64.encode(bytes).utf8)
+            for first in 0...count {
+                let part = Base64.decode(text.span, count: count, from: first)
+                #expect(part == Array(bytes[first...]))
+            }
+            guard count > 4 else { continue }
+            let word = bytes[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            #expect(Base64.decodeWord(text.span) == word)
+        }
+    }
+
+    /// Of 44 characters those are a digest that base64 of any length reads as 32 bytes.
+    @Test func aDigestIsReadAsBase64OfAnyLengthIs() throws {
+        var generator = SplitMix64(seed: 62)
+        let text = Array(Base64.encode(generator.bytes(32)).utf8)
+        for place in text.indices {
+            for byte in UInt8.min...UInt8.max {
+                var changed = text
+                changed[place] = byte
+                let bytes = Base64.decode(changed)
+                #expect(Digest(base64: changed.span)?.bytes == (bytes?.count == 32 ? bytes : nil))
+            }
+        }
+        for count in 0..<60 {
+            let other = Array(Base64.encode([UInt8](repeating: 7, count: count)).utf8)
+            #expect((Digest(base64: other.span) != nil) == (count == 32))
+        }
+    }
+
     @Test func digestsHaveTheirBytesInOrder() throws {
         let bytes = (0..<32).map { UInt8($0) }
         let digest = try #require(Digest(bytes))

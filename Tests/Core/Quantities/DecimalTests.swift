@@ -29,6 +29,58 @@ struct DecimalTests {
         #expect(error?.code == .notCanonical)
     }
 
+    /// Every short text is read as its characters say, one at a time.
+    @Test func everyShortTextIsReadAsItStands() {
+        var texts: [[UInt8]] = [[]]
+        var next = 0
+        while next < texts.count, texts[next].count < 5 {
+            for character in "-.0519 ".utf8 { texts.append(texts[next] + [character]) }
+            next += 1
+        }
+        var read = 0
+        for text in texts {
+            let units = try? DecimalText.units(of: text.span, places: 4)
+            #expect(units == reading(of: text, places: 4))
+            if units != nil { read += 1 }
+        }
+        #expect(read > 1_000)
+    }
+
+    /// Where numbers become too long for 64 bits, and too long at all.
+    @Test(arguments: 1...22, 0...14)
+    func numbersOfEveryLengthAreReadAsTheyStand(before: Int, after: Int) {
+        let digits = Array("98765432198765432198765".utf8)
+        var text = Array(digits[..<before])
+        if after > 0 { text += Array(".".utf8) + Array(digits[..<after]) }
+        for text in [text, Array("-".utf8) + text] {
+            #expect(
+                (try? DecimalText.units(of: text.span, places: 12))
+                    == reading(of: text, places: 12))
+        }
+    }
+
+    /// What a text says, by the words of the format.
+    private func reading(of text: [UInt8], places: Int) -> Int128? {
+        let isNegative = text.first == UInt8(ascii: "-")
+        let parts = text.dropFirst(isNegative ? 1 : 0).split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard let whole = parts.first, parts.count <= 2, (1...20).contains(whole.count),
+            whole.count == 1 || whole.first != UInt8(ascii: "0")
+        else { return nil }
+        let fraction = parts.count == 2 ? parts[1] : []
+        guard parts.count == 1 || !fraction.isEmpty, fraction.last != UInt8(ascii: "0"),
+            fraction.count <= places
+        else { return nil }
+        var units: Int128 = 0
+        for character in whole + fraction {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character) else { return nil }
+            units = units * 10 + Int128(character - UInt8(ascii: "0"))
+        }
+        for _ in fraction.count..<places { units *= 10 }
+        guard !isNegative || units > 0 else { return nil }
+        return isNegative ? -units : units
+    }
+
     @Test func randomNumbersComeBack() throws {
         var generator = SplitMix64(seed: 5)
         var negative = 0
@@ -75,6 +127,27 @@ struct DecimalTests {
     func otherIdsAreRefused(text: String) {
         #expect(code { try AssetID(text) } == .notCanonical)
         #expect(code { try Identifier(text) } == .notCanonical)
+    }
+
+    @Test func everyCharacterStandsInTheIdsThatMayHaveIt() {
+        let small = Array("abcdefghijklmnopqrstuvwxyz0123456789./@_-".utf8)
+        let capitals = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+        for character in UInt8.min...UInt8.max {
+            let isCapital = capitals.contains(character)
+            for text in [[character], Array("a".utf8) + [character, UInt8(ascii: "b")]] {
+                let id = try? Identifier(bytes: text.span)
+                let asset = try? AssetID(bytes: text.span)
+                #expect((id != nil) == small.contains(character))
+                #expect((asset != nil) == (small.contains(character) || isCapital))
+                #expect(asset.map { Array($0.text.utf8) == text } ?? true)
+            }
+        }
+    }
+
+    @Test func aDateIsTheIdOfItsText() throws {
+        for number in [-719_528, 0, 19_000, 2_932_896] {
+            #expect(try Identifier(Day(number: number)) == Identifier("\(Day(number: number))"))
+        }
     }
 
     @Test func capitalsAreForAssetsAndCurrenciesAlone() throws {

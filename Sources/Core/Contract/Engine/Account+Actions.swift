@@ -72,7 +72,7 @@ extension Account.Mandated {
         return Account.Mandated(
             mandate: renamed, reference: reference, view: view,
             slots: renamed.holdings.compactMap { slotOf[$0.asset] },
-            series: series, trigger: renamed.condition.map { Trigger($0, series: series) })
+            trigger: Trigger(renamed.condition, series: series))
     }
 }
 

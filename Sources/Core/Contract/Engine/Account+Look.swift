@@ -26,12 +26,6 @@ extension Account {
         guard let total = try worthAtLook(in: market),
             let standing = try? standing(worth: total, in: market), standing.mayTrade
         else { return nil }
-        return verdictToTrade(standing, worth: total, in: market)
-    }
-
-    private func verdictToTrade(
-        _ standing: Standing, worth total: Value, in market: Market
-    ) -> Verdict? {
         let verdict = try? verdict(standing, worth: total, in: market, explainingAll: false)
         return verdict?.orders == nil ? nil : verdict
     }
@@ -51,7 +45,9 @@ extension Account {
     /// What everything is worth at the last prices. Throws `overflow` or `outOfRange`.
     func total(in market: Market) throws(QuantityError) -> Value {
         // What may throw is called on a copy of the prices.
-        if let total = market.views[pace.view].ordinaryTotal(of: holdings) { return total }
+        if let total = holdings.ordinaryTotal(at: market.views[pace.view]) {
+            return total
+        }
         return try market.views[pace.view].total(of: holdings)
     }
 
@@ -102,9 +98,7 @@ extension Account {
         if decisions == 0 || isOverdrawn || slice != nil { return .overdue(slice: slice) }
         if pace.flowsRebalance, external.total != .zero { return .flowed }
         var holds: Bool? = isLook
-        if isLook, let trigger = pace.trigger {
-            holds = try trigger.holds(of: self, worth: total, in: market)
-        }
+        if isLook { holds = try pace.trigger.holds(of: self, worth: total, in: market) }
         return .ruled(holds, mayFlow: external.cash != .zero)
     }
 
@@ -273,20 +267,18 @@ extension Account {
         return try Price(units: units)
     }
 
+    /// Whether a decision may be due in the session under way: its orders may turn out too small.
+    /// Mostly none is, and to find that out takes less than to look for one.
+    /// Throws `overflow` or `outOfRange`.
+    public func mayBeDue(in market: Market) throws(QuantityError) -> Bool {
+        guard let total = try worthAtLook(in: market) else { return false }
+        return (try? standing(worth: total, in: market))?.mayTrade ?? false
+    }
+
     /// The decision that is due in the session under way; nothing where none is.
     /// Throws `overflow` or `outOfRange`.
     public func dueDecision(in market: Market) throws(QuantityError) -> Decision? {
-        guard let total = try worthAtLook(in: market),
-            let standing = try? standing(worth: total, in: market), standing.mayTrade
-        else { return nil }
-        return decision(standing, worth: total, in: market)
-    }
-
-    /// The same of a look that found the portfolio so. To find nothing is to be quick.
-    @inline(never)
-    private func decision(_ standing: Standing, worth total: Value, in market: Market) -> Decision?
-    {
-        verdictToTrade(standing, worth: total, in: market).flatMap { decision(of: $0) }
+        try verdictToTrade(in: market).flatMap { decision(of: $0) }
     }
 
     /// The decision of a verdict of the session under way; nothing where there is none to make.

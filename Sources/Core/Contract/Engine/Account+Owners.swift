@@ -82,8 +82,7 @@ extension Account {
         for asset in series { market.follow(asset.slot, inView: view) }
         nextMandated = Mandated(
             mandate: mandate, reference: reference, view: view,
-            slots: slots, series: series,
-            trigger: mandate.condition.map { market.trigger($0, lookingBackOn: series) })
+            slots: slots, trigger: market.trigger(mandate.condition, lookingBackOn: series))
         hasNews = true
         return overtaken
     }

@@ -19,7 +19,7 @@ extension Account {
     /// What lies apart from the account itself.
     fileprivate mutating func prefetch() {
         holdings.prefetch()
-        history.prefetch(last: pace.trigger?.ownSessions ?? 0)
+        history.prefetch(last: pace.trigger.ownSessions)
     }
 }
 

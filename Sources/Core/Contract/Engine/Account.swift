@@ -16,18 +16,18 @@ public struct Account: Sendable {
         let slots: [Int]
         /// What its condition and its rule of weights look back on.
         let series: [Series]
-        /// What a look is to find for a rebalance to be due; nothing where it always is.
-        let trigger: Trigger?
+        /// What a look is to find for a rebalance to be due.
+        let trigger: Trigger
 
         init(
-            mandate: Mandate, reference: Reference, view: Int, slots: [Int], series: [Series],
-            trigger: Trigger?
+            mandate: Mandate, reference: Reference, view: Int, slots: [Int],
+            trigger: Trigger
         ) {
             self.mandate = mandate
             self.reference = reference
             self.view = view
             self.slots = slots
-            self.series = trigger?.series ?? series
+            self.series = trigger.series
             self.trigger = trigger
         }
     }
@@ -72,8 +72,8 @@ public struct Account: Sendable {
         var carried = 0
         /// The place in the market of the prices to go by.
         var view = 0
-        /// What a look is to find for a rebalance to be due; nothing where it always is.
-        var trigger: Trigger?
+        /// What a look is to find for a rebalance to be due.
+        var trigger = Trigger(nil)
         /// What its condition looks back on.
         var series: [Series] = []
         /// Whether money that comes in or goes out brings a rebalance about.

@@ -75,13 +75,14 @@ extension Condition {
         exceeding: Bool, of account: Account, worth total: Value, in market: Market,
         isRelative: Bool = false
     ) throws(QuantityError) -> (place: Int, drift: Drift)? {
-        if let allowed = OrdinaryDrifts.Allowed(self), let ordinary = OrdinaryDrifts(of: total),
-            let place = ordinary.furthest(
+        if let allowed = OrdinaryDrifts.Allowed(self), let ordinary = OrdinaryDrifts(of: total) {
+            let found = ordinary.furthest(
                 allowed, exceeding: exceeding, account.holdings,
                 at: market.views[account.pace.view])
-        {
-            return try place.map { place throws(QuantityError) in
-                (place, try account.drift(place, of: total, in: market))
+            if let found {
+                return try found.map { place throws(QuantityError) in
+                    (place, try account.drift(place, of: total, in: market))
+                }
             }
         }
         var best: (place: Int, drift: Drift)?

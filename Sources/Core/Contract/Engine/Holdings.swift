@@ -200,7 +200,7 @@ extension PriceView {
     /// The value of everything held at the last prices, cash included; what never had a price is
     /// worth nothing. Throws `outOfRange` or `overflow`.
     func total(of holdings: Holdings) throws(QuantityError) -> Value {
-        if let total = ordinaryTotal(of: holdings) { return total }
+        if let total = holdings.ordinaryTotal(at: self) { return total }
         var total = holdings.cash
         // A line is not copied whole: that counts the references to its name.
         let lines = holdings.lines.span
@@ -210,13 +210,16 @@ extension PriceView {
         return total
     }
 
+}
+
+extension Holdings {
     /// The same where every quantity has 64 bits and every value is of ordinary size, below 2^95
     /// units, and there are so few that no sum can leave its range: nothing else.
-    func ordinaryTotal(of holdings: Holdings) -> Value? {
-        let lines = holdings.lines.span
-        guard lines.count < 64, holdings.cash.units.magnitude >> 96 == 0 else { return nil }
-        let courses = courses.span
-        var total = holdings.cash.units
+    func ordinaryTotal(at view: borrowing PriceView) -> Value? {
+        let lines = self.lines.span
+        let courses = view.courses.span
+        guard lines.count < 64, cash.units.magnitude >> 96 == 0 else { return nil }
+        var total = cash.units
         // Bits of all values that are above the sign of those below 2^95.
         var high: Int64 = 0
         for place in lines.indices {

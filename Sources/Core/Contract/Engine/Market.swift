@@ -49,8 +49,6 @@ public struct Market: Sendable {
     private var lastNamed: [AssetID] = []
     private var lastSlots: [Int] = []
 
-    private let unsized = Unsized()
-
     /// The prices one oracle stated in one session.
     struct Observation {
         let oracle: Int
@@ -113,7 +111,7 @@ public struct Market: Sendable {
     mutating func follow(_ slot: Int, inView view: Int) { views[view].follow(slot) }
 
     /// A condition as looks evaluate it, with what it and the mandate's rule of weights look back on.
-    mutating func trigger(_ condition: Condition, lookingBackOn series: [Series]) -> Trigger {
+    mutating func trigger(_ condition: Condition?, lookingBackOn series: [Series]) -> Trigger {
         let source = Trigger.Source(condition: condition, series: series)
         if let trigger = triggers[source] { return trigger }
         let trigger = Trigger(condition, series: series)

@@ -46,7 +46,7 @@ struct OrdinaryDrifts {
             guard let value = lines[place].ordinaryValue(at: courses), value >> 80 == 0 else {
                 return nil
             }
-            if place == 0 || !lines[place].isAimed(like: lines[place - 1]) {
+            if place == 0 || !allowed.isSame(of: lines[place], as: lines[place - 1]) {
                 guard let found = self.bounds(allowed, lines[place]) else { return nil }
                 bounds = found
             }
@@ -62,7 +62,8 @@ struct OrdinaryDrifts {
     /// that of cash behind the last line; of equals the first. A place that is nothing where there is
     /// none of them.
     func furthest(
-        _ allowed: Allowed, exceeding: Bool, _ holdings: Holdings, at view: borrowing PriceView
+        _ allowed: Allowed, exceeding: Bool, _ holdings: Holdings,
+        at view: borrowing PriceView
     ) -> Int?? {
         var best: (place: Int, distance: Int128, target: Weight)?
         var bounds = Bounds()
@@ -72,9 +73,11 @@ struct OrdinaryDrifts {
             let isCash = place == lines.count
             let target = isCash ? holdings.cashTarget : lines[place].target
             let value =
-                isCash ? holdings.cash.units : lines[place].ordinaryValue(at: courses)
+                isCash
+                ? holdings.cash.units
+                : lines[place].ordinaryValue(at: courses)
             guard let value, let distance = magnitude(value, target) else { return nil }
-            if place == 0 || isCash || !lines[place].isAimed(like: lines[place - 1]) {
+            if place == 0 || isCash || !allowed.isSame(of: lines[place], as: lines[place - 1]) {
                 let band = isCash ? nil : lines[place].band
                 guard let found = self.bounds(allowed, of: target.units, band: band) else {
                     return nil
@@ -98,11 +101,13 @@ struct OrdinaryDrifts {
         return bounds.areLeft(by: value.units)
     }
 
+    @inline(__always)
     private func bounds(_ allowed: Allowed, _ line: borrowing Line) -> Bounds? {
         bounds(allowed, of: line.target.units, band: line.band)
     }
 
     /// What a value must stay within that has this target and this band, if it has one.
+    @inline(__always)
     private func bounds(_ allowed: Allowed, of target: Int128, band: Int128?) -> Bounds? {
         guard target >> 40 == 0, let limit = allowed.limit(of: target, band: band) else {
             return nil
@@ -178,8 +183,16 @@ struct OrdinaryDrifts {
             isInclusive = comparison == .greaterOrEqual
         }
 
+        /// Whether the limits of two lines, and their targets, are the same.
+        @inline(__always)
+        func isSame(of line: borrowing Line, as other: borrowing Line) -> Bool {
+            if case .band = kind { return line.isAimed(like: other) }
+            return line.target == other.target
+        }
+
         /// The limit of what has this target, below 2^40, and this band; nothing where it is no whole
         /// number of units.
+        @inline(__always)
         func limit(of target: Int128, band: Int128?) -> Int128? {
             switch kind {
             case .fixed(let limit): limit

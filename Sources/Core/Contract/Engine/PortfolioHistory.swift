@@ -163,12 +163,13 @@ struct PortfolioHistory: Sendable {
     ) -> Int128? {
         // Each is below 10^31, and so is their difference but for its last bit.
         let kept = value &- flow
+        let unit = PriceHistory.returnUnit
         guard
-            let ratio = Rounding.halfEven(
-                abs(kept), times: PriceHistory.returnUnit, over: before)
+            let ratio = Rounding.halfEvenOfWords(abs(kept), times: unit, over: before)
+                ?? Rounding.halfEven(abs(kept), times: unit, over: before)
         else { return nil }
         // One is a whole even number of units, so that a tie stays one.
-        let returned = (kept < 0 ? -ratio : ratio) - PriceHistory.returnUnit
+        let returned = (kept < 0 ? -ratio : ratio) - unit
         return abs(returned) <= PriceHistory.returnLimit ? returned : nil
     }
 

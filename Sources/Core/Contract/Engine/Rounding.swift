@@ -27,7 +27,7 @@ package enum Rounding {
 
     /// The same where the product has 128 bits, c more than 64 and the result no more than 48.
     @inline(__always)
-    private static func halfEvenOfWords(_ a: Int128, times b: Int128, over c: Int128) -> Int128? {
+    static func halfEvenOfWords(_ a: Int128, times b: Int128, over c: Int128) -> Int128? {
         // Below 2^125, the sum of product and divisor has no more than 127 bits.
         guard c >> 64 != 0, c >> 125 == 0, (a | b) >= 0,
             a.leadingZeroBitCount &+ b.leadingZeroBitCount >= 256 - 125

@@ -2,7 +2,7 @@ import Quantities
 
 /// A condition as looks evaluate it: laid out in one piece, and kept once for all portfolios whose
 /// mandates have it.
-final class Trigger: Sendable {
+struct Trigger: Sendable {
     private enum Test {
         /// Whether a single drift is too far: in ordinary numbers, if what is allowed is one, and
         /// else by the leaf in this place.
@@ -31,11 +31,12 @@ final class Trigger: Sendable {
     private let nodes: [Node]
     private let leaves: [Condition]
 
-    init(_ condition: Condition, series: [Series] = []) {
+    /// Without a condition it always holds.
+    init(_ condition: Condition?, series: [Series] = []) {
         self.series = series
         var nodes: [Node] = []
         var leaves: [Condition] = []
-        Trigger.append(condition, to: &nodes, &leaves)
+        if let condition { Trigger.append(condition, to: &nodes, &leaves) }
         self.nodes = nodes
         self.leaves = leaves
         ownSessions = leaves.map(\.ownSessions).max() ?? 0
@@ -76,7 +77,8 @@ final class Trigger: Sendable {
     func holds(
         of account: borrowing Account, worth total: Value, in market: borrowing Market
     ) throws(QuantityError) -> Bool? {
-        try holds(at: 0, of: account, worth: total, in: market)
+        guard !nodes.isEmpty else { return true }
+        return try holds(at: 0, of: account, worth: total, in: market)
     }
 
     private func holds(
@@ -85,11 +87,10 @@ final class Trigger: Sendable {
     ) throws(QuantityError) -> Bool? {
         switch nodes[place].test {
         case .drift(let allowed, let leaf):
-            if let allowed, let ordinary = OrdinaryDrifts(of: total),
+            if let allowed, let ordinary = OrdinaryDrifts(of: total) {
                 let exceeds = ordinary.exceeds(
                     allowed, account.holdings, at: market.views[account.pace.view])
-            {
-                return exceeds
+                if let exceeds { return exceeds }
             }
             return try leaves[leaf].exceedsAnywhere(in: account, worth: total, in: market)
         case .totalDrift(let comparison, let limit):
@@ -139,7 +140,7 @@ final class Trigger: Sendable {
 extension Trigger {
     /// What it is made from: equal ones need to be there once.
     struct Source: Hashable, Sendable {
-        let condition: Condition
+        let condition: Condition?
         let series: [Series]
     }
 }

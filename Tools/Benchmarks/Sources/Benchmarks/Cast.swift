@@ -100,6 +100,6 @@ func statements(of table: PriceTable) throws -> [Prices] {
         }
         return Prices(
             asOf: try Timestamp(table.days[row], second: 75_600), number: row + 1, prices: quotes,
-            session: try Identifier("\(table.days[row])"))
+            session: Identifier(table.days[row]))
     }
 }

@@ -56,10 +56,12 @@ struct LooksBenchmark {
             let previous = market.session?.day
             let day = Day(number: 19_000 + session)
             let complete = market.complete(
-                try Identifier("\(day)"), asOf: try Timestamp(day), prices: prices, slots: slots)
+                Identifier(day), asOf: try Timestamp(day), prices: prices, slots: slots)
             for place in accounts.indices {
                 accounts.prefetch(after: place)
-                try follow(complete, after: previous, &accounts[place], in: &market, &counts)
+                let breaches = accounts[place].begin(complete, after: previous, in: market)
+                precondition(breaches.isEmpty)
+                try look(at: &accounts[place], in: &market, &counts)
             }
             peak = max(peak, LooksBenchmark.residentBytes - before)
         }
@@ -79,15 +81,12 @@ struct LooksBenchmark {
         var trades = 0
     }
 
-    private func follow(
-        _ session: Session, after previous: Day?, _ account: inout Account,
-        in market: inout Market, _ counts: inout Counts
+    private func look(
+        at account: inout Account, in market: inout Market, _ counts: inout Counts
     ) throws {
-        let breaches = account.begin(session, after: previous, in: market)
-        precondition(breaches.isEmpty)
         precondition(account.isLook)
         counts.looks += 1
-        if let decision = try account.dueDecision(in: market) {
+        if try account.mayBeDue(in: market), let decision = try account.dueDecision(in: market) {
             counts.trades += 1
             account.accept(decision, in: market)
             let fills = try PaperBroker(fee: .zero).fills(of: account, in: market, named: false)
