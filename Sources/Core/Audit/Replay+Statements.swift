@@ -207,29 +207,45 @@ extension Replay {
         var findings: [Finding] = []
         let before = market.session
         if let before, market.completes(prices) {
-            for place in accounts.indices {
-                let breaches = accounts[place].finish(in: market)
-                findings += breaches.map {
-                    Finding(
-                        $0, entry: before.statements.last?.index ?? reference.index,
-                        portfolio: accounts[place].id)
-                }
-            }
+            let entry = before.statements.last?.index ?? reference.index
+            finish(in: market, at: entry, &findings)
         }
         if let session = market.observe(prices, by: oracle, at: reference) {
             let missing = market.missingSessions(after: before?.day, before: session.day)
             if let finding = Finding(missing: missing, at: reference.index) {
                 findings.append(finding)
             }
-            for place in accounts.indices {
-                accounts.prefetch(after: place)
-                let breaches = accounts[place].begin(session, after: before?.day, in: market)
-                findings += breaches.map {
-                    Finding($0, entry: reference.index, portfolio: accounts[place].id)
-                }
-            }
+            begin(session, after: before?.day, in: market, at: reference.index, &findings)
         }
         return findings
+    }
+
+    // The market is not changed here, so that it is not copied for each account.
+
+    private mutating func finish(in market: Market, at entry: Int, _ findings: inout [Finding]) {
+        var breaches: [Breach] = []
+        for place in accounts.indices {
+            accounts[place].finish(in: market, &breaches)
+            if breaches.isEmpty { continue }
+            let portfolio = accounts[place].id
+            findings += breaches.map { Finding($0, entry: entry, portfolio: portfolio) }
+            breaches = []
+        }
+    }
+
+    private mutating func begin(
+        _ session: Session, after previous: Day?, in market: Market, at entry: Int,
+        _ findings: inout [Finding]
+    ) {
+        var breaches: [Breach] = []
+        for place in accounts.indices {
+            accounts.prefetch(after: place)
+            accounts[place].begin(session, after: previous, in: market, &breaches)
+            if breaches.isEmpty { continue }
+            let portfolio = accounts[place].id
+            findings += breaches.map { Finding($0, entry: entry, portfolio: portfolio) }
+            breaches = []
+        }
     }
 
     /// Whether the entry's time is what the ledger's mode makes of it.

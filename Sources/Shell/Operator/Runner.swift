@@ -62,7 +62,7 @@ public struct Runner<Signer: NoteSigner, Venue: Execution> {
         findings = try fill(place, in: &ledger)
         guard findings.isEmpty, let market = ledger.replay.market else { return findings }
         // Where numbers leave their range nothing is due, and the others go on.
-        guard let isDue = try? ledger.replay.accounts[place].mayBeDue(in: market), isDue,
+        guard ledger.replay.accounts[place].mayBeDue(in: market),
             let due = try? ledger.replay.accounts[place].dueDecision(in: market)
         else { return [] }
         findings = try submit(.decision(due), to: &ledger)

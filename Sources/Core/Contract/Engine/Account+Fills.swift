@@ -126,23 +126,25 @@ extension Account {
     public mutating func accept(_ trade: Trade, in market: inout Market) -> [Breach] {
         counted = nil
         remember(trade.fills)
+        // What is held stays where it is in memory: the copy is what goes, unless a number leaves
+        // its range.
+        let before = holdings.copied()
         do throws(QuantityError) {
-            var after = holdings
-            try after.settle(trade.fills) { market.slot(of: $0) }
+            try holdings.settle(trade.fills) { market.slot(of: $0) }
             if var decision = open, decision.number == trade.decision {
                 try note(trade.fills, of: decision)
                 try decision.note(trade.fills)
                 var isComplete = decision.isComplete
-                if !isComplete { isComplete = try lapse(&decision, after, in: market) }
+                if !isComplete { isComplete = try lapse(&decision, in: market) }
                 if isComplete { end(decision, .completed) } else { open = decision }
             } else if var late = overtaken?.value, late.decision.number == trade.decision {
                 try note(trade.fills, of: late.decision)
                 try late.decision.note(trade.fills)
                 overtaken = Apart(late)
             }
-            holdings = after
             worth = nil
         } catch {
+            holdings = before
             return [.overflow(error, in: "a trade")]
         }
         return []
@@ -172,11 +174,11 @@ extension Account {
 
     /// Lapses what cash does not pay for of a decision that is not complete. Gives whether it is then.
     private func lapse(
-        _ decision: inout OpenDecision, _ after: Holdings, in market: Market
+        _ decision: inout OpenDecision, in market: Market
     ) throws(QuantityError) -> Bool {
         guard let rate = try decision.feeRateNow else { return false }
         try decision.lapse(
-            cash: after.cash, feeRate: rate, lots: openLots(in: market),
+            cash: holdings.cash, feeRate: rate, lots: openLots(in: market),
             prices: openPrices(in: market))
         return decision.isComplete
     }

@@ -267,12 +267,16 @@ extension Account {
         return try Price(units: units)
     }
 
-    /// Whether a decision may be due in the session under way: its orders may turn out too small.
-    /// Mostly none is, and to find that out takes less than to look for one.
-    /// Throws `overflow` or `outOfRange`.
-    public func mayBeDue(in market: Market) throws(QuantityError) -> Bool {
-        guard let total = try worthAtLook(in: market) else { return false }
-        return (try? standing(worth: total, in: market))?.mayTrade ?? false
+    /// Whether a decision may be due in the session under way: its orders may turn out too small, or
+    /// a number may leave its range. Mostly none is, and to find that out takes less than to look
+    /// for one.
+    public func mayBeDue(in market: Market) -> Bool {
+        do throws(QuantityError) {
+            guard let total = try worthAtLook(in: market) else { return false }
+            return try standing(worth: total, in: market).mayTrade
+        } catch {
+            return true
+        }
     }
 
     /// The decision that is due in the session under way; nothing where none is.

@@ -84,6 +84,7 @@ extension Account {
             mandate: mandate, reference: reference, view: view,
             slots: slots, trigger: market.trigger(mandate.condition, lookingBackOn: series))
         hasNews = true
+        holdings.makeRoom(for: mandate.holdings.count)
         return overtaken
     }
 

@@ -7,8 +7,9 @@ extension [Account] {
     public mutating func prefetch(after place: Int) {
         if place + 2 < count {
             withUnsafeBytes { bytes in
-                let size = MemoryLayout<Account>.stride
-                CPrefetch.prefetch(bytes.baseAddress?.advanced(by: (place + 2) * size), size)
+                // What every session asks for comes first.
+                let offset = (place + 2) * MemoryLayout<Account>.stride
+                CPrefetch.prefetch(bytes.baseAddress?.advanced(by: offset), 640)
             }
         }
         if place + 1 < count { self[place + 1].prefetch() }
@@ -25,7 +26,7 @@ extension Account {
 
 extension Holdings {
     fileprivate mutating func prefetch() {
-        // A dozen lines: to ask how many there are would be to read what is far away.
-        lines.withUnsafeBufferPointer { CPrefetch.prefetch($0.baseAddress, 768) }
+        // Eleven lines: to ask how many there are would be to read what is far away.
+        lines.withUnsafeBufferPointer { CPrefetch.prefetch($0.baseAddress, 704) }
     }
 }

@@ -5,8 +5,14 @@ extension Account {
     /// Ends the session under way, before the prices of the next one are known: a decision that
     /// was due and is not there is missed.
     public mutating func finish(in market: Market) -> [Breach] {
-        guard let number = session?.number else { return [] }
         var breaches: [Breach] = []
+        finish(in: market, &breaches)
+        return breaches
+    }
+
+    /// The same, adding to breaches that are there.
+    public mutating func finish(in market: Market, _ breaches: inout [Breach]) {
+        guard let number = session?.number else { return }
         // That no worth could be found was said as the session began: then nothing was due.
         if !isAnswered, let verdict = try? verdictToTrade(in: market), let session {
             breaches.append(missing(verdict, at: session))
@@ -19,7 +25,6 @@ extension Account {
             let noted = noting(open, in: market)
             breaches += lapseUnpaid(noted, in: market)
         }
-        return breaches
     }
 
     /// After a session in which a decision could have been filled, purchases of which cash paid for
@@ -52,11 +57,19 @@ extension Account {
     public mutating func begin(
         _ session: Session, after previous: Day?, in market: Market
     ) -> [Breach] {
+        var breaches: [Breach] = []
+        begin(session, after: previous, in: market, &breaches)
+        return breaches
+    }
+
+    /// The same, adding to breaches that are there.
+    public mutating func begin(
+        _ session: Session, after previous: Day?, in market: Market, _ breaches: inout [Breach]
+    ) {
         self.session = session
         isAnswered = false
-        var breaches: [Breach] = []
         if let opened, session.number > opened.value.lastSession {
-            breaches = expire(opened.value, at: session)
+            breaches += expire(opened.value, at: session)
         }
         if let ended, session.number > ended.value.lastSession { self.ended = nil }
         if let slicing, slicing.value.slice(at: session.number) == nil { self.slicing = nil }
@@ -78,7 +91,6 @@ extension Account {
         if weighsNow { breaches += weigh(in: market) }
         if opened != nil { open?.beginSession() }
         if !trades.isEmpty { forgetTrades(at: session.number) }
-        return breaches
     }
 
     /// Takes in the flows that came since the session before. Gives those that could be.

@@ -107,13 +107,6 @@ public struct Account: Sendable {
         let time: Timestamp
     }
 
-    /// The portfolio.
-    public let id: Identifier
-    /// The currency of its cash, prices and values.
-    public let currency: Currency
-    /// The smallest quantity that can be traded.
-    public let lot: Quantity
-
     // What every session asks for comes first, together, and what is rarely there is kept apart:
     // where there are many portfolios, it is reading them that takes long.
 
@@ -168,6 +161,13 @@ public struct Account: Sendable {
     var flowNames = RecentNames<FlowName>()
     /// The decision that may still be filled.
     var opened: Apart<OpenDecision>?
+
+    /// The portfolio.
+    public let id: Identifier
+    /// The currency of its cash, prices and values.
+    public let currency: Currency
+    /// The smallest quantity that can be traded.
+    public let lot: Quantity
 
     /// The number of the last decision; 0 before the first.
     public internal(set) var lastDecision = 0

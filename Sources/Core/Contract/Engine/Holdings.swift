@@ -156,6 +156,17 @@ public struct Holdings: Equatable, Sendable {
         }
     }
 
+    /// Makes room for so many lines. Made before the first session, the room of portfolios that begin
+    /// together is close together, and sooner at hand.
+    mutating func makeRoom(for count: Int) { lines.reserveCapacity(count) }
+
+    /// The same in memory of its own.
+    func copied() -> Holdings {
+        var copy = self
+        copy.lines = lines.withUnsafeBufferPointer { Array($0) }
+        return copy
+    }
+
     /// Sets the weight a line is to have, and its band in units of 10^-24 if it has one.
     mutating func aim(line: Int, at weight: Weight, band: Int128?) {
         lines[line].aim(at: weight, band: band)

@@ -116,7 +116,8 @@ struct PortfolioHistory: Sendable {
     private mutating func settleRecent() {
         let capacity = PortfolioHistory.mostOlder
         if olderCount < capacity {
-            // The last doubling would make room that is never used.
+            // The first doublings would take long, and the last make room that is never used.
+            if olderCount == 0 { older.reserveCapacity(8 * PortfolioHistory.mostRecent) }
             if olderCount == PriceHistory.mostReturns / 2 { older.reserveCapacity(capacity) }
             for place in recent.indices { older.append(recent[place]) }
             olderCount += recent.count
@@ -146,15 +147,16 @@ struct PortfolioHistory: Sendable {
     }
 
     /// Takes each of the last sessions, of which there are so many.
+    @inline(__always)
     private func forEach(ofLast count: Int, _ take: (Entry) -> Void) {
         let near = min(count, recentCount)
         for place in recentCount - near..<recentCount { take(recent[place]) }
-        // In a full ring the newest comes before the oldest.
-        var place = oldest
-        for _ in near..<count {
-            place = (place > 0 ? place : olderCount) - 1
-            take(older[place])
-        }
+        // In a full ring the newest comes before the oldest, and what is left at its end.
+        let older = older.span
+        let end = oldest > 0 ? oldest : olderCount
+        let first = end - (count - near)
+        for place in max(first, 0)..<end { take(older[place]) }
+        for place in olderCount + min(first, 0)..<olderCount { take(older[place]) }
     }
 
     /// (V − F)/V₋ − 1 in units of 10^-9, half to even; nothing beyond ±1000.
@@ -174,7 +176,18 @@ struct PortfolioHistory: Sendable {
     }
 
     /// I(1 + r) in units of 10^-12, half to even; 0 where it would be less.
-    private static func index(_ index: Int64, grownBy returned: Int128) -> Int128? {
+    static func index(_ index: Int64, grownBy returned: Int128) -> Int128? {
+        let unit = Int64(PriceHistory.returnUnit)
+        // I + I·r: mostly the product has 64 bits, and is divided by a constant.
+        let (product, isLarge) = index.multipliedReportingOverflow(
+            by: Int64(truncatingIfNeeded: returned))
+        if !isLarge {
+            var (whole, rest) = product.quotientAndRemainder(dividingBy: unit)
+            if rest < 0 { (whole, rest) = (whole - 1, rest + unit) }
+            let sum = index + whole
+            let isUp = rest > unit / 2 || (rest == unit / 2 && sum & 1 == 1)
+            return Int128(max(sum + (isUp ? 1 : 0), 0))
+        }
         let factor = PriceHistory.returnUnit + returned
         guard factor > 0 else { return 0 }
         return Rounding.halfEven(Int128(index), times: factor, over: PriceHistory.returnUnit)

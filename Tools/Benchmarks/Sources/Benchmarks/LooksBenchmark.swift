@@ -57,11 +57,12 @@ struct LooksBenchmark {
             let day = Day(number: 19_000 + session)
             let complete = market.complete(
                 Identifier(day), asOf: try Timestamp(day), prices: prices, slots: slots)
-            for place in accounts.indices {
-                accounts.prefetch(after: place)
-                let breaches = accounts[place].begin(complete, after: previous, in: market)
-                precondition(breaches.isEmpty)
-                try look(at: &accounts[place], in: &market, &counts)
+            var next = 0
+            while let place = try follow(
+                complete, after: previous, &accounts, from: next, in: market, &counts)
+            {
+                try trade(&accounts[place], in: &market)
+                next = place + 1
             }
             peak = max(peak, LooksBenchmark.residentBytes - before)
         }
@@ -81,19 +82,44 @@ struct LooksBenchmark {
         var trades = 0
     }
 
-    private func look(
-        at account: inout Account, in market: inout Market, _ counts: inout Counts
-    ) throws {
-        precondition(account.isLook)
-        counts.looks += 1
-        if try account.mayBeDue(in: market), let decision = try account.dueDecision(in: market) {
-            counts.trades += 1
-            account.accept(decision, in: market)
-            let fills = try PaperBroker(fee: .zero).fills(of: account, in: market, named: false)
-            let trade = Trade(decision: decision.number, fills: fills, portfolio: account.id)
-            let breaches = account.accept(trade, in: &market)
-            precondition(breaches.isEmpty)
+    /// Takes accounts from a place on through a session, to the first that decides to trade; none
+    /// where none does.
+    private func follow(
+        _ session: Session, after previous: Day?, _ accounts: inout [Account], from first: Int,
+        in market: Market, _ counts: inout Counts
+    ) throws -> Int? {
+        for place in first..<accounts.count {
+            accounts.prefetch(after: place)
+            counts.looks += 1
+            if try decides(&accounts[place], in: session, after: previous, market) {
+                counts.trades += 1
+                return place
+            }
         }
+        return nil
+    }
+
+    /// Takes one account through a session, unless it decides to trade.
+    private func decides(
+        _ account: inout Account, in session: Session, after previous: Day?, _ market: Market
+    ) throws -> Bool {
+        var breaches: [Breach] = []
+        account.begin(session, after: previous, in: market, &breaches)
+        precondition(breaches.isEmpty && account.isLook)
+        if account.mayBeDue(in: market), let decision = try account.dueDecision(in: market) {
+            account.accept(decision, in: market)
+            return true
+        }
+        account.pass()
+        account.finish(in: market, &breaches)
+        return false
+    }
+
+    private func trade(_ account: inout Account, in market: inout Market) throws {
+        let fills = try PaperBroker(fee: .zero).fills(of: account, in: market, named: false)
+        let trade = Trade(decision: account.lastDecision, fills: fills, portfolio: account.id)
+        let breaches = account.accept(trade, in: &market)
+        precondition(breaches.isEmpty)
         account.pass()
         _ = account.finish(in: market)
     }
