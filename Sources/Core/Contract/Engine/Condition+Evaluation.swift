@@ -6,7 +6,8 @@ extension Condition {
     func holds(
         of account: Account, worth total: Value, in market: Market
     ) throws(QuantityError) -> Bool? {
-        try Trigger(self).holds(of: account, worth: total, in: market)
+        if mayBeUnknown { return try holdsOfStatistic(of: account, in: market) }
+        return try Trigger(self).holds(of: account, worth: total, in: market)
     }
 
     /// Whether any drift is further than a condition about single drifts allows.

@@ -88,10 +88,11 @@ struct LooksBenchmark {
         _ session: Session, after previous: Day?, _ accounts: inout [Account], from first: Int,
         in market: Market, _ counts: inout Counts
     ) throws -> Int? {
+        var breaches: [Breach] = []
         for place in first..<accounts.count {
             accounts.prefetch(after: place)
             counts.looks += 1
-            if try decides(&accounts[place], in: session, after: previous, market) {
+            if try decides(&accounts[place], in: session, after: previous, market, &breaches) {
                 counts.trades += 1
                 return place
             }
@@ -101,9 +102,9 @@ struct LooksBenchmark {
 
     /// Takes one account through a session, unless it decides to trade.
     private func decides(
-        _ account: inout Account, in session: Session, after previous: Day?, _ market: Market
+        _ account: inout Account, in session: Session, after previous: Day?, _ market: Market,
+        _ breaches: inout [Breach]
     ) throws -> Bool {
-        var breaches: [Breach] = []
         account.begin(session, after: previous, in: market, &breaches)
         precondition(breaches.isEmpty && account.isLook)
         if account.mayBeDue(in: market), let decision = try account.dueDecision(in: market) {
