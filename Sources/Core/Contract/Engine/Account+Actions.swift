@@ -62,17 +62,18 @@ extension Account.Mandated {
     /// The same with an asset called by its new name.
     fileprivate func renaming(_ asset: AssetID, to name: AssetID) -> Account.Mandated {
         var slotOf: [AssetID: Int] = [:]
-        for (holding, slot) in zip(mandate.holdings, slots) {
+        for (holding, slot) in zip(mandate.holdings, terms.slots) {
             slotOf[holding.asset == asset ? name : holding.asset] = slot
         }
         let renamed = mandate.renaming(asset, to: name)
-        let series = series.map {
+        let series = terms.series.map {
             Series(asset: $0.asset == asset ? name : $0.asset, slot: $0.slot)
         }
         return Account.Mandated(
-            mandate: renamed, reference: reference, view: view,
-            slots: renamed.holdings.compactMap { slotOf[$0.asset] },
-            trigger: Trigger(renamed.condition, series: series))
+            Account.Terms(
+                renamed, view: terms.view, slots: renamed.holdings.compactMap { slotOf[$0.asset] },
+                series: series),
+            reference: reference)
     }
 }
 

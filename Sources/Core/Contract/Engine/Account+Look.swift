@@ -299,7 +299,7 @@ extension Account {
     /// Throws `overflow` or `outOfRange`.
     public func valuation(in market: Market) throws(QuantityError) -> Valuation? {
         try mandated.map { mandated throws(QuantityError) in
-            try Valuation(holdings, at: market.views[mandated.view])
+            try Valuation(holdings, at: market.views[mandated.terms.view])
         }
     }
 }

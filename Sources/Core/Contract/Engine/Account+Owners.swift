@@ -69,20 +69,12 @@ extension Account {
             overtaken = cancel(in: market, time: time)
             nextTargeted = nil
         }
-        let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
-        let slots = mandate.holdings.map { market.slot(of: $0.asset) }
-        let series = mandate.seriesLookedAt.map {
-            Series(asset: $0, slot: market.slot(of: $0))
-        }
-        let view = market.view(under: quorum)
+        let terms = market.terms(of: mandate)
         if mandate.participation != nil {
             let held = holdings.lines.filter { $0.quantity != .zero }
-            market.followVolumes(of: slots + held.map(\.slot), inView: view)
+            market.followVolumes(of: terms.slots + held.map(\.slot), inView: terms.view)
         }
-        for asset in series { market.follow(asset.slot, inView: view) }
-        nextMandated = Mandated(
-            mandate: mandate, reference: reference, view: view,
-            slots: slots, trigger: market.trigger(mandate.condition, lookingBackOn: series))
+        nextMandated = Mandated(terms, reference: reference)
         hasNews = true
         holdings.makeRoom(for: mandate.holdings.count)
         return overtaken
@@ -165,12 +157,12 @@ extension Account {
         var targets: [(asset: AssetID, slot: Int, weight: Weight, band: Int128?)] = []
         for (place, line) in mandate.holdings.enumerated() {
             let weight = own ? line.weight : weights[line.asset] ?? .zero
-            guard !market.isDelisted(mandated.slots[place]) else {
+            guard !market.isDelisted(mandated.terms.slots[place]) else {
                 cash = Weight(unchecked: cash.units + weight.units)
                 continue
             }
             targets.append(
-                (line.asset, mandated.slots[place], weight, line.band?.width(around: weight)))
+                (line.asset, mandated.terms.slots[place], weight, line.band?.width(around: weight)))
         }
         holdings.aim(at: targets, cash: cash)
     }

@@ -4,12 +4,27 @@ public import Records
 /// The state of one portfolio: what it holds, the mandate it is under, and where it stands in the
 /// course of a session. Its methods take in what happened, in the order it happened.
 public struct Account: Sendable {
-    /// A mandate that owners put in force: kept once, since it is large and never changes.
+    /// A mandate that owners put in force.
     public final class Mandated: Sendable {
-        /// The mandate.
-        public let mandate: Mandate
+        /// What the mandate asks for.
+        let terms: Terms
         /// The entry that put it in force.
         public let reference: Reference
+
+        init(_ terms: Terms, reference: Reference) {
+            self.terms = terms
+            self.reference = reference
+        }
+
+        /// The mandate.
+        public var mandate: Mandate { terms.mandate }
+    }
+
+    /// A mandate, and where the market has what it asks for: large, and kept once for all portfolios
+    /// under it.
+    final class Terms: Sendable {
+        /// The mandate.
+        let mandate: Mandate
         /// The place in the market of the prices it goes by.
         let view: Int
         /// The slots of its holdings, in their order.
@@ -19,16 +34,12 @@ public struct Account: Sendable {
         /// What a look is to find for a rebalance to be due.
         let trigger: Trigger
 
-        init(
-            mandate: Mandate, reference: Reference, view: Int, slots: [Int],
-            trigger: Trigger
-        ) {
+        init(_ mandate: Mandate, view: Int, slots: [Int], series: [Series]) {
             self.mandate = mandate
-            self.reference = reference
             self.view = view
             self.slots = slots
-            self.series = trigger.series
-            self.trigger = trigger
+            self.series = series
+            trigger = Trigger(mandate.condition)
         }
     }
 
@@ -91,9 +102,9 @@ public struct Account: Sendable {
             let mandate = mandated.mandate
             look = mandate.look
             carried = mandate.prices.carriedSessions
-            view = mandated.view
-            trigger = mandated.trigger
-            series = mandated.series
+            view = mandated.terms.view
+            trigger = mandated.terms.trigger
+            series = mandated.terms.series
             flowsRebalance = mandate.flows == .rebalance
             haltsAbove = mandate.haltsAbove
             weighs = mandate.weighsAnew

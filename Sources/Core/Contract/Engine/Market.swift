@@ -31,8 +31,8 @@ public struct Market: Sendable {
     var book = ActionBook()
 
     private(set) var slots: [AssetID: Int] = [:]
-    /// The conditions of all mandates, each once.
-    private var triggers: [Trigger.Source: Trigger] = [:]
+    /// What mandates ask for, each mandate once; none from before an asset was renamed.
+    private var terms: [Mandate: Account.Terms] = [:]
     /// The sessions that some oracles, but not enough, have stated prices for.
     var pending: [Observation] = []
     /// The oracles that have spoken about the last completed session.
@@ -110,13 +110,17 @@ public struct Market: Sendable {
     /// looks back on them.
     mutating func follow(_ slot: Int, inView view: Int) { views[view].follow(slot) }
 
-    /// A condition as looks evaluate it, with what it and the mandate's rule of weights look back on.
-    mutating func trigger(_ condition: Condition?, lookingBackOn series: [Series]) -> Trigger {
-        let source = Trigger.Source(condition: condition, series: series)
-        if let trigger = triggers[source] { return trigger }
-        let trigger = Trigger(condition, series: series)
-        triggers[source] = trigger
-        return trigger
+    /// What a mandate asks for, which is kept from now on.
+    mutating func terms(of mandate: Mandate) -> Account.Terms {
+        if let known = terms[mandate] { return known }
+        let quorum = Quorum(needed: mandate.prices.needed, tolerance: mandate.prices.tolerance)
+        let slots = mandate.holdings.map { slot(of: $0.asset) }
+        let series = mandate.seriesLookedAt.map { Series(asset: $0, slot: slot(of: $0)) }
+        let view = view(under: quorum)
+        for asset in series { follow(asset.slot, inView: view) }
+        let made = Account.Terms(mandate, view: view, slots: slots, series: series)
+        terms[mandate] = made
+        return made
     }
 
     private func lastPrice(_ slot: Int, under quorum: Quorum) -> Price? {
@@ -264,6 +268,7 @@ extension Market {
     /// Calls the asset in a slot by another name.
     mutating func rename(_ slot: Int, to name: AssetID) {
         slots[assets[slot]] = nil
+        terms = [:]
         assets[slot] = name
         slots[name] = slot
     }

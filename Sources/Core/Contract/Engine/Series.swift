@@ -1,7 +1,7 @@
 import Quantities
 
 /// An asset that a condition or a rule of weights looks at, held or watched.
-struct Series: Hashable, Sendable {
+struct Series: Equatable, Sendable {
     /// The asset.
     let asset: AssetID
     /// Its slot in the market.

@@ -1,7 +1,6 @@
 import Quantities
 
-/// A condition as looks evaluate it: laid out in one piece, and kept once for all portfolios whose
-/// mandates have it.
+/// A condition as looks evaluate it: laid out in one piece.
 struct Trigger: Sendable {
     private enum Test {
         /// Whether a single drift is too far: in ordinary numbers, if what is allowed is one, and
@@ -24,16 +23,13 @@ struct Trigger: Sendable {
         var end = 0
     }
 
-    /// What its statistics and the mandate's rule of weights look back on.
-    let series: [Series]
     /// How many of the portfolio's own last sessions its statistics look back on.
     let ownSessions: Int
     private let nodes: [Node]
     private let leaves: [Condition]
 
     /// Without a condition it always holds.
-    init(_ condition: Condition?, series: [Series] = []) {
-        self.series = series
+    init(_ condition: Condition?) {
         var nodes: [Node] = []
         var leaves: [Condition] = []
         if let condition { Trigger.append(condition, to: &nodes, &leaves) }
@@ -134,14 +130,6 @@ struct Trigger: Sendable {
             part = nodes[part].end
         }
         return isUnknown ? nil : !deciding
-    }
-}
-
-extension Trigger {
-    /// What it is made from: equal ones need to be there once.
-    struct Source: Hashable, Sendable {
-        let condition: Condition?
-        let series: [Series]
     }
 }
 

@@ -14,7 +14,7 @@ extension Account {
                 stated[quote.asset, default: []].append((statement, quote.price))
             }
         }
-        let quorum = market.views[mandated.view].quorum
+        let quorum = market.views[mandated.terms.view].quorum
         let assets = Set(holdings.lines.map(\.asset) + pace.series.map(\.asset))
         return assets.sorted().map { asset in
             let statements = stated[asset] ?? []
