@@ -15,7 +15,7 @@ extension Account {
             }
         case .delist:
             holdings.remove(action.asset)
-            flows.removeAll { $0.flow.asset == action.asset }
+            flows.remove(action.asset)
         case .rename(let name):
             holdings.rename(action.asset, to: name, slot: action.slot)
             mandated = mandated?.renaming(action.asset, to: name)
@@ -23,9 +23,7 @@ extension Account {
             nextMandated = nextMandated?.renaming(action.asset, to: name)
             targeting = targeting.map { Apart($0.value.renaming(action.asset, to: name)) }
             nextTargeted = nextTargeted.map { Apart($0.value.renaming(action.asset, to: name)) }
-            for place in flows.indices where flows[place].flow.asset == action.asset {
-                flows[place].flow.asset = name
-            }
+            flows.rename(action.asset, to: name)
         }
         return []
     }

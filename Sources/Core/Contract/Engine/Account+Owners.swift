@@ -245,7 +245,7 @@ extension Account {
         _ flow: Flow, in market: inout Market, time: Timestamp? = nil
     ) -> [Breach] {
         let slot = flow.asset == .cash ? 0 : market.slot(of: flow.asset)
-        flows.append((flow, slot))
+        flows.append(flow, slot: slot)
         remember(flow)
         if let time { lastMove = max(lastMove ?? time, time) }
         guard flow.purpose == .withdrawal, let ended = cancelOpen(time: time) else { return [] }

@@ -5,9 +5,7 @@ extension Account {
     /// What a custodian holds for the portfolio: its holdings, with the flows that are not taken in
     /// before the next session. Throws `outOfRange`.
     public func inCustody() throws(QuantityError) -> Holdings {
-        var held = holdings
-        for (flow, slot) in flows { try held.take(flow, slot: slot) }
-        return held
+        try flows.added(to: holdings)
     }
 
     /// Takes in a custodian's statement. Gives how it departs from what was deposited, traded and

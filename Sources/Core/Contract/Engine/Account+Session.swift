@@ -96,7 +96,7 @@ extension Account {
     /// Takes in the flows that came since the session before. Gives those that could be.
     private mutating func takeInFlows(_ breaches: inout [Breach]) -> [(flow: Flow, slot: Int)] {
         var taken: [(flow: Flow, slot: Int)] = []
-        for (flow, slot) in flows {
+        for (flow, slot) in flows.removeAll() {
             do throws(QuantityError) {
                 try holdings.take(flow, slot: slot)
                 taken.append((flow, slot))
@@ -104,7 +104,6 @@ extension Account {
                 breaches.append(.overflow(error, in: "a \(flow.purpose.rawValue)"))
             }
         }
-        flows = []
         return taken
     }
 

@@ -154,7 +154,7 @@ public struct Account: Sendable {
     /// The deposits and withdrawals that the session under way took in.
     var external = ExternalFlow()
     /// Flows since the session began; taken in at the next.
-    var flows: [(flow: Flow, slot: Int)] = []
+    var flows = PendingFlows()
     /// The weights in force since the session began; none where the mandate's own are.
     var targeting: Apart<Targeted>?
     /// Why the weights that a rule sets in the session under way are not there, if so.

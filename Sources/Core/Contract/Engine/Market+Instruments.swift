@@ -98,7 +98,7 @@ extension Account {
 
     /// Whether it holds an asset, is to receive it, or is to hold it under a contract.
     private func hasToDo(with asset: AssetID) -> Bool {
-        holdings.index(of: asset) != nil || flows.contains { $0.flow.asset == asset }
+        holdings.index(of: asset) != nil || flows.contains(asset)
             || nextMandated?.mandate.holdings.contains { $0.asset == asset } == true
     }
 }
